@@ -1,0 +1,43 @@
+// In: decimal text from the wire and an instrument's scale k. Out: the count of 10^-k as int64, exact.
+// Cannot happen: a rounded or wrapped number: text that does not fit says why. This is the hot path's only number parser.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace tern::core {
+
+enum class ScaledStatus : std::uint8_t {
+  ok,
+  too_precise,  // a non-zero digit beyond 10^-k
+  too_large,    // does not fit int64 at this scale
+  malformed,    // not a decimal number
+};
+
+inline constexpr int kMaxScaledScale = 18;  // 10^18 is the greatest power of ten in int64
+
+struct ScaledNumber {
+  std::int64_t value = 0;
+  ScaledStatus status = ScaledStatus::malformed;
+  std::uint8_t decimals_sent = 0;  // digits after the point in the text, trailing zeros included
+};
+
+// Accepts what Decimal::parse accepts; plain digits and one point take the fast path. No allocation.
+[[nodiscard]] ScaledNumber parse_scaled(std::string_view text, int scale) noexcept;
+
+// Unsigned integer text (sequence numbers, milliseconds) without sign, point or exponent; false when it is not one or
+// does not fit.
+[[nodiscard]] bool parse_integer(std::string_view text, std::int64_t& out) noexcept;
+
+// 10^n for 0 <= n <= 18.
+[[nodiscard]] std::int64_t power_of_ten(int n) noexcept;
+
+// Canonical decimal text of value * 10^-scale (as Decimal::text()).
+[[nodiscard]] std::string scaled_text(std::int64_t value, int scale);
+// The same appended to `out`. With decimals >= 0 the text has exactly that many digits after the point where the value
+// allows it, else (or with decimals < 0) it is canonical.
+void append_scaled_text(std::string& out, std::int64_t value, int scale, int decimals = -1);
+
+}  // namespace tern::core

@@ -1,0 +1,96 @@
+// In: book messages of one instrument in order of arrival, disconnects. Out: the book, or the clear word that there is none.
+// Cannot happen: a book believed after a gap, a failed checksum or a lost connection; another instrument's book touched.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "tern/core/time.hpp"
+#include "tern/market/book_message.hpp"
+#include "tern/market/order_book.hpp"
+
+namespace tern::market {
+
+// How a venue chains its book messages.
+enum class SyncRule : std::uint8_t {
+  bridged,  // updates U..u from the stream, snapshot by REST (Binance, Gate, KuCoin)
+  chained,  // snapshot on the stream, then prevSeqId == last seqId and/or a checksum (OKX, Bitget)
+};
+
+enum class SyncState : std::uint8_t {
+  waiting,  // no book: a snapshot is needed (bridged: updates are buffered meanwhile)
+  live,     // the book is the venue's book as of the last message
+};
+
+enum class SyncOutcome : std::uint8_t {
+  applied,           // the book changed or was confirmed
+  bridged,           // snapshot and buffer joined: the book is live now
+  heartbeat,         // proof of life without change (OKX: empty update, prevSeqId == seqId)
+  buffered,          // bridged: kept until the snapshot comes
+  dropped_old,       // older than the snapshot
+  duplicate,         // seen before; dropped without harm
+  gap,               // something is missing: the book is gone
+  checksum_failed,   // the book is gone
+  snapshot_too_old,  // the snapshot ends before the first buffered update: ask again
+  unsynced,          // chained: an update while waiting for the snapshot
+  buffer_full,       // bridged: the bound of the buffer; everything restarts
+};
+
+// Names as in ../shared/recordings/oracle.json where it has them. Never reset while the process runs.
+struct SyncCounters {
+  std::uint64_t updates = 0;          // update messages received
+  std::uint64_t buffered = 0;
+  std::uint64_t snapshots = 0;
+  std::uint64_t dropped_old = 0;
+  std::uint64_t bridged = 0;
+  std::uint64_t applied = 0;
+  std::uint64_t duplicates = 0;
+  std::uint64_t stream_gaps = 0;      // first_id beyond the previous last_id + 1, snapshot or not
+  std::uint64_t book_gaps = 0;        // a break of a live book
+  std::uint64_t checksum_ok = 0;
+  std::uint64_t checksum_failed = 0;
+  std::uint64_t crossed = 0;          // states with best bid >= best ask after an applied message
+  std::uint64_t resyncs = 0;          // times a live book was lost, whatever the cause
+  std::uint64_t refused_levels = 0;
+};
+
+class BookSync {
+ public:
+  static constexpr std::size_t kMaxBufferedMessages = 4'096;
+  static constexpr std::size_t kMaxBufferedLevels = 200'000;
+
+  // Scales are needed for the checksum's text. depth > 0: cut the book to it after each message.
+  BookSync(SyncRule rule, int price_scale, int size_scale, std::size_t depth = 0);
+  ~BookSync();
+  BookSync(BookSync&&) noexcept;
+  BookSync& operator=(BookSync&&) noexcept;
+
+  SyncOutcome on_message(const BookMessage& message, OrderBook& book);
+  // The connection that carried the stream is gone, or the feed decided to start over: the book is cleared.
+  void reset(OrderBook& book);
+
+  [[nodiscard]] SyncState state() const noexcept { return state_; }
+  [[nodiscard]] bool live() const noexcept { return state_ == SyncState::live; }
+  // Bridged and waiting: a REST snapshot would help now (at least one update is buffered, so that it can be bridged).
+  [[nodiscard]] bool wants_snapshot() const noexcept;
+  [[nodiscard]] std::int64_t last_id() const noexcept { return last_id_; }
+  [[nodiscard]] const SyncCounters& counters() const noexcept { return counters_; }
+
+ private:
+  struct Buffer;  // allocated only while waiting
+  SyncOutcome on_bridged(const BookMessage& message, OrderBook& book);
+  SyncOutcome on_chained(const BookMessage& message, OrderBook& book);
+
+  SyncRule rule_;
+  SyncState state_ = SyncState::waiting;
+  int price_scale_;
+  int size_scale_;
+  std::size_t depth_;
+  std::int64_t last_id_ = BookMessage::kNoSequence;      // of the book
+  std::int64_t stream_last_id_ = BookMessage::kNoSequence;  // of the stream, book or not
+  SyncCounters counters_;
+  std::unique_ptr<Buffer> buffer_;
+};
+
+}  // namespace tern::market

@@ -1,0 +1,118 @@
+// In: a listing, orders from agents. Out: price-time matching, and each change of a level or trade told to one observer.
+// Cannot happen: a venue's dialect here; a clock or a random device: time and seed come in.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tern/core/time.hpp"
+#include "tern/market/instrument.hpp"
+#include "tern/market/level.hpp"
+
+namespace tern::sim {
+
+using InstrumentIndex = std::uint32_t;  // position in Listing order, the same on every venue of one simulation
+
+// One symbol of a simulated venue. Prices and sizes inside sim are counts of 10^-scale.
+struct Listing {
+  std::string base;   // canonical, "BTC"
+  std::string quote;  // canonical, "USDT"
+  int price_scale = 0;
+  int size_scale = 0;
+  std::int64_t tick = 1;  // in 10^-price_scale
+  std::int64_t lot = 1;   // in 10^-size_scale
+  market::Rules rules;    // the same said exactly; what a face publishes
+};
+
+struct DepthLevel {
+  std::int64_t price = 0;
+  std::int64_t size = 0;
+};
+
+struct LevelChange {
+  InstrumentIndex instrument = 0;
+  market::Side side = market::Side::bid;
+  std::int64_t price = 0;
+  std::int64_t size = 0;            // absolute, 0 = gone
+  std::int64_t update_number = 0;   // consecutive per instrument, from 1
+};
+
+struct SimTrade {
+  InstrumentIndex instrument = 0;
+  std::int64_t trade_id = 0;        // consecutive per instrument, from 1
+  std::int64_t price = 0;
+  std::int64_t size = 0;
+  bool taker_is_buyer = false;
+  core::Timestamp time;
+};
+
+class ExchangeObserver {
+ public:
+  virtual void on_level(const LevelChange& change) = 0;
+  virtual void on_trade(const SimTrade& trade) = 0;
+
+ protected:
+  ~ExchangeObserver() = default;
+};
+
+using OrderNumber = std::uint64_t;  // of one exchange, from 1
+using OwnerId = std::uint32_t;      // who placed it: an agent, later an account
+
+struct SimOrder {
+  InstrumentIndex instrument = 0;
+  market::Side side = market::Side::bid;
+  std::int64_t price = 0;
+  std::int64_t size = 0;
+  bool immediate_or_cancel = false;
+  OwnerId owner = 0;
+};
+
+// What happened to an order at its arrival.
+struct Placement {
+  OrderNumber number = 0;
+  std::int64_t filled = 0;
+  std::int64_t resting = 0;
+};
+
+// One simulated venue: a matching engine per listing, price-time priority.
+class Exchange {
+ public:
+  Exchange(std::string name, std::vector<Listing> listings);
+
+  void observe(ExchangeObserver* observer) { observer_ = observer; }
+  [[nodiscard]] const std::string& name() const noexcept { return name_; }
+  [[nodiscard]] const std::vector<Listing>& listings() const noexcept { return listings_; }
+
+  Placement place(const SimOrder& order, core::Timestamp now);
+  // Size taken off the book; 0 when the order is not there.
+  std::int64_t cancel(InstrumentIndex instrument, OrderNumber number);
+
+  // Best first, at most `depth` levels (0 = all).
+  [[nodiscard]] std::vector<DepthLevel> depth(InstrumentIndex instrument, market::Side side,
+                                              std::size_t depth = 0) const;
+  [[nodiscard]] std::optional<DepthLevel> best(InstrumentIndex instrument, market::Side side) const;
+  [[nodiscard]] std::int64_t update_number(InstrumentIndex instrument) const;
+  // Sum of market::level_hash over the whole book, kept incrementally.
+  [[nodiscard]] std::uint64_t digest(InstrumentIndex instrument) const;
+
+  // The face calls this whenever it has published the book up to `sequence` (its own numbering): the truth that a client's
+  // book at the same sequence is compared with. The last kTruthKept per instrument are kept.
+  static constexpr std::size_t kTruthKept = 4'096;
+  void remember_truth(InstrumentIndex instrument, std::int64_t sequence);
+  [[nodiscard]] std::optional<std::uint64_t> truth(InstrumentIndex instrument,
+                                                   std::int64_t sequence) const;
+
+  struct Book;  // defined in exchange.cpp
+
+ private:
+  std::string name_;
+  std::vector<Listing> listings_;
+  std::vector<std::shared_ptr<Book>> books_;
+  ExchangeObserver* observer_ = nullptr;
+  OrderNumber next_order_ = 1;
+};
+
+}  // namespace tern::sim

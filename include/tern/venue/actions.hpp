@@ -1,0 +1,48 @@
+// In: decisions. Out: values that net and app carry out, in this order.
+// Cannot happen: an action carried out by the code that decided it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "tern/core/time.hpp"
+#include "tern/market/ids.hpp"
+#include "tern/venue/http.hpp"
+
+namespace tern::venue {
+
+// Never reused while the process runs, so a late event of a closed connection cannot be taken for the new one's.
+using ConnectionId = core::StrongId<struct ConnectionTag, std::uint32_t>;
+
+struct OpenConnection {
+  market::VenueId venue;
+  ConnectionId connection;
+  std::string target;               // appended to the venue's configured stream URL
+  std::size_t frame_bytes_max = 0;
+};
+struct CloseConnection {
+  ConnectionId connection;
+};
+struct SendText {
+  ConnectionId connection;
+  std::string text;
+};
+struct SendRequest {
+  market::VenueId venue;
+  HttpRequest request;
+  core::Duration timeout;
+};
+// A line for the operator; app logs it.
+struct Notice {
+  enum class Level : std::uint8_t { info, warning, error };
+  Level level = Level::info;
+  market::VenueId venue;            // invalid: about the whole process
+  std::string text;
+};
+
+using Action = std::variant<OpenConnection, CloseConnection, SendText, SendRequest, Notice>;
+using Actions = std::vector<Action>;
+
+}  // namespace tern::venue

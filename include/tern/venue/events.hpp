@@ -1,0 +1,42 @@
+// In: what net and app saw. Out: the only inputs of the engine. `now` is the only clock.
+// Cannot happen: an input that is not in this list.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <variant>
+
+#include "tern/core/time.hpp"
+#include "tern/venue/actions.hpp"
+#include "tern/venue/http.hpp"
+
+namespace tern::venue {
+
+struct ConnectionOpened {
+  ConnectionId connection;
+};
+// Also when opening failed. `text` says why, without secrets.
+struct ConnectionClosed {
+  ConnectionId connection;
+  std::string_view text;
+};
+struct FrameReceived {
+  ConnectionId connection;
+  std::string_view bytes;  // padded, see kFramePadding
+};
+struct ResponseReceived {
+  market::VenueId venue;
+  HttpResponse response;
+};
+struct TimerDue {};        // at or after the time that next_due() named
+struct ShutdownAsked {};
+
+using EventBody = std::variant<FrameReceived, TimerDue, ConnectionOpened, ConnectionClosed,
+                               ResponseReceived, ShutdownAsked>;
+
+struct Event {
+  core::Timestamp now;
+  EventBody body;
+};
+
+}  // namespace tern::venue
