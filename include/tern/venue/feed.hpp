@@ -1,0 +1,187 @@
+// In: one venue's frames, answers, connection events and the time. Out: live books in the store, actions for net.
+// Cannot happen: a book that stays live after its connection, its chain or its checksum broke; a request outside the
+// venue's budgets; a decision that depends on anything but the inputs (same inputs, same actions).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "tern/core/random.hpp"
+#include "tern/core/ring_buffer.hpp"
+#include "tern/market/book_store.hpp"
+#include "tern/market/catalog.hpp"
+#include "tern/venue/actions.hpp"
+#include "tern/venue/connector.hpp"
+#include "tern/venue/events.hpp"
+#include "tern/venue/pace.hpp"
+#include "tern/venue/request_queue.hpp"
+#include "tern/venue/stream_slot.hpp"
+
+namespace tern::venue {
+
+struct FeedConfig {
+  market::VenueId venue;
+  std::vector<market::PairId> pairs;      // wanted, canonical
+  core::Duration silence_max;             // 0 = the connector's capability
+  core::Duration change_max = core::seconds(60);  // beyond it a book is compared with REST
+  std::uint32_t first_slot = 0;           // connection numbers first_slot .. first_slot + kMaxSlots - 1
+  std::uint64_t seed = 1;                 // jitter
+  bool trades = false;                    // subscribe to public trades too
+};
+
+class FeedListener {
+ public:
+  // New, or its rules changed.
+  virtual void on_instrument(market::InstrumentId id, core::Timestamp now) = 0;
+  // A message was applied to a live book.
+  virtual void on_book_changed(market::InstrumentId id, core::Timestamp now) = 0;
+  // A live book is gone.
+  virtual void on_book_lost(market::InstrumentId id, core::Timestamp now) = 0;
+  virtual void on_trade(const market::PublicTrade& trade) = 0;
+
+ protected:
+  ~FeedListener() = default;
+};
+
+struct FeedCounters {
+  std::uint64_t frames = 0;
+  std::uint64_t bytes = 0;
+  std::uint64_t decode_errors = 0;  // quarantined: the text of the last one is in FeedStatus
+  std::uint64_t foreign = 0;
+  std::uint64_t trades = 0;
+  std::uint64_t connects = 0;
+  std::uint64_t disconnects = 0;
+  std::uint64_t requests_failed = 0;
+  std::uint64_t instruments_refused = 0;
+};
+
+enum class FeedState : std::uint8_t { starting, connecting, live, backing_off, banned };
+[[nodiscard]] std::string_view name_of(FeedState state);
+
+struct FeedStatus {
+  FeedState state = FeedState::starting;
+  std::size_t connections_open = 0;
+  std::size_t connections_wanted = 0;
+  std::size_t books_live = 0;
+  std::size_t books_wanted = 0;
+  std::uint64_t resyncs = 0;
+  core::Duration recovered_p50;   // from the loss of a live book to the next live moment
+  core::Duration recovered_max;
+  std::uint64_t recovered_count = 0;
+  core::Timestamp next_try;       // 0 = nothing is being waited for
+  std::string last_error;
+  core::Duration clock_offset;    // venue's clock minus ours at the last server time answer
+};
+
+class Feed final : private MarketSink {
+ public:
+  static constexpr std::uint32_t kMaxSlots = 64;
+  static constexpr std::size_t kMaxRecoveriesKept = 4'096;
+  static constexpr core::Duration kListRefresh = core::seconds(600);
+  static constexpr core::Duration kListRetry = core::seconds(5);
+  static constexpr core::Duration kFirstSnapshotWait = core::milliseconds(1'500);
+  static constexpr core::Duration kResubscribeWait = core::seconds(4);
+  static constexpr core::Duration kCrossedMax = core::seconds(2);
+  static constexpr core::Duration kSweep = core::milliseconds(100);
+  static constexpr core::Duration kSnapshotRetry = core::milliseconds(150);
+  static constexpr core::Duration kSnapshotRetryMost = core::seconds(10);
+
+  Feed(FeedConfig config, std::unique_ptr<Connector> connector, market::Catalog& catalog,
+       market::BookStore& books, FeedListener& listener);
+
+  void start(core::Timestamp now, Actions& actions);
+  void on_frame(ConnectionId connection, std::string_view bytes, core::Timestamp now,
+                Actions& actions);
+  void on_opened(ConnectionId connection, core::Timestamp now, Actions& actions);
+  void on_closed(ConnectionId connection, std::string_view why, core::Timestamp now,
+                 Actions& actions);
+  void on_response(const HttpResponse& response, core::Timestamp now, Actions& actions);
+  // Called at least every kSweep: everything that is due by time.
+  void on_timer(core::Timestamp now, Actions& actions);
+  // Closes every connection and opens none again.
+  void stop(Actions& actions);
+
+  [[nodiscard]] const FeedCounters& counters() const noexcept { return counters_; }
+  [[nodiscard]] FeedStatus status(core::Timestamp now) const;
+  [[nodiscard]] const std::vector<market::InstrumentId>& instruments() const noexcept {
+    return ids_;
+  }
+  [[nodiscard]] market::VenueId venue() const noexcept { return config_.venue; }
+
+ private:
+  struct Tracked {
+    market::InstrumentId id;
+    market::TrackedBook* book = nullptr;
+    std::uint32_t slot = 0;         // index into slots_
+    std::size_t book_topic = 0;     // index into the slot's topics
+    bool request_in_flight = false;
+    core::Timestamp subscribed_at;  // 0 = not subscribed now
+    core::Timestamp next_snapshot_at;
+    core::Timestamp crossed_since;
+    core::Duration snapshot_wait = kSnapshotRetry;
+  };
+
+  // MarketSink
+  void on_book(const market::BookMessage& message) override;
+  void on_top(const market::TopOfBook& top) override;
+  void on_trade(const market::PublicTrade& trade) override;
+  void on_instrument(const market::InstrumentDefinition& definition) override;
+  void on_instruments_end() override;
+  void on_subscription(const SubscriptionReply& reply) override;
+  void on_venue_status(VenueStatus status, std::string_view text) override;
+  void on_server_time(core::Timestamp venue_time) override;
+  void on_reconnect_asked(std::string_view text) override;
+  void on_rate_limit(const RateLimit& limit) override;
+  market::InstrumentId on_unknown_symbol(std::string_view symbol) override;
+
+  Tracked* tracked(market::InstrumentId id);
+  StreamSlot* slot(ConnectionId connection);
+  void track(market::InstrumentId id);
+  void place_topics(Tracked& entry);
+  void ask_lists(core::Timestamp now);
+  void after_message(Tracked& entry, const market::BookMessage& message,
+                     market::SyncOutcome outcome, bool was_live);
+  void compare_with_rest(Tracked& entry, const market::BookMessage& snapshot);
+  void lose(Tracked& entry, core::Timestamp now);
+  void resync(Tracked& entry, core::Timestamp now);
+  void sweep(core::Timestamp now);
+  void sweep_book(Tracked& entry, core::Timestamp now);
+  void ask_snapshot(Tracked& entry, core::Timestamp now, Purpose purpose);
+  void watch_slots(core::Timestamp now, Actions& actions);
+  void note(Notice::Level level, std::string text);
+
+  FeedConfig config_;
+  std::unique_ptr<Connector> connector_;
+  const Capabilities& capabilities_;
+  market::Catalog& catalog_;
+  market::BookStore& books_;
+  FeedListener& listener_;
+  core::Random random_;
+  RequestQueue requests_;
+  RateBudget connects_;
+  std::vector<StreamSlot> slots_;
+  std::vector<Tracked> tracked_;
+  std::vector<market::InstrumentId> ids_;
+  std::vector<std::uint32_t> by_instrument_;  // global instrument id -> index into tracked_, kNoIndex
+  FeedCounters counters_;
+  core::RingBuffer<std::int64_t, kMaxRecoveriesKept> recoveries_;
+  std::uint64_t recovered_count_ = 0;
+  std::uint32_t lists_pending_ = 0;
+  std::uint32_t listed_ = 0;         // definitions in the answer being decoded
+  bool lists_loaded_ = false;
+  bool stopped_ = false;
+  bool reconnect_asked_ = false;
+  core::Timestamp next_lists_at_;
+  core::Timestamp next_sweep_at_;
+  core::Timestamp now_;              // of the event being handled
+  Purpose answering_ = Purpose::instruments;
+  Actions* actions_ = nullptr;       // of the event being handled
+  std::string last_error_;
+  core::Duration clock_offset_;
+};
+
+}  // namespace tern::venue

@@ -1,0 +1,49 @@
+// In: requests of one venue, its answers' verdicts. Out: the requests that its budgets allow now.
+// Cannot happen: a request sent while the venue has us blocked; more than kMaxInFlight unanswered; an unbounded queue.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string_view>
+#include <vector>
+
+#include "tern/core/time.hpp"
+#include "tern/venue/actions.hpp"
+#include "tern/venue/connector.hpp"
+#include "tern/venue/pace.hpp"
+
+namespace tern::venue {
+
+class RequestQueue {
+ public:
+  static constexpr std::size_t kMaxWaiting = 4'096;
+  static constexpr std::uint32_t kMaxInFlight = 8;
+  static constexpr core::Duration kTimeout = core::seconds(10);
+  // The wait after "rate limited" when the venue names none, and after 5xx.
+  static constexpr core::Duration kDefaultBlock = core::seconds(5);
+
+  RequestQueue(market::VenueId venue, const std::vector<RateLimit>& budgets);
+
+  // False when the queue is full: the caller tries later and says so.
+  [[nodiscard]] bool push(HttpRequest request);
+  // Moves what may be sent now into actions.
+  void send_due(core::Timestamp now, Actions& actions);
+  // Every answer and every failure passes here, before anybody looks at it.
+  void on_answer(const ResponseReport* report, core::Timestamp now);
+  // The venue stated a limit (same name): adopted.
+  void on_limit(const RateLimit& limit);
+
+  [[nodiscard]] core::Timestamp blocked_until() const;
+  [[nodiscard]] std::size_t waiting() const noexcept { return waiting_.size(); }
+  [[nodiscard]] std::uint32_t in_flight() const noexcept { return in_flight_; }
+
+ private:
+  RateBudget* budget_of(const HttpRequest& request);
+
+  market::VenueId venue_;
+  std::vector<RateBudget> budgets_;
+  std::deque<HttpRequest> waiting_;
+  std::uint32_t in_flight_ = 0;
+};
+
+}  // namespace tern::venue

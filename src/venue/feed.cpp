@@ -1,0 +1,308 @@
+// In: events of one venue. Out: actions; the work of a decode call is in feed_sink.cpp. Cannot happen: see the header.
+#include "tern/venue/feed.hpp"
+
+#include <algorithm>
+
+#include "tern/core/text.hpp"
+
+namespace tern::venue {
+
+namespace {
+constexpr std::uint32_t kNoIndex = UINT32_MAX;
+}
+
+std::string_view name_of(FeedState state) {
+  switch (state) {
+    case FeedState::starting:
+      return "starting";
+    case FeedState::connecting:
+      return "connecting";
+    case FeedState::live:
+      return "live";
+    case FeedState::backing_off:
+      return "backing off";
+    case FeedState::banned:
+      return "banned";
+  }
+  return "unknown";
+}
+
+Feed::Feed(FeedConfig config, std::unique_ptr<Connector> connector, market::Catalog& catalog,
+           market::BookStore& books, FeedListener& listener)
+    : config_(std::move(config)),
+      connector_(std::move(connector)),
+      capabilities_(connector_->capabilities()),
+      catalog_(catalog),
+      books_(books),
+      listener_(listener),
+      random_(config_.seed),
+      requests_(config_.venue, capabilities_.budgets),
+      connects_(capabilities_.connects) {
+  if (config_.silence_max.ns == 0) config_.silence_max = capabilities_.silence_max;
+  slots_.reserve(kMaxSlots);
+}
+
+Feed::Tracked* Feed::tracked(market::InstrumentId id) {
+  if (id.index() >= by_instrument_.size() || by_instrument_[id.index()] == kNoIndex) return nullptr;
+  return &tracked_[by_instrument_[id.index()]];
+}
+
+StreamSlot* Feed::slot(ConnectionId connection) {
+  const std::uint32_t number = slot_of(connection) - config_.first_slot;
+  if (number >= slots_.size() || slots_[number].id() != connection) return nullptr;
+  return &slots_[number];
+}
+
+void Feed::note(Notice::Level level, std::string text) {
+  if (level != Notice::Level::info) last_error_ = text;
+  actions_->emplace_back(Notice{level, config_.venue, std::move(text)});
+}
+
+void Feed::start(core::Timestamp now, Actions& actions) {
+  now_ = now;
+  actions_ = &actions;
+  next_sweep_at_ = now;
+  ask_lists(now);
+  requests_.send_due(now, actions);
+}
+
+void Feed::ask_lists(core::Timestamp now) {
+  next_lists_at_ = now + kListRefresh;
+  for (HttpRequest& request : connector_->instruments_requests()) {
+    if (requests_.push(std::move(request))) ++lists_pending_;
+  }
+  (void)requests_.push(connector_->server_time_request());
+  if (capabilities_.has_status_request) (void)requests_.push(connector_->venue_status_request());
+}
+
+void Feed::on_frame(ConnectionId connection, std::string_view bytes, core::Timestamp now,
+                    Actions& actions) {
+  StreamSlot* stream = slot(connection);
+  if (stream == nullptr) return;  // a late frame of a connection that is given up
+  now_ = now;
+  actions_ = &actions;
+  ++counters_.frames;
+  counters_.bytes += bytes.size();
+  stream->on_received(now);
+  const Decoded decoded = connector_->decode_frame({bytes, now}, *this);
+  if (decoded.status == DecodeStatus::malformed) {
+    ++counters_.decode_errors;
+    last_error_ = "frame is not the venue's: " + core::quoted(bytes);
+  } else if (decoded.status == DecodeStatus::foreign) {
+    ++counters_.foreign;
+  }
+  if (reconnect_asked_) {
+    reconnect_asked_ = false;
+    stream->give_up(actions);
+  }
+}
+
+void Feed::on_opened(ConnectionId connection, core::Timestamp now, Actions& actions) {
+  StreamSlot* stream = slot(connection);
+  if (stream == nullptr) return;
+  now_ = now;
+  actions_ = &actions;
+  ++counters_.connects;
+  stream->on_opened(now);
+  const auto number = static_cast<std::uint32_t>(stream - slots_.data());
+  for (Tracked& entry : tracked_) {
+    if (entry.slot == number) entry.subscribed_at = now;
+  }
+  stream->send_due(*connector_, now, actions);
+}
+
+void Feed::on_closed(ConnectionId connection, std::string_view why, core::Timestamp now,
+                     Actions& actions) {
+  StreamSlot* stream = slot(connection);
+  if (stream == nullptr) return;
+  now_ = now;
+  actions_ = &actions;
+  ++counters_.disconnects;
+  stream->on_closed(now, random_);
+  if (!stopped_) {
+    note(Notice::Level::warning,
+         "connection lost: " + std::string(why) + "; trying again in " +
+             std::to_string((stream->next_open_at() - now).milliseconds()) + " ms");
+  }
+  const auto number = static_cast<std::uint32_t>(stream - slots_.data());
+  for (Tracked& entry : tracked_) {
+    if (entry.slot != number) continue;
+    entry.subscribed_at = {};
+    lose(entry, now);
+  }
+}
+
+void Feed::lose(Tracked& entry, core::Timestamp now) {
+  market::TrackedBook& tracked_book = *entry.book;
+  const bool was_live = tracked_book.sync.live();
+  tracked_book.sync.reset(tracked_book.book);
+  entry.crossed_since = {};
+  if (!was_live) return;
+  if (!tracked_book.lost_at.known()) tracked_book.lost_at = now;
+  listener_.on_book_lost(entry.id, now);
+}
+
+void Feed::on_response(const HttpResponse& response, core::Timestamp now, Actions& actions) {
+  now_ = now;
+  actions_ = &actions;
+  answering_ = response.purpose;
+  listed_ = 0;
+  const bool is_list = response.purpose == Purpose::instruments;
+  if (is_list && lists_pending_ > 0) --lists_pending_;
+  ResponseReport report;
+  const bool answered = response.outcome == HttpOutcome::answered;
+  if (answered) report = connector_->decode_response(response, *this);
+  requests_.on_answer(answered ? &report : nullptr, now);
+
+  const bool is_book =
+      response.purpose == Purpose::book_snapshot || response.purpose == Purpose::book_check;
+  if (is_book) {
+    // The answer carries the symbol in its target only; whoever waits for one may ask again now.
+    for (Tracked& entry : tracked_) {
+      const std::string& symbol = catalog_.instrument(entry.id).symbol;
+      if (entry.request_in_flight &&
+          connector_->book_snapshot_request(symbol, response.purpose).target == response.target) {
+        entry.request_in_flight = false;
+      }
+    }
+  }
+  if (!answered || report.verdict != ResponseVerdict::ok) {
+    ++counters_.requests_failed;
+    const std::string reason = answered ? report.text : std::string(response.error);
+    note(Notice::Level::warning, std::string(response.target) + ": " + reason);
+    if (is_list) next_lists_at_ = std::min(next_lists_at_, now + kListRetry);
+  }
+  requests_.send_due(now, actions);
+}
+
+void Feed::on_timer(core::Timestamp now, Actions& actions) {
+  if (stopped_) return;
+  now_ = now;
+  actions_ = &actions;
+  if (now >= next_lists_at_) ask_lists(now);
+  if (now >= next_sweep_at_) {
+    next_sweep_at_ = now + kSweep;
+    sweep(now);
+  }
+  watch_slots(now, actions);
+  requests_.send_due(now, actions);
+}
+
+void Feed::watch_slots(core::Timestamp now, Actions& actions) {
+  for (StreamSlot& stream : slots_) {
+    const std::string_view overdue = stream.overdue(now, config_.silence_max);
+    if (!overdue.empty()) {
+      note(Notice::Level::warning, "connection given up: " + std::string(overdue));
+      const ConnectionId id = stream.id();
+      stream.give_up(actions);
+      // net's own word comes later and finds the number gone: the slot moves on now.
+      on_closed(id, overdue, now, actions);
+    }
+    stream.open_if_due(*connector_, connects_, now, actions);
+    stream.heartbeat_if_due(now, actions);
+    stream.send_due(*connector_, now, actions);
+  }
+}
+
+void Feed::sweep(core::Timestamp now) {
+  for (Tracked& entry : tracked_) sweep_book(entry, now);
+}
+
+void Feed::sweep_book(Tracked& entry, core::Timestamp now) {
+  const bool subscribed = entry.subscribed_at.known();
+  market::TrackedBook& tracked_book = *entry.book;
+  const market::BookSync& sync = tracked_book.sync;
+  if (!subscribed) return;
+  if (!sync.live()) {
+    const bool waited = now - entry.subscribed_at > kFirstSnapshotWait;
+    if (capabilities_.sync_rule == market::SyncRule::bridged) {
+      if (sync.wants_snapshot() || waited) ask_snapshot(entry, now, Purpose::book_snapshot);
+    } else if (now - entry.subscribed_at > kResubscribeWait) {
+      resync(entry, now);
+    }
+    return;
+  }
+  if (tracked_book.book.crossed()) {
+    if (!entry.crossed_since.known()) entry.crossed_since = now;
+    if (now - entry.crossed_since > kCrossedMax) {
+      note(Notice::Level::warning,
+           catalog_.instrument(entry.id).symbol + ": book crossed for too long; fetched anew");
+      lose(entry, now);
+      resync(entry, now);
+      return;
+    }
+  } else {
+    entry.crossed_since = {};
+  }
+  if (now - tracked_book.last_change > config_.change_max) {
+    ask_snapshot(entry, now, Purpose::book_check);
+  }
+}
+
+void Feed::ask_snapshot(Tracked& entry, core::Timestamp now, Purpose purpose) {
+  if (entry.request_in_flight || now < entry.next_snapshot_at) return;
+  const std::string& symbol = catalog_.instrument(entry.id).symbol;
+  if (!requests_.push(connector_->book_snapshot_request(symbol, purpose))) return;
+  entry.request_in_flight = true;
+  // The next try waits longer each time, whatever the answer says; a live book resets the wait.
+  entry.next_snapshot_at = now + entry.snapshot_wait;
+  entry.snapshot_wait = std::min(entry.snapshot_wait * 2, kSnapshotRetryMost);
+}
+
+void Feed::resync(Tracked& entry, core::Timestamp now) {
+  if (capabilities_.sync_rule == market::SyncRule::bridged) {
+    if (entry.book->sync.wants_snapshot()) ask_snapshot(entry, now, Purpose::book_snapshot);
+    return;
+  }
+  StreamSlot& stream = slots_[entry.slot];
+  if (capabilities_.unsubscribe_to_resync) stream.queue(entry.book_topic, false);
+  stream.queue(entry.book_topic, true);
+  entry.subscribed_at = now;
+}
+
+void Feed::stop(Actions& actions) {
+  stopped_ = true;
+  for (StreamSlot& stream : slots_) stream.give_up(actions);
+}
+
+FeedStatus Feed::status(core::Timestamp now) const {
+  FeedStatus status;
+  status.connections_wanted = slots_.size();
+  core::Timestamp next_try = core::kNever;
+  for (const StreamSlot& stream : slots_) {
+    if (stream.state() == StreamState::open) ++status.connections_open;
+    if (stream.state() == StreamState::idle) next_try = std::min(next_try, stream.next_open_at());
+  }
+  status.books_wanted = config_.pairs.size();
+  for (const Tracked& entry : tracked_) {
+    status.books_live += entry.book->sync.live() ? 1 : 0;
+    status.resyncs += entry.book->sync.counters().resyncs;
+  }
+  std::vector<std::int64_t> sorted;
+  for (std::size_t i = 0; i < recoveries_.size(); ++i) sorted.push_back(recoveries_[i]);
+  std::sort(sorted.begin(), sorted.end());
+  if (!sorted.empty()) {
+    status.recovered_p50 = {sorted[(sorted.size() - 1) / 2]};
+    status.recovered_max = {sorted.back()};
+  }
+  status.recovered_count = recovered_count_;
+  status.last_error = last_error_;
+  status.clock_offset = clock_offset_;
+  if (now < requests_.blocked_until()) {
+    status.state = FeedState::banned;
+    status.next_try = requests_.blocked_until();
+  } else if (!lists_loaded_) {
+    status.state = FeedState::starting;
+    if (lists_pending_ == 0) status.next_try = next_lists_at_;
+  } else if (status.connections_open == slots_.size() && !slots_.empty()) {
+    status.state = FeedState::live;
+  } else if (next_try != core::kNever && next_try > now) {
+    status.state = FeedState::backing_off;
+    status.next_try = next_try;
+  } else {
+    status.state = FeedState::connecting;
+  }
+  return status;
+}
+
+}  // namespace tern::venue
