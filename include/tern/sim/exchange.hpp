@@ -1,5 +1,6 @@
-// In: a listing, orders from agents. Out: price-time matching, and each change of a level or trade told to one observer.
-// Cannot happen: a venue's dialect here; a clock or a random device: time and seed come in.
+// In: a listing, orders from agents. Out: price-time matching, and each change of a level or trade
+// told to one observer. Cannot happen: a venue's dialect here; a clock or a random device: time and
+// seed come in.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +15,8 @@
 
 namespace tern::sim {
 
-using InstrumentIndex = std::uint32_t;  // position in Listing order, the same on every venue of one simulation
+using InstrumentIndex =
+    std::uint32_t;  // position in Listing order, the same on every venue of one simulation
 
 // One symbol of a simulated venue. Prices and sizes inside sim are counts of 10^-scale.
 struct Listing {
@@ -36,13 +38,13 @@ struct LevelChange {
   InstrumentIndex instrument = 0;
   market::Side side = market::Side::bid;
   std::int64_t price = 0;
-  std::int64_t size = 0;            // absolute, 0 = gone
-  std::int64_t update_number = 0;   // consecutive per instrument, from 1
+  std::int64_t size = 0;           // absolute, 0 = gone
+  std::int64_t update_number = 0;  // consecutive per instrument, from 1
 };
 
 struct SimTrade {
   InstrumentIndex instrument = 0;
-  std::int64_t trade_id = 0;        // consecutive per instrument, from 1
+  std::int64_t trade_id = 0;  // consecutive per instrument, from 1
   std::int64_t price = 0;
   std::int64_t size = 0;
   bool taker_is_buyer = false;
@@ -80,15 +82,27 @@ struct Placement {
 // One simulated venue: a matching engine per listing, price-time priority.
 class Exchange {
  public:
+  static constexpr std::size_t kMaxListings = 4'096;
+  // Resting orders of one listing. What would rest beyond it is not taken on: Placement::resting is
+  // 0.
+  static constexpr std::size_t kMaxRestingOrders = 65'536;
+
   Exchange(std::string name, std::vector<Listing> listings);
+  ~Exchange();
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
 
   void observe(ExchangeObserver* observer) { observer_ = observer; }
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
   [[nodiscard]] const std::vector<Listing>& listings() const noexcept { return listings_; }
 
+  // Price and size are positive multiples of the listing's tick and lot: whoever lets strangers in
+  // checks before.
   Placement place(const SimOrder& order, core::Timestamp now);
   // Size taken off the book; 0 when the order is not there.
   std::int64_t cancel(InstrumentIndex instrument, OrderNumber number);
+  // Size that still rests; 0 when the order is not there (never was, filled, cancelled).
+  [[nodiscard]] std::int64_t resting(InstrumentIndex instrument, OrderNumber number) const;
 
   // Best first, at most `depth` levels (0 = all).
   [[nodiscard]] std::vector<DepthLevel> depth(InstrumentIndex instrument, market::Side side,
@@ -98,9 +112,10 @@ class Exchange {
   // Sum of market::level_hash over the whole book, kept incrementally.
   [[nodiscard]] std::uint64_t digest(InstrumentIndex instrument) const;
 
-  // The face calls this whenever it has published the book up to `sequence` (its own numbering): the truth that a client's
-  // book at the same sequence is compared with. The last kTruthKept per instrument are kept.
-  static constexpr std::size_t kTruthKept = 4'096;
+  // The face calls this whenever it has published the book up to `sequence` (its own numbering):
+  // the truth that a client's book at the same sequence is compared with. The last kTruthKept per
+  // instrument are kept.
+  static constexpr std::size_t kTruthKept = 1'024;
   void remember_truth(InstrumentIndex instrument, std::int64_t sequence);
   [[nodiscard]] std::optional<std::uint64_t> truth(InstrumentIndex instrument,
                                                    std::int64_t sequence) const;
@@ -110,7 +125,7 @@ class Exchange {
  private:
   std::string name_;
   std::vector<Listing> listings_;
-  std::vector<std::shared_ptr<Book>> books_;
+  std::vector<std::unique_ptr<Book>> books_;
   ExchangeObserver* observer_ = nullptr;
   OrderNumber next_order_ = 1;
 };

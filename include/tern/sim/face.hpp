@@ -1,5 +1,6 @@
-// In: a client's requests, messages and connections; changes of the exchange. Out: the bytes that the real venue would send.
-// Cannot happen: a face that knows the client's code: it is the other side of the same documents.
+// In: a client's requests, messages and connections; changes of the exchange. Out: the bytes that
+// the real venue would send. Cannot happen: a face that knows the client's code: it is the other
+// side of the same documents.
 #pragma once
 
 #include <cstdint>
@@ -31,7 +32,15 @@ struct FaceReply {
 };
 
 // What a frame is, so that faults can choose: a lost book_update is a gap, a lost reply is not.
-enum class FrameClass : std::uint8_t { reply, book_snapshot, book_update, top, trade, heartbeat, notice };
+enum class FrameClass : std::uint8_t {
+  reply,
+  book_snapshot,
+  book_update,
+  top,
+  trade,
+  heartbeat,
+  notice
+};
 
 class FaceOutput {
  public:
@@ -55,7 +64,8 @@ enum class FaultKind : std::uint8_t {
 };
 [[nodiscard]] std::string_view name_of(FaultKind kind);
 
-// A simulated venue's dialect. One thread. Every call carries the time; on_tick comes at least every 10 ms of it.
+// A simulated venue's dialect. One thread. Every call carries the time; on_tick comes at least
+// every 10 ms of it.
 class Face : public ExchangeObserver {
  public:
   virtual ~Face() = default;
@@ -69,24 +79,27 @@ class Face : public ExchangeObserver {
 
   // The venue's own answer to a banned or limited client.
   [[nodiscard]] virtual FaceReply ban_reply(core::Duration retry_after) const = 0;
-  // The next book frame that carries a checksum carries a wrong one. False: this dialect sends none now.
+  // The next book frame that carries a checksum carries a wrong one. False: this dialect sends none
+  // now.
   virtual bool corrupt_next_checksum() = 0;
-  // The venue's own symbol of a listing, and the paths a client uses, for the server that hosts the face.
+  // The venue's own symbol of a listing, and the paths a client uses, for the server that hosts the
+  // face.
   [[nodiscard]] virtual std::string symbol(InstrumentIndex instrument) const = 0;
 };
 
 struct FaceConfig {
-  Exchange* exchange = nullptr;   // outlives the face
-  FaceOutput* output = nullptr;   // outlives the face
-  std::string variant;            // as ConnectorConfig::dialect_variant
-  bool checksums = false;         // send real book checksums where the dialect has a field for them
+  Exchange* exchange = nullptr;  // outlives the face
+  FaceOutput* output = nullptr;  // outlives the face
+  std::string variant;           // as ConnectorConfig::dialect_variant
+  bool checksums = false;        // send real book checksums where the dialect has a field for them
 };
 
 struct FaceRow {
   std::string_view dialect;
   std::unique_ptr<Face> (*make)(const FaceConfig&);
-  // Kinds of message that the face sends, one word each (for example "depthUpdate", "GET /api/v3/depth"); the evidence test
-  // needs a recorded or fixture message for each, or the kind in `without_evidence`.
+  // Kinds of message that the face sends, one word each (for example "depthUpdate", "GET
+  // /api/v3/depth"); the evidence test needs a recorded or fixture message for each, or the kind in
+  // `without_evidence`.
   std::span<const std::string_view> kinds;
   std::span<const std::string_view> without_evidence;
 };
