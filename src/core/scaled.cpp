@@ -1,1 +1,214 @@
-// Written next.
+// In: decimal text from the wire and a scale. Out: int64 counts of 10^-scale, and such counts as
+// text. Cannot happen: a rounded or wrapped number, an allocation while parsing, a read outside the
+// text.
+#include "tern/core/scaled.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstring>
+
+#include "number_text.hpp"
+#include "tern/core/assert.hpp"
+#include "tern/core/decimal.hpp"
+#include "tern/core/int128.hpp"
+
+namespace tern::core {
+namespace {
+
+constexpr std::size_t kFastText = 16;  // the fast path holds so many characters in two registers
+constexpr std::uint64_t kZeros = 0x3030303030303030ULL;
+constexpr std::uint64_t kHighBits = 0x8080808080808080ULL;
+constexpr std::uint64_t kPoint = '.' ^ '0';
+
+// Up to 16 characters, each xor '0', the last one in the highest byte of `high`; unused bytes are
+// zero.
+struct Packed {
+  std::uint64_t low;
+  std::uint64_t high;
+};
+
+template <typename Word>
+Word loaded(const char* at) noexcept {
+  Word word;
+  std::memcpy(&word, at, sizeof(word));
+  return word;
+}
+
+// 1 <= text.size() <= kFastText. Two overlapping loads cover the text and read nothing outside it.
+Packed packed(std::string_view text) noexcept {
+  const char* const at = text.data();
+  const std::size_t size = text.size();
+  if (size >= 8) {
+    const auto half_gap =
+        static_cast<unsigned>(4 * (kFastText - size));  // 64 is no legal shift: two of 32
+    const std::uint64_t first = loaded<std::uint64_t>(at) ^ kZeros;
+    return {(first << half_gap) << half_gap, loaded<std::uint64_t>(at + size - 8) ^ kZeros};
+  }
+  if (size >= 4) {
+    const std::uint64_t first = loaded<std::uint32_t>(at) ^ (kZeros >> 32);
+    const std::uint64_t last = loaded<std::uint32_t>(at + size - 4) ^ (kZeros >> 32);
+    return {0, (last << 32) | (((first << (8 * (8 - size))) & 0xFFFFFFFFULL))};
+  }
+  std::uint64_t bytes = 0;
+  for (const char c : text) {
+    bytes = (bytes >> 8) | static_cast<std::uint64_t>(static_cast<unsigned char>(c ^ '0')) << 56;
+  }
+  return {0, bytes};
+}
+
+// The highest bit of each byte that is not 0..9. A carry can only mark the neighbour of a byte that
+// is marked itself.
+std::uint64_t not_digits(std::uint64_t bytes) noexcept {
+  return ((bytes + 0x7676767676767676ULL) | bytes) & kHighBits;
+}
+
+// Eight digits, first one in the lowest byte.
+std::uint64_t eight_digits(std::uint64_t bytes) noexcept {
+  bytes = bytes * 10 + (bytes >> 8);
+  constexpr std::uint64_t kMask = 0x000000FF000000FFULL;
+  return ((bytes & kMask) * 0x000F424000000064ULL +
+          ((bytes >> 16) & kMask) * 0x0000271000000001ULL) >>
+         32;
+}
+
+std::uint64_t sixteen_digits(Packed digits) noexcept {
+  return eight_digits(digits.low) * 100'000'000ULL + eight_digits(digits.high);
+}
+
+// Takes the byte whose high bit is `mark` out of `bytes`; the bytes before it move up and
+// `entering` fills the first.
+std::uint64_t without_byte(std::uint64_t bytes, std::uint64_t mark,
+                           std::uint64_t entering) noexcept {
+  const std::uint64_t before = (mark >> 7) - 1;
+  const std::uint64_t after = ~((mark << 1) - 1);
+  return (bytes & after) | ((bytes & before) << 8) | entering;
+}
+
+// Takes the point out of the text and says how many digits stood behind it; false when anything but
+// one point and digits is there.
+bool take_point(Packed& text, unsigned& decimals) noexcept {
+  const std::uint64_t low_marks = not_digits(text.low);
+  const std::uint64_t high_marks = not_digits(text.high);
+  if ((low_marks | high_marks) == 0) return true;
+  if (high_marks != 0) {
+    const auto bit = static_cast<unsigned>(__builtin_ctzll(high_marks)) - 7;
+    const bool one = low_marks == 0 && (high_marks & (high_marks - 1)) == 0;
+    if (!one || ((text.high >> bit) & 0xFF) != kPoint) return false;
+    decimals = 7 - bit / 8;
+    text.high = without_byte(text.high, high_marks, text.low >> 56);
+    text.low <<= 8;
+    return true;
+  }
+  const auto bit = static_cast<unsigned>(__builtin_ctzll(low_marks)) - 7;
+  if ((low_marks & (low_marks - 1)) != 0 || ((text.low >> bit) & 0xFF) != kPoint) return false;
+  decimals = 15 - bit / 8;
+  text.low = without_byte(text.low, low_marks, 0);
+  return true;
+}
+
+// Drops the last `count` digits (1 to 15); false when one of them is not zero.
+bool drop_zeros(Packed& digits, unsigned count) noexcept {
+  const Uint128 all = static_cast<Uint128>(digits.high) << 64 | digits.low;
+  if (all >> (128 - 8 * count) != 0) return false;
+  const Uint128 kept = all << (8 * count);
+  digits.low = static_cast<std::uint64_t>(kept);
+  digits.high = static_cast<std::uint64_t>(kept >> 64);
+  return true;
+}
+
+ScaledNumber failed(ScaledStatus status, int decimals_sent) noexcept {
+  return {0, status, static_cast<std::uint8_t>(std::min(decimals_sent, 255))};
+}
+
+// Signs, exponents and texts of more than 16 characters.
+ScaledNumber parse_any(std::string_view text, int scale) noexcept {
+  if (text.size() > Decimal::kMaxText) return {};
+  const NumberText number = read_number(text);
+  if (!number.valid) return {};
+  ScaledNumber result = failed(ScaledStatus::ok, number.decimals_sent);
+  if (number.exponent < -scale) return failed(ScaledStatus::too_precise, number.decimals_sent);
+  const int power = number.exponent + scale;
+  Int128 value = 0;
+  if (!number.fits || power > kMaxScaledScale ||
+      !multiply_checked(static_cast<Int128>(number.digits), power_of_ten(power), value)) {
+    return failed(ScaledStatus::too_large, number.decimals_sent);
+  }
+  if (number.negative) value = -value;
+  if (value < INT64_MIN || value > INT64_MAX) {
+    return failed(ScaledStatus::too_large, number.decimals_sent);
+  }
+  result.value = static_cast<std::int64_t>(value);
+  return result;
+}
+
+}  // namespace
+
+ScaledNumber parse_scaled(std::string_view text, int scale) noexcept {
+  TERN_ASSERT(scale >= 0 && scale <= kMaxScaledScale, "scale outside [0, 18]");
+  if (text.size() - 1 >= kFastText) return parse_any(text, scale);
+  Packed digits = packed(text);
+  unsigned decimals = 0;
+  if (!take_point(digits, decimals) || (text.size() == 1 && text[0] == '.')) {
+    return parse_any(text, scale);
+  }
+  ScaledNumber result{0, ScaledStatus::ok, static_cast<std::uint8_t>(decimals)};
+  const int missing = scale - static_cast<int>(decimals);
+  if (missing < 0 && !drop_zeros(digits, static_cast<unsigned>(-missing))) {
+    return failed(ScaledStatus::too_precise, result.decimals_sent);
+  }
+  result.value = static_cast<std::int64_t>(sixteen_digits(digits));
+  if (missing > 0 && __builtin_mul_overflow(result.value, power_of_ten(missing), &result.value)) {
+    return failed(ScaledStatus::too_large, result.decimals_sent);
+  }
+  return result;
+}
+
+bool parse_integer(std::string_view text, std::int64_t& out) noexcept {
+  if (text.size() - 1 < kFastText) {
+    const Packed digits = packed(text);
+    out = static_cast<std::int64_t>(sixteen_digits(digits));
+    return (not_digits(digits.low) | not_digits(digits.high)) == 0;
+  }
+  if (text.empty()) return false;
+  std::int64_t value = 0;
+  for (const char c : text) {
+    if (c < '0' || c > '9') return false;
+    if (__builtin_mul_overflow(value, 10, &value)) return false;
+    if (__builtin_add_overflow(value, c - '0', &value)) return false;
+  }
+  out = value;
+  return true;
+}
+
+std::string scaled_text(std::int64_t value, int scale) {
+  std::string text;
+  append_scaled_text(text, value, scale);
+  return text;
+}
+
+void append_scaled_text(std::string& out, std::int64_t value, int scale, int decimals) {
+  TERN_ASSERT(scale >= 0 && scale <= kMaxScaledScale, "scale outside [0, 18]");
+  std::array<char, 20> digits{};  // 19 digits of an int64 and the zero before the point
+  std::size_t first = digits.size();
+  std::uint64_t rest =
+      value < 0 ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
+  const auto width = static_cast<std::size_t>(scale) + 1;
+  while (rest != 0 || digits.size() - first < width) {
+    digits[--first] = static_cast<char>('0' + rest % 10);
+    rest /= 10;
+  }
+  const char* const begin = digits.data() + first;
+  const char* const point = digits.data() + digits.size() - scale;
+  const char* end = digits.data() + digits.size();
+  while (end > point && end[-1] == '0')
+    --end;
+  if (value < 0) out += '-';
+  out.append(begin, point);
+  const std::ptrdiff_t shown = std::max<std::ptrdiff_t>(decimals, end - point);
+  if (shown == 0) return;
+  out += '.';
+  out.append(point, end);
+  out.append(static_cast<std::size_t>(shown - (end - point)), '0');
+}
+
+}  // namespace tern::core

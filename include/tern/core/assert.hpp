@@ -1,5 +1,6 @@
-// In: a condition that only our own mistake can break. Out: nothing, or the end of the process with the place named.
-// Cannot happen: an assertion compiled away. TERN_ASSERT is on in every build; the world's errors travel in Result.
+// In: a condition that only our own mistake can break. Out: nothing, or the end of the process with
+// the place named. Cannot happen: an assertion compiled away. TERN_ASSERT is on in every build; the
+// world's errors travel in Result.
 #pragma once
 
 namespace tern::core {
@@ -10,7 +11,7 @@ namespace tern::core {
 
 }  // namespace tern::core
 
-#define TERN_ASSERT(condition, message)                                                \
-  (__builtin_expect(static_cast<bool>(condition), 1)                                   \
-       ? static_cast<void>(0)                                                          \
+#define TERN_ASSERT(condition, message)              \
+  (__builtin_expect(static_cast<bool>(condition), 1) \
+       ? static_cast<void>(0)                        \
        : ::tern::core::assertion_failed(#condition, __FILE__, __LINE__, (message)))

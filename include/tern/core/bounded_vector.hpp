@@ -1,5 +1,6 @@
 // In: elements, up to a bound named at compile time. Out: a vector that never allocates.
-// Cannot happen: growth beyond the bound: push_back says false, and the caller must say what is lost.
+// Cannot happen: growth beyond the bound: push_back says false, and the caller must say what is
+// lost.
 #pragma once
 
 #include <array>

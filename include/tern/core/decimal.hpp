@@ -1,5 +1,6 @@
-// In: decimal text as venues send it, or a coefficient and a scale. Out: exact base-10 numbers and their plain text.
-// Cannot happen: rounding that nobody named, an overflow that wraps, an exponent in printed text, a float.
+// In: decimal text as venues send it, or a coefficient and a scale. Out: exact base-10 numbers and
+// their plain text. Cannot happen: rounding that nobody named, an overflow that wraps, an exponent
+// in printed text, a float.
 #pragma once
 
 #include <compare>
@@ -14,8 +15,9 @@ namespace tern::core {
 
 enum class Rounding : std::uint8_t { floor, ceiling, toward_zero, half_even };
 
-// value = coefficient * 10^-scale, 0 <= scale <= kMaxScale. Always normalised: no trailing zero digits in the coefficient
-// while scale > 0, so equal values have equal representations. No negative zero.
+// value = coefficient * 10^-scale, 0 <= scale <= kMaxScale. Always normalised: no trailing zero
+// digits in the coefficient while scale > 0, so equal values have equal representations. No
+// negative zero.
 class Decimal {
  public:
   static constexpr int kMaxScale = 38;
@@ -25,7 +27,8 @@ class Decimal {
   static Decimal from_integer(std::int64_t value) noexcept;
   // Error when the scale is outside [0, kMaxScale] after normalisation.
   static Result<Decimal> from_parts(Int128 coefficient, int scale);
-  // [+-]digits[.digits][(e|E)[+-]digits], at least one digit. Errors: empty, malformed, too long, more digits than fit.
+  // [+-]digits[.digits][(e|E)[+-]digits], at least one digit. Errors: empty, malformed, too long,
+  // more digits than fit.
   static Result<Decimal> parse(std::string_view text);
 
   [[nodiscard]] constexpr Int128 coefficient() const noexcept { return coefficient_; }
@@ -53,7 +56,8 @@ class Decimal {
   int scale_ = 0;
 };
 
-// Exact. Error (overflow) when the exact result does not fit 127 bits or needs a scale above kMaxScale.
+// Exact. Error (overflow) when the exact result does not fit 127 bits or needs a scale above
+// kMaxScale.
 Result<Decimal> add(const Decimal& a, const Decimal& b);
 Result<Decimal> subtract(const Decimal& a, const Decimal& b);
 Result<Decimal> multiply(const Decimal& a, const Decimal& b);

@@ -10,7 +10,8 @@
 
 namespace tern::core {
 
-// Tag is an empty struct, Representation an unsigned integer. The default value is "none" and is never a valid index.
+// Tag is an empty struct, Representation an unsigned integer. The default value is "none" and is
+// never a valid index.
 template <typename Tag, typename Representation>
 class StrongId {
  public:

@@ -1,5 +1,6 @@
 // In: a seed. Out: the same numbers on every machine for ever.
-// Cannot happen: a number that does not come from the seed (no device, no clock, no std:: distribution).
+// Cannot happen: a number that does not come from the seed (no device, no clock, no std::
+// distribution).
 #pragma once
 
 #include <cstdint>
@@ -16,7 +17,8 @@ class Random {
   std::int64_t between(std::int64_t low, std::int64_t high) noexcept;
   // True with probability parts_per_million / 1,000,000.
   bool chance(std::uint32_t parts_per_million) noexcept;
-  // A generator of its own whose numbers depend on this one's seed and the label only, not on how many were drawn.
+  // A generator of its own whose numbers depend on this one's seed and the label only, not on how
+  // many were drawn.
   [[nodiscard]] Random fork(std::uint64_t label) const noexcept;
 
  private:

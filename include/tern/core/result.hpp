@@ -26,12 +26,13 @@ struct Error {
 
 struct Ok {};
 
-// Value or Error for the world's failures (input, network, venue). Our own mistakes are TERN_ASSERT.
+// Value or Error for the world's failures (input, network, venue). Our own mistakes are
+// TERN_ASSERT.
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : value_(std::move(value)) {}             // NOLINT(google-explicit-constructor)
-  Result(Error error) : error_(std::move(error)) {}         // NOLINT(google-explicit-constructor)
+  Result(T value) : value_(std::move(value)) {}      // NOLINT(google-explicit-constructor)
+  Result(Error error) : error_(std::move(error)) {}  // NOLINT(google-explicit-constructor)
 
   [[nodiscard]] bool ok() const noexcept { return value_.has_value(); }
   explicit operator bool() const noexcept { return ok(); }

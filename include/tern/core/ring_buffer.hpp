@@ -1,5 +1,6 @@
 // In: elements. Out: the same in order of arrival, the oldest first.
-// Cannot happen: more than Capacity elements: push says false, or push_over drops the oldest and says so.
+// Cannot happen: more than Capacity elements: push says false, or push_over drops the oldest and
+// says so.
 #pragma once
 
 #include <array>

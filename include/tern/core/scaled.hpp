@@ -1,11 +1,14 @@
-// In: decimal text from the wire and an instrument's scale k. Out: the count of 10^-k as int64, exact.
-// Cannot happen: a rounded or wrapped number: text that does not fit says why. This is the hot path's only number parser.
+// In: decimal text from the wire and an instrument's scale k. Out: the count of 10^-k as int64,
+// exact. Cannot happen: a rounded or wrapped number: text that does not fit says why. This is the
+// hot path's only number parser.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
+
+#include "tern/core/assert.hpp"
 
 namespace tern::core {
 
@@ -21,23 +24,37 @@ inline constexpr int kMaxScaledScale = 18;  // 10^18 is the greatest power of te
 struct ScaledNumber {
   std::int64_t value = 0;
   ScaledStatus status = ScaledStatus::malformed;
-  std::uint8_t decimals_sent = 0;  // digits after the point in the text, trailing zeros included
+  // Digits after the point in the text (an exponent applied), trailing zeros included.
+  std::uint8_t decimals_sent = 0;
 };
 
-// Accepts what Decimal::parse accepts; plain digits and one point take the fast path. No allocation.
+// Accepts what Decimal::parse accepts; plain digits and one point take the fast path. No
+// allocation.
 [[nodiscard]] ScaledNumber parse_scaled(std::string_view text, int scale) noexcept;
 
-// Unsigned integer text (sequence numbers, milliseconds) without sign, point or exponent; false when it is not one or
-// does not fit.
+// Unsigned integer text (sequence numbers, milliseconds) without sign, point or exponent; false
+// when it is not one or does not fit.
 [[nodiscard]] bool parse_integer(std::string_view text, std::int64_t& out) noexcept;
 
 // 10^n for 0 <= n <= 18.
-[[nodiscard]] std::int64_t power_of_ten(int n) noexcept;
+[[nodiscard]] inline std::int64_t power_of_ten(int n) noexcept {
+  static constexpr auto kPowers = [] {
+    std::array<std::int64_t, kMaxScaledScale + 1> powers{};
+    std::int64_t power = 1;
+    for (std::size_t i = 0; i < powers.size(); ++i) {
+      powers[i] = power;
+      if (i + 1 < powers.size()) power *= 10;
+    }
+    return powers;
+  }();
+  TERN_ASSERT(n >= 0 && n <= kMaxScaledScale, "power of ten outside [0, 18]");
+  return kPowers[static_cast<std::size_t>(n)];
+}
 
 // Canonical decimal text of value * 10^-scale (as Decimal::text()).
 [[nodiscard]] std::string scaled_text(std::int64_t value, int scale);
-// The same appended to `out`. With decimals >= 0 the text has exactly that many digits after the point where the value
-// allows it, else (or with decimals < 0) it is canonical.
+// The same appended to `out`. With decimals >= 0 the text has exactly that many digits after the
+// point where the value allows it, else (or with decimals < 0) it is canonical.
 void append_scaled_text(std::string& out, std::int64_t value, int scale, int decimals = -1);
 
 }  // namespace tern::core

@@ -18,10 +18,18 @@ struct Duration {
   friend constexpr Duration operator*(Duration a, std::int64_t n) noexcept { return {a.ns * n}; }
 };
 
-constexpr Duration nanoseconds(std::int64_t n) noexcept { return {n}; }
-constexpr Duration microseconds(std::int64_t n) noexcept { return {n * 1'000}; }
-constexpr Duration milliseconds(std::int64_t n) noexcept { return {n * 1'000'000}; }
-constexpr Duration seconds(std::int64_t n) noexcept { return {n * 1'000'000'000}; }
+constexpr Duration nanoseconds(std::int64_t n) noexcept {
+  return {n};
+}
+constexpr Duration microseconds(std::int64_t n) noexcept {
+  return {n * 1'000};
+}
+constexpr Duration milliseconds(std::int64_t n) noexcept {
+  return {n * 1'000'000};
+}
+constexpr Duration seconds(std::int64_t n) noexcept {
+  return {n * 1'000'000'000};
+}
 
 // A moment: nanoseconds since 1970-01-01 UTC. 0 means "never" or "not said".
 struct Timestamp {
@@ -34,7 +42,9 @@ struct Timestamp {
   friend constexpr Timestamp operator-(Timestamp t, Duration d) noexcept { return {t.ns - d.ns}; }
 };
 
-constexpr Timestamp from_milliseconds(std::int64_t ms) noexcept { return {ms * 1'000'000}; }
+constexpr Timestamp from_milliseconds(std::int64_t ms) noexcept {
+  return {ms * 1'000'000};
+}
 
 // No event is due: compares after every real moment.
 inline constexpr Timestamp kNever{INT64_MAX};
