@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -88,11 +89,9 @@ class Section {
   // stands for the name in the reference: "<venue>".
   std::vector<std::pair<std::string, Section>> named_sections(std::string_view key,
                                                               std::string_view placeholder);
-  // The names that this section holds, when the user chooses them all (assets, inventory costs), in
-  // the order of the file.
-  std::vector<PlacedText> names() const;
-  // From here on a key of this section stands in the reference as `placeholder`.
-  void set_placeholder(std::string_view placeholder) { placeholder_ = placeholder; }
+  // The keys of this section, in the order of the file, where the user chooses them all (assets,
+  // inventory costs). From here on a key stands in the reference as `placeholder`.
+  std::vector<PlacedText> names(std::string_view placeholder);
 
   [[nodiscard]] bool has(std::string_view key) const;
   // Of the value under `key`, or of this table when the key is absent.
@@ -101,10 +100,9 @@ class Section {
 
  private:
   friend class ConfigurationReader;
-  Section(ConfigurationReader& reader, const Value* table, std::string path, std::string pattern)
-      : reader_(&reader), table_(table), path_(std::move(path)), pattern_(std::move(pattern)) {}
-  const Value* take(std::string_view key, KnownKey known, bool required);
-  void wrong_kind(std::string_view key, const Value& value, const std::string& expected);
+  Section(ConfigurationReader& reader, const Value* table, std::string path, std::string pattern);
+  const Value* take(std::string_view key, KnownKey known, const std::string& expected);
+  void wrong(std::string_view key, const Value& value, const std::string& expected);
 
   ConfigurationReader* reader_;
   const Value* table_;   // null: absent, reads as empty
@@ -134,18 +132,31 @@ class ConfigurationReader {
 
  private:
   friend class Section;
+  // A table that somebody read: its pattern in the reference and the keys asked for there.
+  struct Opened {
+    const Value* table = nullptr;
+    std::string pattern;
+    std::vector<std::string> keys;
+  };
   explicit ConfigurationReader(std::string file) : file_(std::move(file)) {}
+  void parse(std::string_view toml);
   void add(Problem problem);
-  void remember(KnownKey key);
-  void find_unknown(const Value& table, const std::string& path, const std::string& pattern);
+  void missing(Position position, std::string_view key, const std::string& path,
+               const std::string& expected);
+  void open(const std::string& path, const std::string& pattern, const Value* table);
+  void ask(const std::string& path, std::string_view key);
+  void remember(KnownKey known, const std::string& path, std::string_view key);
+  void report_unknown(const Opened& opened);
+  [[nodiscard]] std::string nearest_key(const Opened& opened, const std::string& key) const;
 
   std::string file_;
   Document document_;
-  bool readable_ = true;
+  bool readable_ = true;  // false: one problem says why, and nothing else is reported
+  bool complete_ = true;  // false: lines were left out, so a missing key proves nothing
   std::vector<Problem> problems_;
   std::size_t dropped_ = 0;
   std::vector<KnownKey> known_;
-  std::vector<std::pair<std::string, std::string>> asked_;  // table path -> key asked for there
+  std::map<std::string, Opened> opened_;  // by path: "venues.binance."
 };
 
 }  // namespace tern::ops

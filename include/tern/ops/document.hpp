@@ -25,10 +25,11 @@ enum class ValueKind : std::uint8_t { text, integer, floating, boolean, date_or_
 struct Value {
   ValueKind kind = ValueKind::table;
   Position position;
-  std::string text;                                    // of a text
-  std::int64_t integer = 0;                            // of an integer
-  bool boolean = false;                                // of a boolean
-  std::vector<Value> items;                            // of a list
+  Position key_position;     // of the key that names it; a list's items and the root have none
+  std::string text;          // of a text
+  std::int64_t integer = 0;  // of an integer
+  bool boolean = false;      // of a boolean
+  std::vector<Value> items;  // of a list
   std::vector<std::pair<std::string, Value>> entries;  // of a table, in the order of the file
 
   [[nodiscard]] const Value* find(std::string_view key) const;
