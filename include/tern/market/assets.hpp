@@ -1,6 +1,7 @@
 // In: the tickers that venues use. Out: canonical assets: one name, one id.
-// Cannot happen: two coins that share a ticker taken for one: a venue's own names are translated by an explicit table
-// (configuration `[assets.<venue>]`), everything else is the same name in upper case. USD, USDT and USDC are different.
+// Cannot happen: two coins that share a ticker taken for one: a venue's own names are translated by
+// an explicit table (configuration `[assets.<venue>]`), everything else is the same name in upper
+// case. USD, USDT and USDC are different.
 #pragma once
 
 #include <string>
@@ -28,7 +29,8 @@ class Assets {
   [[nodiscard]] AssetId find(std::string_view canonical_name) const;  // invalid id when unknown
   [[nodiscard]] const std::string& name(AssetId id) const;
 
-  // On `venue`, `ticker` means `canonical_name`. Error when the same ticker is already something else there.
+  // On `venue`, `ticker` means `canonical_name`. Error when the same ticker is already something
+  // else there.
   core::Status add_alias(std::string_view venue, std::string_view ticker,
                          std::string_view canonical_name);
   // The asset that `ticker` names on `venue`, made on first use.

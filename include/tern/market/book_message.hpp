@@ -1,5 +1,6 @@
-// In: decoded from one venue frame or REST answer. Out: the levels and the numbers that chain it to its neighbours.
-// Cannot happen: ownership: the spans point into the connector's scratch and live until its decode call returns.
+// In: decoded from one venue frame or REST answer. Out: the levels and the numbers that chain it to
+// its neighbours. Cannot happen: ownership: the spans point into the connector's scratch and live
+// until its decode call returns.
 #pragma once
 
 #include <cstdint>
@@ -18,15 +19,17 @@ struct BookMessage {
   InstrumentId instrument;
   BookAction action = BookAction::update;
   bool from_rest = false;
-  bool has_checksum = false;       // present and not zero
-  std::uint32_t checksum = 0;      // bits of the venue's (often signed) CRC32
+  bool has_checksum = false;               // present and not zero
+  std::uint32_t checksum = 0;              // bits of the venue's (often signed) CRC32
   std::int64_t first_id = kNoSequence;     // Binance U
   std::int64_t last_id = kNoSequence;      // Binance u and lastUpdateId; OKX seqId
   std::int64_t previous_id = kNoSequence;  // OKX prevSeqId (-1 on its snapshots)
-  core::Timestamp venue_time;      // event time said by the venue; 0 = not said
-  std::uint8_t price_decimals_sent = 0;  // most digits after the point in this message's texts (checksum spelling)
+  core::Timestamp venue_time;              // event time said by the venue; 0 = not said
+  std::uint8_t price_decimals_sent =
+      0;  // most digits after the point in this message's texts (checksum spelling)
   std::uint8_t size_decimals_sent = 0;
-  std::uint16_t refused_levels = 0;      // levels that did not fit the instrument's scale; they are sent as size 0
+  std::uint16_t refused_levels =
+      0;  // levels that did not fit the instrument's scale; they are sent as size 0
   Levels bids;
   Levels asks;
 };

@@ -1,5 +1,6 @@
 // In: messages for many instruments. Out: each instrument's book with its two clocks.
-// Cannot happen: a book used that is not live, crossed, or older than a limit (usable() is the one question to ask).
+// Cannot happen: a book used that is not live, crossed, or older than a limit (usable() is the one
+// question to ask).
 #pragma once
 
 #include <cstdint>
@@ -16,11 +17,17 @@ struct TrackedBook {
   TrackedBook(SyncRule rule, const Instrument& instrument, std::size_t depth)
       : sync(rule, instrument.price_scale, instrument.size_scale, depth) {}
 
+  // Gives the message to sync and keeps the clocks below.
+  SyncOutcome receive(const BookMessage& message, core::Timestamp received);
+  // The connection is gone or the feed starts over: no book until the next snapshot.
+  void reset(core::Timestamp now);
+
   OrderBook book;
   BookSync sync;
   core::Timestamp last_alive;   // receive time of the last message that covers this very symbol
   core::Timestamp last_change;  // receive time of the last message that changed a level
-  core::Timestamp venue_time;   // the venue's own event time of the last applied message; may lie ahead of last_alive
+  core::Timestamp venue_time;   // the venue's own event time of the last applied message; may lie
+                                // ahead of last_alive
   core::Timestamp lost_at;      // when a live book was lost; 0 while live
 };
 

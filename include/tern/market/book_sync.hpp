@@ -1,5 +1,6 @@
-// In: book messages of one instrument in order of arrival, disconnects. Out: the book, or the clear word that there is none.
-// Cannot happen: a book believed after a gap, a failed checksum or a lost connection; another instrument's book touched.
+// In: book messages of one instrument in order of arrival, disconnects. Out: the book, or the clear
+// word that there is none. Cannot happen: a book believed after a gap, a failed checksum or a lost
+// connection; another instrument's book touched.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +8,7 @@
 #include <vector>
 
 #include "tern/core/time.hpp"
+#include "tern/market/book_checksum.hpp"
 #include "tern/market/book_message.hpp"
 #include "tern/market/order_book.hpp"
 
@@ -25,7 +27,7 @@ enum class SyncState : std::uint8_t {
 
 enum class SyncOutcome : std::uint8_t {
   applied,           // the book changed or was confirmed
-  bridged,           // snapshot and buffer joined: the book is live now
+  bridged,           // a snapshot came, and what was buffered joins it: the book is live now
   heartbeat,         // proof of life without change (OKX: empty update, prevSeqId == seqId)
   buffered,          // bridged: kept until the snapshot comes
   dropped_old,       // older than the snapshot
@@ -37,21 +39,22 @@ enum class SyncOutcome : std::uint8_t {
   buffer_full,       // bridged: the bound of the buffer; everything restarts
 };
 
-// Names as in ../shared/recordings/oracle.json where it has them. Never reset while the process runs.
+// Names as in ../shared/recordings/oracle.json where it has them. Never reset while the process
+// runs.
 struct SyncCounters {
-  std::uint64_t updates = 0;          // update messages received
+  std::uint64_t updates = 0;  // update messages received
   std::uint64_t buffered = 0;
   std::uint64_t snapshots = 0;
   std::uint64_t dropped_old = 0;
-  std::uint64_t bridged = 0;
-  std::uint64_t applied = 0;
-  std::uint64_t duplicates = 0;
-  std::uint64_t stream_gaps = 0;      // first_id beyond the previous last_id + 1, snapshot or not
-  std::uint64_t book_gaps = 0;        // a break of a live book
+  std::uint64_t bridged = 0;      // first updates that joined a snapshot
+  std::uint64_t applied = 0;      // updates applied, played from the buffer or as they came
+  std::uint64_t duplicates = 0;   // messages seen before, or overtaken by a later one
+  std::uint64_t stream_gaps = 0;  // first_id beyond the previous last_id + 1, snapshot or not
+  std::uint64_t book_gaps = 0;    // breaks between the book and the next update to apply
   std::uint64_t checksum_ok = 0;
   std::uint64_t checksum_failed = 0;
-  std::uint64_t crossed = 0;          // states with best bid >= best ask after an applied message
-  std::uint64_t resyncs = 0;          // times a live book was lost, whatever the cause
+  std::uint64_t crossed = 0;  // states with best bid >= best ask after an applied message
+  std::uint64_t resyncs = 0;  // times a live book was lost, whatever the cause
   std::uint64_t refused_levels = 0;
 };
 
@@ -67,28 +70,45 @@ class BookSync {
   BookSync& operator=(BookSync&&) noexcept;
 
   SyncOutcome on_message(const BookMessage& message, OrderBook& book);
-  // The connection that carried the stream is gone, or the feed decided to start over: the book is cleared.
+  // A bridged feed whose snapshots stay too old must reset (or reconnect): the numbers then start
+  // afresh. The connection that carried the stream is gone, or the feed decided to start over: the
+  // book is cleared.
   void reset(OrderBook& book);
 
   [[nodiscard]] SyncState state() const noexcept { return state_; }
   [[nodiscard]] bool live() const noexcept { return state_ == SyncState::live; }
-  // Bridged and waiting: a REST snapshot would help now (at least one update is buffered, so that it can be bridged).
+  // Bridged and waiting: a REST snapshot would help now (at least one update is buffered, so that
+  // it can be bridged).
   [[nodiscard]] bool wants_snapshot() const noexcept;
   [[nodiscard]] std::int64_t last_id() const noexcept { return last_id_; }
   [[nodiscard]] const SyncCounters& counters() const noexcept { return counters_; }
 
  private:
   struct Buffer;  // allocated only while waiting
-  SyncOutcome on_bridged(const BookMessage& message, OrderBook& book);
-  SyncOutcome on_chained(const BookMessage& message, OrderBook& book);
+  struct Update {
+    Levels bids;
+    Levels asks;
+    std::int64_t last_id;
+  };
+  SyncOutcome on_bridged_snapshot(const BookMessage& message, OrderBook& book);
+  SyncOutcome on_bridged_update(const BookMessage& message, OrderBook& book);
+  SyncOutcome on_chained_snapshot(const BookMessage& message, OrderBook& book);
+  SyncOutcome on_chained_update(const BookMessage& message, OrderBook& book);
+  SyncOutcome buffer(const BookMessage& message);
+  SyncOutcome play_buffer(OrderBook& book);
+  void apply_bridged(const Update& update, OrderBook& book);
+  void after_change(OrderBook& book);
+  SyncOutcome verified(const BookMessage& message, OrderBook& book, SyncOutcome good);
+  void lose(OrderBook& book);
 
   SyncRule rule_;
   SyncState state_ = SyncState::waiting;
-  int price_scale_;
-  int size_scale_;
+  bool bridge_open_ =
+      false;  // bridged: the snapshot stands, the first update on top of it has not come yet
   std::size_t depth_;
-  std::int64_t last_id_ = BookMessage::kNoSequence;      // of the book
-  std::int64_t stream_last_id_ = BookMessage::kNoSequence;  // of the stream, book or not
+  std::int64_t last_id_ = BookMessage::kNoSequence;         // of the book
+  std::int64_t stream_last_id_ = BookMessage::kNoSequence;  // highest of the stream, book or not
+  BookChecksum checksum_;
   SyncCounters counters_;
   std::unique_ptr<Buffer> buffer_;
 };

@@ -1,5 +1,6 @@
-// In: instrument definitions per venue, pairs per configuration. Out: dense ids, look-up by symbol without allocation.
-// Cannot happen: an instrument that changes its id or scale while the process runs.
+// In: instrument definitions per venue, pairs per configuration. Out: dense ids, look-up by symbol
+// without allocation. Cannot happen: an instrument that changes its id or scale while the process
+// runs.
 #pragma once
 
 #include <cstdint>
@@ -18,8 +19,9 @@ namespace tern::market {
 // Symbol text -> instrument of one venue. Open addressing; find() touches one or two cache lines.
 class SymbolIndex {
  public:
-  [[nodiscard]] InstrumentId find(std::string_view symbol) const noexcept;  // invalid id when unknown
-  void insert(std::string_view symbol, InstrumentId id);                    // the symbol must be new
+  [[nodiscard]] InstrumentId find(
+      std::string_view symbol) const noexcept;            // invalid id when unknown
+  void insert(std::string_view symbol, InstrumentId id);  // the symbol must be new
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
  private:
@@ -44,14 +46,16 @@ class Catalog {
   [[nodiscard]] const std::string& venue_name(VenueId venue) const;
   [[nodiscard]] VenueId find_venue(std::string_view name) const;  // invalid id when unknown
 
+  // Pairs come first: an instrument learns its pair when it is added.
   PairId add_pair(Pair pair);
   [[nodiscard]] std::size_t pair_count() const noexcept { return pairs_.size(); }
   [[nodiscard]] Pair pair(PairId id) const { return pairs_[id.index()]; }
   [[nodiscard]] PairId find_pair(Pair pair) const;
   [[nodiscard]] std::string pair_name(PairId id) const { return assets_.pair_name(pair(id)); }
 
-  // New symbol: a new instrument. Known symbol: rules replaced and versioned when they differ, scales kept; error when the
-  // new rules no longer fit the scales (the caller stops using it and says so).
+  // New symbol: a new instrument. Known symbol: rules replaced and versioned when they differ,
+  // scales kept; error when the new rules no longer fit the scales (the caller stops using it and
+  // says so).
   core::Result<InstrumentId> add_instrument(VenueId venue, const InstrumentDefinition& definition);
   [[nodiscard]] const Instrument& instrument(InstrumentId id) const {
     return instruments_[id.index()];
@@ -69,6 +73,16 @@ class Catalog {
     std::string name;
     SymbolIndex symbols;
   };
+  struct Derived {
+    Pair assets;
+    Scales scales;
+  };
+  InstrumentId insert(VenueId venue, const InstrumentDefinition& definition,
+                      const Derived& derived);
+  core::Result<InstrumentId> refresh(InstrumentId id, const InstrumentDefinition& definition,
+                                     Pair assets);
+  [[nodiscard]] bool trades_already(PairId pair, VenueId venue) const;
+
   Assets assets_;
   std::vector<Venue> venues_;
   std::vector<Pair> pairs_;

@@ -1,5 +1,5 @@
-// In: nothing. Out: the names of things in one process: venues, instruments, assets, pairs. Dense: usable as indices.
-// Cannot happen: two kinds of thing sharing a number type.
+// In: nothing. Out: the names of things in one process: venues, instruments, assets, pairs. Dense:
+// usable as indices. Cannot happen: two kinds of thing sharing a number type.
 #pragma once
 
 #include <cstdint>
@@ -8,9 +8,10 @@
 
 namespace tern::market {
 
-using VenueId = core::StrongId<struct VenueTag, std::uint16_t>;            // a configured venue
-using InstrumentId = core::StrongId<struct InstrumentTag, std::uint32_t>;  // one symbol on one venue
-using AssetId = core::StrongId<struct AssetTag, std::uint16_t>;            // canonical coin or currency
-using PairId = core::StrongId<struct PairTag, std::uint16_t>;              // canonical base/quote
+using VenueId = core::StrongId<struct VenueTag, std::uint16_t>;  // a configured venue
+using InstrumentId =
+    core::StrongId<struct InstrumentTag, std::uint32_t>;         // one symbol on one venue
+using AssetId = core::StrongId<struct AssetTag, std::uint16_t>;  // canonical coin or currency
+using PairId = core::StrongId<struct PairTag, std::uint16_t>;    // canonical base/quote
 
 }  // namespace tern::market

@@ -1,0 +1,43 @@
+// In: a book and the CRC32 that the venue sent for its best levels. Out: whether the two agree.
+// Cannot happen: an allocation; a mismatch forgiven: only the spelling of equal numbers is tried,
+// never another number.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "tern/market/book_message.hpp"
+#include "tern/market/order_book.hpp"
+
+namespace tern::market {
+
+// CRC32 of "bid:size:ask:size:..." over the best 25 levels of each side, alternating while both
+// sides have one (OKX until 2026-06, OKCoin, Bitget). The venue hashes its own texts; we hold
+// integers. Equal numbers are spelled with no digit after the point that is not needed, with at
+// least one, or with as many as the venue's texts carry; the spelling that matched last is tried
+// first.
+class BookChecksum {
+ public:
+  static constexpr std::size_t kLevels = 25;
+
+  BookChecksum(int price_scale, int size_scale) noexcept
+      : price_scale_(price_scale), size_scale_(size_scale) {}
+
+  // `book` is the state after `message`; message.checksum is compared.
+  [[nodiscard]] bool matches(const OrderBook& book, const BookMessage& message) noexcept;
+
+ private:
+  // Least number of digits after the point in the text of a price and of a size.
+  struct Spelling {
+    int price = 0;
+    int size = 0;
+  };
+  [[nodiscard]] std::uint32_t checksum_of(const OrderBook& book, Spelling spelling) const noexcept;
+
+  int price_scale_;
+  int size_scale_;
+  Spelling last_match_;
+  Spelling most_sent_;
+};
+
+}  // namespace tern::market
