@@ -1,0 +1,49 @@
+// In: files of the shared folder. Out: their text, unpacked.
+// Cannot happen: a path of one machine: the folder is found from the source directory or from
+// TERN_SHARED.
+#include "evidence.hpp"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+namespace tern::test {
+
+std::filesystem::path shared_folder() {
+  const char* given = std::getenv("TERN_SHARED");
+  const std::filesystem::path folder = given != nullptr && *given != '\0' ? given : "../shared";
+  return folder.is_absolute() ? folder : std::filesystem::path(TERN_SOURCE_DIR) / folder;
+}
+
+std::optional<std::string> shared_text(std::string_view relative_path) {
+  // gzopen reads a file that is not gzip as it is.
+  const gzFile file = gzopen((shared_folder() / relative_path).c_str(), "rb");
+  if (file == nullptr) return std::nullopt;
+  std::string text;
+  std::string part(1u << 20, '\0');
+  int size = 0;
+  while ((size = gzread(file, part.data(), static_cast<unsigned>(part.size()))) > 0) {
+    text.append(part, 0, static_cast<std::size_t>(size));
+  }
+  gzclose(file);
+  if (size < 0) return std::nullopt;
+  return text;
+}
+
+bool each_recorded_line(std::string_view name,
+                        const std::function<bool(const RecordedLine&)>& see) {
+  const auto text = shared_text("recordings/" + std::string(name) + ".jsonl.gz");
+  if (!text) return false;
+  for (std::size_t begin = 0; begin < text->size();) {
+    const std::size_t end = std::min(text->find('\n', begin), text->size());
+    const auto line = nlohmann::json::parse(text->begin() + static_cast<std::ptrdiff_t>(begin),
+                                            text->begin() + static_cast<std::ptrdiff_t>(end));
+    begin = end + 1;
+    if (!see({line.at("t"), line.at("kind"), line.value("url", ""), line.value("data", "")})) break;
+  }
+  return true;
+}
+
+}  // namespace tern::test
