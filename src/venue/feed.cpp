@@ -39,6 +39,7 @@ Feed::Feed(FeedConfig config, std::unique_ptr<Connector> connector, market::Cata
       requests_(config_.venue, capabilities_.budgets),
       connects_(capabilities_.connects) {
   if (config_.silence_max.ns == 0) config_.silence_max = capabilities_.silence_max;
+  if (config_.connects_max > 0) connects_.set_limit(config_.connects_max);
   slots_.reserve(kMaxSlots);
 }
 
@@ -95,6 +96,15 @@ void Feed::on_frame(ConnectionId connection, std::string_view bytes, core::Times
     reconnect_asked_ = false;
     stream->give_up(actions);
   }
+  send_asked(now, actions);
+}
+
+// What a frame made necessary leaves with it, not at the next timer.
+void Feed::send_asked(core::Timestamp now, Actions& actions) {
+  if (!asked_) return;
+  asked_ = false;
+  requests_.send_due(now, actions);
+  for (StreamSlot& stream : slots_) stream.send_due(*connector_, now, actions);
 }
 
 void Feed::on_opened(ConnectionId connection, core::Timestamp now, Actions& actions) {
@@ -244,6 +254,7 @@ void Feed::ask_snapshot(Tracked& entry, core::Timestamp now, Purpose purpose) {
   const std::string& symbol = catalog_.instrument(entry.id).symbol;
   if (!requests_.push(connector_->book_snapshot_request(symbol, purpose))) return;
   entry.request_in_flight = true;
+  asked_ = true;
   // The next try waits longer each time, whatever the answer says; a live book resets the wait.
   entry.next_snapshot_at = now + entry.snapshot_wait;
   entry.snapshot_wait = std::min(entry.snapshot_wait * 2, kSnapshotRetryMost);
@@ -258,6 +269,7 @@ void Feed::resync(Tracked& entry, core::Timestamp now) {
   if (capabilities_.unsubscribe_to_resync) stream.queue(entry.book_topic, false);
   stream.queue(entry.book_topic, true);
   entry.subscribed_at = now;
+  asked_ = true;
 }
 
 void Feed::stop(Actions& actions) {

@@ -27,6 +27,7 @@ struct FeedConfig {
   market::VenueId venue;
   std::vector<market::PairId> pairs;      // wanted, canonical
   core::Duration silence_max;             // 0 = the connector's capability
+  std::uint32_t connects_max = 0;         // in the capability's window; 0 = the capability's own limit
   core::Duration change_max = core::seconds(60);  // beyond it a book is compared with REST
   std::uint32_t first_slot = 0;           // connection numbers first_slot .. first_slot + kMaxSlots - 1
   std::uint64_t seed = 1;                 // jitter
@@ -152,6 +153,7 @@ class Feed final : private MarketSink {
   void sweep_book(Tracked& entry, core::Timestamp now);
   void ask_snapshot(Tracked& entry, core::Timestamp now, Purpose purpose);
   void watch_slots(core::Timestamp now, Actions& actions);
+  void send_asked(core::Timestamp now, Actions& actions);
   void note(Notice::Level level, std::string text);
 
   FeedConfig config_;
@@ -175,6 +177,7 @@ class Feed final : private MarketSink {
   bool lists_loaded_ = false;
   bool stopped_ = false;
   bool reconnect_asked_ = false;
+  bool asked_ = false;               // a frame made a request or a subscription necessary
   core::Timestamp next_lists_at_;
   core::Timestamp next_sweep_at_;
   core::Timestamp now_;              // of the event being handled
