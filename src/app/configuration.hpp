@@ -75,6 +75,8 @@ struct Settings {
   [[nodiscard]] std::string control_socket() const { return run_directory + "/ternd.sock"; }
   // Ordered pairs of venues (buy here, sell there), summed over all pairs.
   [[nodiscard]] std::size_t route_count() const;
+  // Names of the enabled venues that trade `pair`.
+  [[nodiscard]] std::vector<std::string_view> venues_with(std::string_view pair) const;
 };
 
 struct LoadedSettings {

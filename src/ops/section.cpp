@@ -87,6 +87,10 @@ std::string Section::text(std::string_view key, const TextRule& rule) {
     wrong(key, *value, expected);
     return fallback;
   }
+  if (value->text.empty() && !rule.default_value) {
+    reader_->report(value->position, ticked(key) + " is empty", expected);
+    return fallback;
+  }
   const bool listed =
       std::find(rule.one_of.begin(), rule.one_of.end(), value->text) != rule.one_of.end();
   if (!rule.one_of.empty() && !listed) {
@@ -160,17 +164,17 @@ std::vector<PlacedText> Section::texts(std::string_view key, const ListRule& rul
   const std::string items = "texts like " + std::string(rule.expected);
   const std::string expected = "a list of " + items;
   const std::string shown = rule.required ? std::string(kRequired) : "[]";
-  const std::string bounds = "at most " + std::to_string(rule.most) + " " + items;
+  const std::string bounds = "1 to " + std::to_string(rule.most) + " " + items;
   const Value* value = take(key, {"", "list of texts", shown, bounds}, expected);
   if (value == nullptr) return {};
   if (value->kind != ValueKind::list) {
     wrong(key, *value, expected);
     return {};
   }
-  if (value->items.size() > rule.most) {
+  if (value->items.empty() || value->items.size() > rule.most) {
     reader_->report(value->position,
                     ticked(key) + " holds " + std::to_string(value->items.size()) + " items",
-                    "at most " + std::to_string(rule.most));
+                    "1 to " + std::to_string(rule.most) + " " + items);
     return {};
   }
   std::vector<PlacedText> out;

@@ -40,7 +40,7 @@ struct KnownKey {
 };
 
 struct TextRule {
-  std::optional<std::string> default_value;  // none: the key is required
+  std::optional<std::string> default_value;  // none: the key is required, and not empty
   std::vector<std::string_view> one_of;      // empty: any text
   std::string_view expected;                 // words for the reference when one_of is empty
 };
@@ -61,7 +61,7 @@ struct DecimalRule {
 
 struct ListRule {
   bool required = false;
-  std::size_t most = 0;       // items
+  std::size_t most = 0;       // items; a list that is there holds at least one
   std::string_view expected;  // what one item looks like
 };
 
@@ -122,6 +122,8 @@ class ConfigurationReader {
 
   [[nodiscard]] Section root();
   [[nodiscard]] const std::string& file() const noexcept { return file_; }
+  // False: lines with syntax errors were left out, so what is absent proves nothing.
+  [[nodiscard]] bool complete() const noexcept { return complete_; }
   void report(Position position, std::string what, std::string expected = {},
               std::string nearest = {});
   void warn(Position position, std::string what, std::string advice = {});
@@ -152,7 +154,7 @@ class ConfigurationReader {
   std::string file_;
   Document document_;
   bool readable_ = true;  // false: one problem says why, and nothing else is reported
-  bool complete_ = true;  // false: lines were left out, so a missing key proves nothing
+  bool complete_ = true;
   std::vector<Problem> problems_;
   std::size_t dropped_ = 0;
   std::vector<KnownKey> known_;
