@@ -1,0 +1,48 @@
+// In: one element of a book push or of a REST book, and the instrument's scales. Out: levels and
+// chain numbers in scratch. Cannot happen: a level whose price or size was rounded; a price of zero
+// or less, or a negative size, taken as data.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "connectors/okx/json.hpp"
+#include "tern/market/book_message.hpp"
+#include "tern/market/instrument.hpp"
+
+namespace tern::connectors::okx {
+
+struct LevelRange {
+  std::size_t begin = 0;
+  std::size_t count = 0;
+};
+
+// One element of `data`; the message's spans are filled last, when the scratch no longer moves.
+struct BookElement {
+  market::BookMessage message;
+  LevelRange bids;
+  LevelRange asks;
+};
+
+// Decoded but not yet emitted elements of one message. Reused: no allocation once grown.
+class BookScratch {
+ public:
+  void clear() noexcept {
+    levels_.clear();
+    elements_.clear();
+  }
+  // False: not a book of this venue (the whole message is malformed).
+  [[nodiscard]] bool read(ondemand::value& element, market::Scales scales);
+  // The elements with their spans set.
+  [[nodiscard]] std::vector<BookElement>& finish() noexcept;
+
+ private:
+  [[nodiscard]] bool read_side(ondemand::value& side, market::Scales scales, LevelRange& range,
+                               market::BookMessage& message);
+
+  std::vector<market::Level> levels_;
+  std::vector<BookElement> elements_;
+};
+
+}  // namespace tern::connectors::okx

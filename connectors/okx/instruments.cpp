@@ -1,0 +1,98 @@
+// In: the venue's texts. Out: exact rules. Wire decimals leave room beyond tick and lot: levels
+// that rested before a rule change stay off the grid, and the scale of an instrument never changes
+// while the process runs.
+#include "connectors/okx/instruments.hpp"
+
+#include <algorithm>
+
+#include "tern/core/text.hpp"
+
+namespace tern::connectors::okx {
+
+namespace {
+
+constexpr int kSlackDecimals = 2;  // tick and lot changes move by a factor of 10 or 100
+
+core::Decimal decimal_or_zero(std::string_view text) {
+  const core::Result<core::Decimal> parsed = core::Decimal::parse(text);
+  return parsed && !parsed.value().is_negative() ? parsed.value() : core::Decimal{};
+}
+
+int wire_decimals(const core::Decimal& step) {
+  return std::min(step.scale() + kSlackDecimals, core::kMaxScaledScale);
+}
+
+// maxLmtSz is often nominal: 9999999999 BTC in lots of 10^-8 fits no 64-bit count with head-room.
+// Such a maximum is lowered to the greatest that fits; it stays far above maxLmtAmt, the venue's
+// bound in dollars.
+core::Decimal representable_maximum(const core::Decimal& maximum, const core::Decimal& lot) {
+  const auto greatest = [](int scale) {
+    return core::Decimal::from_parts(INT64_MAX / market::kScaleHeadroom, scale).value();
+  };
+  if (maximum <= greatest(lot.scale())) return maximum;
+  const core::Result<core::Decimal> lowered =
+      core::floor_to_step(greatest(wire_decimals(lot)), lot);
+  return lowered ? lowered.value() : core::Decimal{};
+}
+
+market::TradingStatus status_of(const ListedInstrument& listed) {
+  using market::TradingStatus;
+  if (listed.state == "suspend" || listed.state == "preopen" || listed.state == "expired") {
+    return TradingStatus::halted;
+  }
+  if (listed.state == "test") return TradingStatus::not_allowed;
+  if (listed.state != "live") return TradingStatus::unknown;
+  // Older listings and the sister site know no ruleType; pre_market and the like are other
+  // products.
+  const bool normal = listed.rule.empty() || listed.rule == "normal";
+  return normal && listed.type == "SPOT" ? TradingStatus::trading : TradingStatus::not_allowed;
+}
+
+// Symbols go into JSON and into query strings as they are.
+bool plain(std::string_view symbol) {
+  return !symbol.empty() && std::all_of(symbol.begin(), symbol.end(), [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_';
+  });
+}
+
+}  // namespace
+
+bool read_listed(ondemand::object& entry, ListedInstrument& out) {
+  return for_each_field(entry, [&](ondemand::raw_json_string key, ondemand::value& value) {
+    if (key == "instType") return read_scalar(value, out.type);
+    if (key == "instId") return read_scalar(value, out.symbol);
+    if (key == "baseCcy") return read_scalar(value, out.base);
+    if (key == "quoteCcy") return read_scalar(value, out.quote);
+    if (key == "tickSz") return read_scalar(value, out.tick);
+    if (key == "lotSz") return read_scalar(value, out.lot);
+    if (key == "minSz") return read_scalar(value, out.min_size);
+    if (key == "maxLmtSz") return read_scalar(value, out.max_size);
+    if (key == "state") return read_scalar(value, out.state);
+    if (key == "ruleType") return read_scalar(value, out.rule);
+    return true;
+  });
+}
+
+std::optional<market::InstrumentDefinition> to_definition(const ListedInstrument& listed) {
+  if (!plain(listed.symbol) || listed.type.empty() || listed.type == "MARGIN") return std::nullopt;
+  market::InstrumentDefinition definition;
+  market::Rules& rules = definition.rules;
+  rules.tick = decimal_or_zero(listed.tick);
+  rules.lot = decimal_or_zero(listed.lot);
+  if (rules.tick.is_zero() || rules.lot.is_zero()) return std::nullopt;
+  if (std::max(rules.tick.scale(), rules.lot.scale()) > core::kMaxScaledScale) return std::nullopt;
+  const std::vector<std::string_view> words = core::split(listed.symbol, '-');
+  definition.symbol = listed.symbol;
+  definition.base_ticker = listed.base.empty() ? words[0] : listed.base;
+  definition.quote_ticker = listed.quote.empty() && words.size() > 1 ? words[1] : listed.quote;
+  definition.product = core::to_lower(listed.type);
+  definition.wire_price_decimals = wire_decimals(rules.tick);
+  definition.wire_size_decimals = wire_decimals(rules.lot);
+  rules.min_size = decimal_or_zero(listed.min_size);
+  rules.max_size = representable_maximum(decimal_or_zero(listed.max_size), rules.lot);
+  rules.status = status_of(listed);
+  return definition;
+}
+
+}  // namespace tern::connectors::okx

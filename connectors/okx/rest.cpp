@@ -1,0 +1,160 @@
+// In: {"code":"0","msg":"","data":[...]}. Out: events, told apart by the path of the request. The
+// envelope is read first, in a walk of its own, since `code` may stand behind `data`.
+#include "connectors/okx/rest.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "connectors/okx/errors.hpp"
+#include "connectors/okx/instruments.hpp"
+#include "tern/core/text.hpp"
+
+namespace tern::connectors::okx {
+
+namespace {
+
+using venue::ResponseReport;
+using venue::ResponseVerdict;
+using venue::VenueStatus;
+
+// Reads code and msg; true when the body is one whole JSON object.
+bool read_envelope(JsonParser& parser, std::string_view body, std::string_view& code,
+                   std::string_view& message) {
+  ondemand::document document;
+  ondemand::object root;
+  if (!parser.iterate(body, document)) return false;
+  if (document.get_object().get(root) != simdjson::SUCCESS) return false;
+  const bool walked =
+      for_each_field(root, [&](ondemand::raw_json_string key, ondemand::value& value) {
+        if (key == "code") return read_scalar(value, code);
+        if (key == "msg") return read_scalar(value, message);
+        return true;
+      });
+  return walked && at_end(document);
+}
+
+bool read_server_time(ondemand::array& data, venue::MarketSink& sink) {
+  core::Timestamp time;
+  for (auto element : data) {
+    ondemand::object object;
+    if (element.get_object().get(object) != simdjson::SUCCESS) return false;
+    const bool walked =
+        for_each_field(object, [&](ondemand::raw_json_string key, ondemand::value& value) {
+          return key == "ts" ? read_time(value, time) : true;
+        });
+    if (!walked) return false;
+  }
+  if (!time.known()) return false;
+  sink.on_server_time(time);
+  return true;
+}
+
+struct Maintenance {
+  std::string_view state, service, environment, title;
+};
+
+VenueStatus status_of(const Maintenance& entry) {
+  // Block trading, bots, spread and copy trading are not ours; environment 2 is the demo.
+  constexpr std::string_view kOtherServices[] = {"6", "7", "10", "11"};
+  const bool other = std::find(std::begin(kOtherServices), std::end(kOtherServices),
+                               entry.service) != std::end(kOtherServices);
+  if (other || entry.environment == "2") return VenueStatus::normal;
+  if (entry.state == "ongoing" || entry.state == "pre_open") return VenueStatus::maintenance;
+  return entry.state == "scheduled" ? VenueStatus::maintenance_scheduled : VenueStatus::normal;
+}
+
+bool read_status(ondemand::array& data, venue::MarketSink& sink) {
+  VenueStatus worst = VenueStatus::normal;
+  std::string_view title;
+  for (auto element : data) {
+    ondemand::object object;
+    if (element.get_object().get(object) != simdjson::SUCCESS) return false;
+    Maintenance entry;
+    const bool walked =
+        for_each_field(object, [&](ondemand::raw_json_string key, ondemand::value& value) {
+          if (key == "state") return read_scalar(value, entry.state);
+          if (key == "serviceType") return read_scalar(value, entry.service);
+          if (key == "env") return read_scalar(value, entry.environment);
+          if (key == "title") return read_scalar(value, entry.title);
+          return true;
+        });
+    if (!walked || entry.state.empty()) return false;
+    if (status_of(entry) > worst) {
+      worst = status_of(entry);
+      title = entry.title;
+    }
+  }
+  sink.on_venue_status(worst, core::quoted(title, 160));
+  return true;
+}
+
+}  // namespace
+
+bool RestReader::read_instruments(ondemand::array& data, venue::MarketSink& sink) {
+  std::vector<market::InstrumentDefinition> definitions;
+  for (auto element : data) {
+    ondemand::object object;
+    ListedInstrument listed;
+    if (element.get_object().get(object) != simdjson::SUCCESS) return false;
+    if (!read_listed(object, listed)) return false;
+    if (auto definition = to_definition(listed)) definitions.push_back(std::move(*definition));
+  }
+  for (const market::InstrumentDefinition& definition : definitions) {
+    sink.on_instrument(definition);
+  }
+  sink.on_instruments_end();
+  return true;
+}
+
+bool RestReader::read_book(ondemand::array& data, std::string_view symbol,
+                           venue::MarketSink& sink) {
+  market::InstrumentId id = catalog_.symbols(venue_).find(symbol);
+  if (!id.valid()) id = sink.on_unknown_symbol(symbol);
+  if (!id.valid()) return true;  // ours to ask, but no longer ours to know
+  const market::Instrument& instrument = catalog_.instrument(id);
+  books_.clear();
+  for (auto element : data) {
+    ondemand::value value;
+    if (element.get(value) != simdjson::SUCCESS) return false;
+    if (!books_.read(value, {instrument.price_scale, instrument.size_scale})) return false;
+  }
+  std::vector<BookElement>& elements = books_.finish();
+  if (elements.size() != 1) return false;
+  market::BookMessage& message = elements.front().message;
+  message.instrument = id;
+  message.action = market::BookAction::snapshot;
+  message.from_rest = true;
+  sink.on_book(message);
+  return true;
+}
+
+ResponseReport RestReader::decode(const venue::HttpResponse& response, venue::MarketSink& sink) {
+  std::string_view code, message;
+  if (!read_envelope(parser_, response.body, code, message)) code = {};
+  ResponseReport report = classify(response, code, message);
+  if (report.verdict != ResponseVerdict::ok) return report;
+
+  ondemand::document document;
+  ondemand::array data;
+  const std::string_view path = response.target.substr(0, response.target.find('?'));
+  bool read = parser_.iterate(response.body, document) &&
+              document["data"].get_array().get(data) == simdjson::SUCCESS;
+  if (read && path == kInstrumentsPath) {
+    read = read_instruments(data, sink);
+  } else if (read && path == kBooksPath) {
+    read = read_book(data, venue::query_value(response.target, "instId"), sink);
+  } else if (read && path == kTimePath) {
+    read = read_server_time(data, sink);
+  } else if (read && path == kStatusPath) {
+    read = read_status(data, sink);
+  } else {
+    read = false;
+  }
+  if (!read) {
+    report.verdict = ResponseVerdict::malformed;
+    report.text = "not an answer to " + core::quoted(path) + ": " + core::quoted(response.body);
+  }
+  return report;
+}
+
+}  // namespace tern::connectors::okx

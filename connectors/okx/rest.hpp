@@ -1,0 +1,36 @@
+// In: answers to public GET requests. Out: instruments, book snapshots, time, status, and a verdict
+// for whoever paces. Cannot happen: an event for an answer whose envelope is broken or whose code
+// is not "0".
+#pragma once
+
+#include <string_view>
+
+#include "connectors/okx/book.hpp"
+#include "tern/venue/connector.hpp"
+
+namespace tern::connectors::okx {
+
+inline constexpr std::string_view kInstrumentsPath = "/api/v5/public/instruments";
+inline constexpr std::string_view kBooksPath = "/api/v5/market/books";
+inline constexpr std::string_view kTimePath = "/api/v5/public/time";
+inline constexpr std::string_view kStatusPath = "/api/v5/system/status";
+
+class RestReader {
+ public:
+  RestReader(JsonParser& parser, const market::Catalog& catalog, market::VenueId venue)
+      : parser_(parser), catalog_(catalog), venue_(venue) {}
+
+  venue::ResponseReport decode(const venue::HttpResponse& response, venue::MarketSink& sink);
+
+ private:
+  [[nodiscard]] bool read_instruments(ondemand::array& data, venue::MarketSink& sink);
+  [[nodiscard]] bool read_book(ondemand::array& data, std::string_view symbol,
+                               venue::MarketSink& sink);
+
+  JsonParser& parser_;
+  const market::Catalog& catalog_;
+  market::VenueId venue_;
+  BookScratch books_;
+};
+
+}  // namespace tern::connectors::okx

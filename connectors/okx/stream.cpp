@@ -1,0 +1,213 @@
+// In: {"arg":{"channel","instId"},"action","data":[...]} pushes, {"event":...} replies, the text
+// "pong". Out: events in the order of the elements. The documented key order costs one walk; any
+// other order costs two.
+#include "connectors/okx/stream.hpp"
+
+#include <utility>
+
+#include "tern/core/text.hpp"
+
+namespace tern::connectors::okx {
+
+namespace {
+
+using venue::Decoded;
+using venue::DecodeStatus;
+
+constexpr std::string_view kUpgradeNotice = "64008";  // the connection ends within 60 s
+constexpr std::size_t kErrorTextMax = 160;
+
+// 60018 names the channel only in words: "Wrong URL or channel:books,instId:X-Y doesn't exist.
+// ...".
+std::string_view symbol_in_words(std::string_view words) {
+  constexpr std::string_view kMark = "instId:";
+  const std::size_t at = words.find(kMark);
+  if (at == std::string_view::npos) return {};
+  words.remove_prefix(at + kMark.size());
+  return words.substr(0, words.find_first_of(" ,"));
+}
+
+}  // namespace
+
+StreamReader::ChannelKind StreamReader::kind_of(std::string_view channel) noexcept {
+  if (channel == "books" || channel == "books-l2-tbt" || channel == "books50-l2-tbt")
+    return ChannelKind::book;
+  // books5 is five full levels each time. As a book it would fight with `books` of the same symbol;
+  // its top is always true.
+  if (channel == "bbo-tbt" || channel == "books5") return ChannelKind::top;
+  return channel == "trades" ? ChannelKind::trade : ChannelKind::ignored;
+}
+
+Decoded StreamReader::decode(std::string_view bytes, venue::MarketSink& sink) {
+  if (bytes == "pong") return {DecodeStatus::ok, "pong", {}};
+  Envelope envelope;
+  if (!walk(bytes, envelope)) return {};
+  if (!envelope.event.empty()) return on_event(envelope, sink);
+  if (envelope.kind == ChannelKind::unknown || !envelope.has_data) return {};
+  if (envelope.kind == ChannelKind::ignored) {
+    return {DecodeStatus::ignored, envelope.channel, {}};
+  }
+  if (!envelope.instrument.valid()) {
+    if (envelope.symbol.empty()) return {};
+    envelope.instrument = sink.on_unknown_symbol(envelope.symbol);
+    if (!envelope.instrument.valid()) return {DecodeStatus::foreign, envelope.channel, {}};
+  }
+  if (!envelope.data_read && !walk(bytes, envelope)) return {};
+  if (!emit(envelope, sink)) return {};
+  return {DecodeStatus::ok, envelope.channel, envelope.instrument};
+}
+
+// The first walk reads what it can. Data that came before `arg`, or of a symbol made meanwhile, is
+// read by a second one.
+bool StreamReader::walk(std::string_view bytes, Envelope& envelope) {
+  ondemand::document document;
+  ondemand::object root;
+  if (!parser_.iterate(bytes, document)) return false;
+  if (document.get_object().get(root) != simdjson::SUCCESS) return false;
+  envelope.has_data = false;
+  const bool walked =
+      for_each_field(root, [&](ondemand::raw_json_string key, ondemand::value& value) {
+        return read_field(key, value, envelope);
+      });
+  return walked && at_end(document);
+}
+
+bool StreamReader::read_field(ondemand::raw_json_string key, ondemand::value& value,
+                              Envelope& envelope) {
+  if (key == "arg") return read_argument(value, envelope);
+  if (key == "data") return read_data(value, envelope);
+  if (key == "action") return read_scalar(value, envelope.action);
+  if (key == "event") return read_scalar(value, envelope.event);
+  if (key == "id") return read_scalar(value, envelope.id);
+  if (key == "code") return read_scalar(value, envelope.code);
+  if (key == "msg") return read_scalar(value, envelope.message);
+  return true;
+}
+
+bool StreamReader::read_argument(ondemand::value& value, Envelope& envelope) {
+  ondemand::object argument;
+  if (value.get_object().get(argument) != simdjson::SUCCESS) return false;
+  std::string_view channel;
+  std::string_view symbol;
+  const bool walked =
+      for_each_field(argument, [&](ondemand::raw_json_string key, ondemand::value& part) {
+        if (key == "channel") return read_scalar(part, channel);
+        if (key == "instId") return read_scalar(part, symbol);
+        return true;
+      });
+  if (!walked || channel.empty()) return false;
+  if (envelope.kind !=
+      ChannelKind::unknown) {  // the second walk, or an `arg` that says something else
+    return channel == envelope.channel && symbol == envelope.symbol;
+  }
+  envelope.channel = channel;
+  envelope.symbol = symbol;
+  envelope.kind = kind_of(channel);
+  if (envelope.kind != ChannelKind::ignored) {
+    envelope.instrument = catalog_.symbols(venue_).find(symbol);
+  }
+  return true;
+}
+
+bool StreamReader::read_data(ondemand::value& value, Envelope& envelope) {
+  if (std::exchange(envelope.has_data, true)) return false;
+  if (!envelope.instrument.valid()) return true;
+  ondemand::array elements;
+  if (value.get_array().get(elements) != simdjson::SUCCESS) return false;
+  const market::Instrument& instrument = catalog_.instrument(envelope.instrument);
+  const market::Scales scales{instrument.price_scale, instrument.size_scale};
+  books_.clear();
+  trades_.clear();
+  for (auto element : elements) {
+    ondemand::value item;
+    if (element.get(item) != simdjson::SUCCESS) return false;
+    const bool read = envelope.kind == ChannelKind::trade ? read_trade(item, envelope, scales)
+                                                          : books_.read(item, scales);
+    if (!read) return false;
+  }
+  envelope.data_read = true;
+  return true;
+}
+
+bool StreamReader::read_trade(ondemand::value& value, const Envelope& envelope,
+                              market::Scales scales) {
+  ondemand::object object;
+  if (value.get_object().get(object) != simdjson::SUCCESS) return false;
+  market::PublicTrade trade;
+  trade.instrument = envelope.instrument;
+  std::string_view symbol, price_text, size_text, side;
+  bool has_id = false;
+  const bool walked =
+      for_each_field(object, [&](ondemand::raw_json_string key, ondemand::value& part) {
+        if (key == "instId") return read_scalar(part, symbol);
+        if (key == "tradeId") return has_id = read_integer(part, trade.trade_id);
+        if (key == "px") return read_scalar(part, price_text);
+        if (key == "sz") return read_scalar(part, size_text);
+        if (key == "side") return read_scalar(part, side);
+        if (key == "ts") return read_time(part, trade.venue_time);
+        return true;
+      });
+  if (!walked || !has_id || symbol != envelope.symbol || !trade.venue_time.known()) return false;
+  if (side != "buy" && side != "sell") return false;
+  const core::ScaledNumber price = core::parse_scaled(price_text, scales.price);
+  const core::ScaledNumber size = core::parse_scaled(size_text, scales.size);
+  if (price.status == core::ScaledStatus::malformed || size.status == core::ScaledStatus::malformed)
+    return false;
+  if (price_text.front() == '-' || size_text.front() == '-') return false;
+  if (price.status != core::ScaledStatus::ok || size.status != core::ScaledStatus::ok) return true;
+  if (price.value == 0 || size.value == 0) return false;
+  trade.price = {price.value};
+  trade.size = {size.value};
+  trade.taker_is_buyer = side == "buy";
+  trades_.push_back(trade);
+  return true;
+}
+
+bool StreamReader::emit(const Envelope& envelope, venue::MarketSink& sink) {
+  if (envelope.kind == ChannelKind::trade) {
+    for (const market::PublicTrade& trade : trades_)
+      sink.on_trade(trade);
+    return true;
+  }
+  const bool snapshot = envelope.action == "snapshot";
+  if (envelope.kind == ChannelKind::book && !snapshot && envelope.action != "update") return false;
+  for (BookElement& element : books_.finish()) {
+    market::BookMessage& message = element.message;
+    message.instrument = envelope.instrument;
+    if (envelope.kind == ChannelKind::book) {
+      message.action = snapshot ? market::BookAction::snapshot : market::BookAction::update;
+      sink.on_book(message);
+    } else if (message.refused_levels == 0) {  // a top that does not fit the scales is not told
+      market::TopOfBook top;
+      top.instrument = envelope.instrument;
+      top.last_id = message.last_id;
+      top.venue_time = message.venue_time;
+      if (!message.bids.empty()) top.bid = message.bids.front();
+      if (!message.asks.empty()) top.ask = message.asks.front();
+      sink.on_top(top);
+    }
+  }
+  return true;
+}
+
+Decoded StreamReader::on_event(const Envelope& envelope, venue::MarketSink& sink) {
+  const std::string_view event = envelope.event;
+  if (event == "subscribe" || event == "unsubscribe") {
+    sink.on_subscription({true, envelope.id, envelope.symbol, {}});
+    return {DecodeStatus::ok, event, envelope.instrument};
+  }
+  if (event != "error" && event != "notice") return {DecodeStatus::ignored, event, {}};
+  error_text_ = core::quoted(envelope.code, kErrorTextMax);
+  error_text_ += ' ';
+  error_text_ += core::quoted(envelope.message, kErrorTextMax);
+  if (event == "error") {
+    const std::string_view symbol =
+        envelope.symbol.empty() ? symbol_in_words(envelope.message) : envelope.symbol;
+    sink.on_subscription({false, envelope.id, symbol, error_text_});
+  } else if (envelope.code == kUpgradeNotice) {
+    sink.on_reconnect_asked(error_text_);
+  }
+  return {DecodeStatus::ok, event, {}};
+}
+
+}  // namespace tern::connectors::okx

@@ -1,0 +1,53 @@
+// In: text frames of /ws/v5/public. Out: book, top and trade events, subscription replies, the
+// venue's notices. Cannot happen: an event for a frame that turns out malformed: everything is read
+// into scratch first.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "connectors/okx/book.hpp"
+#include "tern/venue/connector.hpp"
+
+namespace tern::connectors::okx {
+
+class StreamReader {
+ public:
+  StreamReader(JsonParser& parser, const market::Catalog& catalog, market::VenueId venue)
+      : parser_(parser), catalog_(catalog), venue_(venue) {}
+
+  venue::Decoded decode(std::string_view bytes, venue::MarketSink& sink);
+
+ private:
+  enum class ChannelKind : std::uint8_t { unknown, ignored, book, top, trade };
+
+  // What stands at the top of a frame. Views point into the frame.
+  struct Envelope {
+    std::string_view channel, symbol, action, event, id, code, message;
+    ChannelKind kind = ChannelKind::unknown;
+    market::InstrumentId instrument;
+    bool has_data = false;
+    bool data_read = false;
+  };
+
+  [[nodiscard]] static ChannelKind kind_of(std::string_view channel) noexcept;
+  [[nodiscard]] bool walk(std::string_view bytes, Envelope& envelope);
+  [[nodiscard]] bool read_field(ondemand::raw_json_string key, ondemand::value& value,
+                                Envelope& envelope);
+  [[nodiscard]] bool read_argument(ondemand::value& value, Envelope& envelope);
+  [[nodiscard]] bool read_data(ondemand::value& value, Envelope& envelope);
+  [[nodiscard]] bool read_trade(ondemand::value& value, const Envelope& envelope,
+                                market::Scales scales);
+  venue::Decoded on_event(const Envelope& envelope, venue::MarketSink& sink);
+  [[nodiscard]] bool emit(const Envelope& envelope, venue::MarketSink& sink);
+
+  JsonParser& parser_;
+  const market::Catalog& catalog_;
+  market::VenueId venue_;
+  BookScratch books_;
+  std::vector<market::PublicTrade> trades_;
+  std::string error_text_;
+};
+
+}  // namespace tern::connectors::okx
