@@ -1,0 +1,157 @@
+// In: a client's bytes, a face's frames, a plan of faults. Out: the frames that really leave, and
+// counts. Cannot happen: a fault counted that no client could meet: each waits until there is a
+// session, a frame or a request.
+#include "tern/sim/face_host.hpp"
+
+#include <iterator>
+#include <utility>
+
+#include "tern/core/assert.hpp"
+
+namespace tern::sim {
+
+FaceHost::FaceHost(const FaceHostConfig& config) : config_(config) {
+  TERN_ASSERT(config_.row != nullptr && config_.exchange != nullptr && config_.transport != nullptr,
+              "a face host needs a face, an exchange and a transport");
+  if (config_.faults) schedule_.emplace(*config_.faults, config_.position, config_.random);
+  FaceConfig face;
+  face.exchange = config_.exchange;
+  face.output = this;
+  face.variant = config_.variant;
+  face.checksums = config_.checksums;
+  face_ = config_.row->make(face);
+  config_.exchange->observe(face_.get());
+}
+
+FaceHost::~FaceHost() {
+  config_.exchange->observe(nullptr);
+}
+
+FaceReply FaceHost::on_request(const FaceRequest& request, core::Timestamp now) {
+  now_ = now;
+  ++counts_.requests;
+  // A ban begins with the request that trips it, so that somebody always meets it.
+  if (takes(FaultKind::ban)) {
+    count(FaultKind::ban);
+    banned_until_ = now + schedule_->draw_ban();
+  }
+  if (now < banned_until_) return face_->ban_reply(banned_until_ - now);
+  return face_->on_request(request, now);
+}
+
+void FaceHost::on_open(SessionId session, std::string_view target, core::Timestamp now) {
+  now_ = now;
+  if (sessions_.size() >= kMaxSessions) {
+    config_.transport->close(session, false);
+    return;
+  }
+  ++counts_.sessions;
+  sessions_.emplace(session, Session{});
+  if (schedule_) schedule_->start(now);
+  face_->on_open(session, target, now);
+}
+
+void FaceHost::on_message(SessionId session, std::string_view text, core::Timestamp now) {
+  now_ = now;
+  if (sessions_.count(session) != 0) face_->on_message(session, text, now);
+}
+
+void FaceHost::on_closed(SessionId session) {
+  if (sessions_.erase(session) != 0) face_->on_closed(session);
+}
+
+void FaceHost::on_tick(core::Timestamp now) {
+  now_ = now;
+  face_->on_tick(now);
+  if (!schedule_) return;
+  release_held();
+  if (sessions_.empty()) return;
+  if (takes(FaultKind::disconnect)) disconnect_one();
+  if (sessions_.empty()) return;
+  if (takes(FaultKind::silence)) silence_one();
+  if (takes(FaultKind::wrong_checksum)) spoil_checksum();
+}
+
+// The fault is due: it happens now, and the next one of its kind gets its time.
+bool FaceHost::takes(FaultKind kind) {
+  if (!schedule_ || !schedule_->due(kind, now_)) return false;
+  schedule_->done(kind, now_);
+  return true;
+}
+
+FaceHost::Sessions::iterator FaceHost::draw_session() {
+  const std::size_t index = schedule_->draw_index(sessions_.size());
+  return std::next(sessions_.begin(), static_cast<std::ptrdiff_t>(index));
+}
+
+void FaceHost::disconnect_one() {
+  const SessionId victim = draw_session()->first;
+  const bool abrupt = schedule_->draw_index(2) == 1;
+  count(FaultKind::disconnect);
+  on_closed(victim);
+  config_.transport->close(victim, abrupt);
+}
+
+void FaceHost::silence_one() {
+  count(FaultKind::silence);
+  draw_session()->second.silent_until = now_ + schedule_->draw_silence();
+}
+
+void FaceHost::spoil_checksum() {
+  if (face_->corrupt_next_checksum()) count(FaultKind::wrong_checksum);
+}
+
+void FaceHost::release_held() {
+  for (auto& [id, session] : sessions_) {
+    if (!session.held || now_ - session.held->since < kHeldMax) continue;
+    std::string text = std::move(session.held->text);
+    session.held.reset();
+    if (now_ >= session.silent_until) pass(id, std::move(text));
+  }
+}
+
+void FaceHost::send(SessionId session, FrameClass frame_class, InstrumentIndex instrument,
+                    std::string text) {
+  const auto found = sessions_.find(session);
+  if (found == sessions_.end() || now_ < found->second.silent_until) return;
+  if (frame_class == FrameClass::book_update && spoil(found, instrument, text)) return;
+  pass(session, std::move(text));
+}
+
+bool FaceHost::spoil(Sessions::iterator session, InstrumentIndex instrument, std::string& text) {
+  if (!schedule_) return false;
+  std::optional<HeldFrame>& held = session->second.held;
+  if (held && held->instrument == instrument) {
+    const std::string overtaken = std::move(held->text);
+    held.reset();
+    count(FaultKind::reorder);
+    pass(session->first, std::move(text));
+    pass(session->first, overtaken);
+    return true;
+  }
+  if (takes(FaultKind::gap)) {
+    count(FaultKind::gap);
+    return true;
+  }
+  if (takes(FaultKind::duplicate)) {
+    count(FaultKind::duplicate);
+    pass(session->first, text);
+    return false;
+  }
+  if (!held && takes(FaultKind::reorder)) {
+    held = HeldFrame{instrument, now_, std::move(text)};
+    return true;
+  }
+  return false;
+}
+
+void FaceHost::pass(SessionId session, std::string text) {
+  ++counts_.frames;
+  config_.transport->send(session, std::move(text));
+}
+
+void FaceHost::close(SessionId session, std::string_view /*why*/) {
+  config_.transport->close(session, false);
+}
+
+}  // namespace tern::sim

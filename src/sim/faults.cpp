@@ -1,0 +1,59 @@
+// In: a seed and how often each kind of fault should come. Out: when the next of each kind is due.
+// Cannot happen: a fault before the grace after the first session is over.
+#include "tern/sim/faults.hpp"
+
+namespace tern::sim {
+
+FaultPlan demo_fault_plan() {
+  FaultPlan plan;
+  plan.mean_between[FaultKind::disconnect] = core::seconds(14);
+  plan.mean_between[FaultKind::gap] = core::seconds(4);
+  plan.mean_between[FaultKind::duplicate] = core::seconds(4);
+  plan.mean_between[FaultKind::reorder] = core::seconds(6);
+  plan.mean_between[FaultKind::wrong_checksum] = core::seconds(5);
+  plan.mean_between[FaultKind::silence] = core::seconds(18);
+  plan.mean_between[FaultKind::ban] = core::seconds(5);
+  return plan;
+}
+
+FaultSchedule::FaultSchedule(const FaultPlan& plan, FaultPosition position, core::Random random)
+    : plan_(plan), position_(position), random_(random) {
+  for (const FaultKind kind : kFaultKinds)
+    due_[kind] = core::kNever;
+}
+
+void FaultSchedule::start(core::Timestamp now) {
+  if (started_) return;
+  started_ = true;
+  const auto venues = static_cast<std::int64_t>(position_.venues);
+  for (const FaultKind kind : kFaultKinds) {
+    const core::Duration mean = plan_.mean_between[kind];
+    if (mean.ns <= 0) continue;
+    const core::Duration share{mean.ns / venues};
+    due_[kind] = now + plan_.grace + share * static_cast<std::int64_t>(position_.venue) +
+                 draw(core::Duration{}, share);
+  }
+}
+
+void FaultSchedule::done(FaultKind kind, core::Timestamp now) {
+  const core::Duration mean = plan_.mean_between[kind];
+  due_[kind] = now + draw({mean.ns * 3 / 4}, {mean.ns * 5 / 4});
+}
+
+core::Duration FaultSchedule::draw_silence() {
+  return draw(plan_.silence_least, plan_.silence_most);
+}
+
+core::Duration FaultSchedule::draw_ban() {
+  return draw(plan_.ban_least, plan_.ban_most);
+}
+
+std::size_t FaultSchedule::draw_index(std::size_t count) {
+  return static_cast<std::size_t>(random_.between(0, static_cast<std::int64_t>(count) - 1));
+}
+
+core::Duration FaultSchedule::draw(core::Duration least, core::Duration most) {
+  return core::nanoseconds(random_.between(least.ns, most.ns));
+}
+
+}  // namespace tern::sim

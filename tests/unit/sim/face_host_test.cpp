@@ -1,0 +1,362 @@
+// In: a face of a few lines, a transport that remembers. Out: what each fault does to the stream,
+// and that it is counted. Cannot happen: a venue's dialect in here: the host must work for faces
+// that nobody has written yet.
+#include "tern/sim/face_host.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+
+#include "unit/sim/recorder.hpp"
+
+namespace tern::sim {
+namespace {
+
+constexpr core::Timestamp kStart = core::from_milliseconds(1'700'000'000'000);
+
+// Sends each level change to every session as "b<number>" (listing 0) or "c<number>" (listing 1).
+class TinyFace final : public Face {
+ public:
+  explicit TinyFace(const FaceConfig& config) : config_(config) {}
+
+  FaceReply on_request(const FaceRequest& request, core::Timestamp) override {
+    FaceReply reply;
+    reply.body = "answer to " + std::string(request.target);
+    return reply;
+  }
+  void on_open(SessionId session, std::string_view, core::Timestamp) override {
+    sessions_.push_back(session);
+  }
+  void on_message(SessionId session, std::string_view text, core::Timestamp) override {
+    config_.output->send(session, FrameClass::reply, 0, "echo " + std::string(text));
+  }
+  void on_closed(SessionId session) override {
+    sessions_.erase(std::remove(sessions_.begin(), sessions_.end(), session), sessions_.end());
+  }
+  void on_tick(core::Timestamp) override {}
+  void on_level(const LevelChange& change) override {
+    const std::string name = change.instrument == 0 ? "b" : "c";
+    for (const SessionId session : sessions_) {
+      config_.output->send(session, FrameClass::book_update, change.instrument,
+                           name + std::to_string(change.update_number));
+    }
+  }
+  void on_trade(const SimTrade&) override {}
+  FaceReply ban_reply(core::Duration retry_after) const override {
+    FaceReply reply;
+    reply.status = 418;
+    reply.body = std::to_string(retry_after.milliseconds());
+    return reply;
+  }
+  bool corrupt_next_checksum() override { return config_.checksums; }
+  std::string symbol(InstrumentIndex instrument) const override {
+    return std::to_string(instrument);
+  }
+
+ private:
+  FaceConfig config_;
+  std::vector<SessionId> sessions_;
+};
+
+std::unique_ptr<Face> make_tiny(const FaceConfig& config) {
+  return std::make_unique<TinyFace>(config);
+}
+
+const FaceRow kTinyRow{"tiny", make_tiny, {}, {}};
+
+class RememberingTransport final : public FaceTransport {
+ public:
+  void send(SessionId session, std::string text) override {
+    sent.emplace_back(session, std::move(text));
+  }
+  void close(SessionId session, bool) override { closed.push_back(session); }
+
+  [[nodiscard]] std::vector<std::string> texts() const {
+    std::vector<std::string> all;
+    for (const auto& entry : sent)
+      all.push_back(entry.second);
+    return all;
+  }
+
+  std::vector<std::pair<SessionId, std::string>> sent;
+  std::vector<SessionId> closed;
+};
+
+// One venue in virtual time: a level of listing 0 and one of listing 1 change every 100 ms.
+struct Venue {
+  explicit Venue(std::optional<FaultPlan> plan, std::uint64_t seed = 1) {
+    FaceHostConfig config;
+    config.row = &kTinyRow;
+    config.exchange = &exchange;
+    config.transport = &transport;
+    config.checksums = true;
+    config.faults = plan;
+    config.random = core::Random(seed);
+    host.emplace(config);
+  }
+
+  void change(InstrumentIndex instrument) {
+    SimOrder order = testing::order(market::Side::bid, 100, 1);
+    order.instrument = instrument;
+    exchange.place(order, now);
+  }
+  void run(core::Duration span) {
+    for (const core::Timestamp end = now + span; now < end;) {
+      now = now + core::milliseconds(100);
+      host->on_tick(now);
+      change(0);
+      change(1);
+    }
+  }
+  FaceReply ask() {
+    FaceRequest request;
+    request.method = "GET";
+    request.target = "/time";
+    return host->on_request(request, now);
+  }
+
+  Exchange exchange{"tiny", {testing::plain_listing(), testing::plain_listing()}};
+  RememberingTransport transport;
+  std::optional<FaceHost> host;
+  core::Timestamp now = kStart;
+};
+
+// Faults of one kind only, about every second, from the first moment.
+FaultPlan only(FaultKind kind) {
+  FaultPlan plan;
+  plan.grace = core::Duration{};
+  plan.mean_between[kind] = core::seconds(1);
+  return plan;
+}
+
+std::vector<std::string> names(char listing, int first, int last) {
+  std::vector<std::string> all;
+  for (int number = first; number <= last; ++number) {
+    all.push_back(listing + std::to_string(number));
+  }
+  return all;
+}
+
+std::vector<std::string> of_listing(const std::vector<std::string>& texts, char listing) {
+  std::vector<std::string> chosen;
+  std::copy_if(texts.begin(), texts.end(), std::back_inserter(chosen),
+               [listing](const std::string& text) { return text[0] == listing; });
+  return chosen;
+}
+
+TEST(FaceHost, WithoutFaultsEveryFrameLeavesOnceAndInOrder) {
+  Venue venue(std::nullopt);
+  venue.host->on_open(7, "/stream", venue.now);
+  venue.run(core::seconds(30));
+  const std::vector<std::string> texts = venue.transport.texts();
+  EXPECT_EQ(of_listing(texts, 'b'), names('b', 1, 300));
+  EXPECT_EQ(of_listing(texts, 'c'), names('c', 1, 300));
+  EXPECT_EQ(venue.host->counts().frames, 600u);
+  EXPECT_EQ(venue.host->counts().sessions, 1u);
+  EXPECT_TRUE(venue.transport.closed.empty());
+  for (const FaultKind kind : kFaultKinds)
+    EXPECT_EQ(venue.host->counts().faults[kind], 0u);
+}
+
+TEST(FaceHost, RequestsAndMessagesReachTheFaceAndTheAnswersTheClient) {
+  Venue venue(std::nullopt);
+  EXPECT_EQ(venue.ask().body, "answer to /time");
+  EXPECT_EQ(venue.host->counts().requests, 1u);
+  venue.host->on_open(7, "/stream", venue.now);
+  venue.host->on_message(7, "hello", venue.now);
+  venue.host->on_message(8, "a session that was never opened", venue.now);
+  EXPECT_EQ(venue.transport.texts(), std::vector<std::string>{"echo hello"});
+}
+
+TEST(FaceHost, AClosedSessionGetsNothingMore) {
+  Venue venue(std::nullopt);
+  venue.host->on_open(7, "/stream", venue.now);
+  venue.host->on_closed(7);
+  venue.host->on_closed(7);
+  venue.run(core::seconds(1));
+  EXPECT_TRUE(venue.transport.sent.empty());
+}
+
+TEST(FaceHost, AGapLosesExactlyTheCountedFrames) {
+  Venue venue(only(FaultKind::gap));
+  venue.host->on_open(7, "/stream", venue.now);
+  venue.run(core::seconds(30));
+  const std::uint64_t gaps = venue.host->counts().faults[FaultKind::gap];
+  EXPECT_GE(gaps, 20u);
+  EXPECT_EQ(venue.transport.sent.size(), 600u - gaps);
+  const std::vector<std::string> texts = venue.transport.texts();
+  EXPECT_EQ(std::set<std::string>(texts.begin(), texts.end()).size(), texts.size());
+}
+
+TEST(FaceHost, ADuplicateSendsExactlyTheCountedFramesTwiceInARow) {
+  Venue venue(only(FaultKind::duplicate));
+  venue.host->on_open(7, "/stream", venue.now);
+  venue.run(core::seconds(30));
+  const std::vector<std::string> texts = venue.transport.texts();
+  std::uint64_t doubles = 0;
+  for (std::size_t i = 1; i < texts.size(); ++i)
+    doubles += texts[i] == texts[i - 1] ? 1 : 0;
+  EXPECT_GE(doubles, 20u);
+  EXPECT_EQ(doubles, venue.host->counts().faults[FaultKind::duplicate]);
+  EXPECT_EQ(texts.size(), 600u + doubles);
+}
+
+TEST(FaceHost, AReorderSwapsTwoFramesOfOneListingAndLosesNone) {
+  Venue venue(only(FaultKind::reorder));
+  venue.host->on_open(7, "/stream", venue.now);
+  venue.run(core::seconds(30));
+  const std::vector<std::string> texts = venue.transport.texts();
+  std::uint64_t swaps = 0;
+  for (const char listing : {'b', 'c'}) {
+    std::vector<std::string> seen = of_listing(texts, listing);
+    const std::vector<std::string> straight = names(listing, 1, 300);
+    for (std::size_t i = 0; i + 1 < seen.size(); ++i) {
+      if (seen[i] == straight[i]) continue;
+      EXPECT_EQ(seen[i], straight[i + 1]);
+      std::swap(seen[i], seen[i + 1]);
+      ++swaps;
+    }
+    EXPECT_TRUE(std::equal(seen.begin(), seen.end(), straight.begin()));
+  }
+  EXPECT_GE(swaps, 20u);
+  EXPECT_EQ(swaps, venue.host->counts().faults[FaultKind::reorder]);
+}
+
+TEST(FaceHost, AHeldFrameThatNothingOvertakesLeavesInItsPlace) {
+  Venue venue(only(FaultKind::reorder));
+  venue.host->on_open(7, "/stream", venue.now);
+  venue.now = venue.now + core::seconds(3);
+  venue.host->on_tick(venue.now);
+  venue.change(0);
+  EXPECT_TRUE(venue.transport.sent.empty());
+  venue.now = venue.now + FaceHost::kHeldMax;
+  venue.host->on_tick(venue.now);
+  EXPECT_EQ(venue.transport.texts(), std::vector<std::string>{"b1"});
+  EXPECT_EQ(venue.host->counts().faults[FaultKind::reorder], 0u);
+}
+
+TEST(FaceHost, ADisconnectClosesASessionAndTheFaceKnows) {
+  Venue venue(only(FaultKind::disconnect));
+  venue.host->on_open(7, "/stream", venue.now);
+  venue.run(core::seconds(3));
+  EXPECT_EQ(venue.transport.closed, std::vector<SessionId>{7});
+  const std::size_t sent = venue.transport.sent.size();
+  venue.run(core::seconds(3));
+  EXPECT_EQ(venue.transport.sent.size(), sent);
+  EXPECT_EQ(venue.host->counts().faults[FaultKind::disconnect], 1u);
+}
+
+TEST(FaceHost, SilenceSwallowsEverythingForAWhileAndEnds) {
+  FaultPlan plan = only(FaultKind::silence);
+  plan.mean_between[FaultKind::silence] = core::seconds(100);
+  plan.silence_least = plan.silence_most = core::seconds(5);
+  Venue venue(plan);
+  venue.host->on_open(7, "/stream", venue.now);
+  while (venue.host->counts().faults[FaultKind::silence] == 0)
+    venue.run(core::milliseconds(100));
+  const std::size_t sent = venue.transport.sent.size();
+  venue.host->on_message(7, "hello", venue.now);
+  venue.run(core::milliseconds(4'800));
+  EXPECT_EQ(venue.transport.sent.size(), sent);
+  venue.run(core::milliseconds(500));
+  EXPECT_GT(venue.transport.sent.size(), sent);
+  EXPECT_TRUE(venue.transport.closed.empty());
+}
+
+TEST(FaceHost, ABanAnswersEveryRequestUntilItIsOver) {
+  FaultPlan plan = only(FaultKind::ban);
+  plan.mean_between[FaultKind::ban] = core::seconds(100);
+  plan.ban_least = plan.ban_most = core::seconds(2);
+  Venue venue(plan);
+  EXPECT_EQ(venue.ask().status, 200);
+  venue.host->on_open(7, "/stream", venue.now);
+  venue.now = venue.now + core::seconds(101);
+  const FaceReply first = venue.ask();
+  EXPECT_EQ(first.status, 418);
+  EXPECT_EQ(first.body, "2000");
+  venue.now = venue.now + core::milliseconds(1'500);
+  EXPECT_EQ(venue.ask().body, "500");
+  venue.now = venue.now + core::milliseconds(500);
+  EXPECT_EQ(venue.ask().status, 200);
+  EXPECT_EQ(venue.host->counts().faults[FaultKind::ban], 1u);
+}
+
+TEST(FaceHost, AWrongChecksumIsCountedWhenTheFaceCanDoIt) {
+  Venue venue(only(FaultKind::wrong_checksum));
+  venue.run(core::seconds(10));
+  EXPECT_EQ(venue.host->counts().faults[FaultKind::wrong_checksum], 0u) << "nobody was there";
+  venue.host->on_open(7, "/stream", venue.now);
+  venue.run(core::seconds(10));
+  EXPECT_GE(venue.host->counts().faults[FaultKind::wrong_checksum], 7u);
+}
+
+TEST(FaceHost, NothingHappensBeforeTheGraceIsOver) {
+  FaultPlan plan = demo_fault_plan();
+  plan.grace = core::seconds(60);
+  Venue venue(plan);
+  venue.host->on_open(7, "/stream", venue.now);
+  venue.run(core::milliseconds(59'900));
+  EXPECT_EQ(venue.transport.sent.size(), 1'198u);
+  EXPECT_EQ(venue.ask().status, 200);
+}
+
+TEST(FaceHost, TheSameSeedIsTheSameRunOfFaults) {
+  std::vector<std::vector<std::pair<SessionId, std::string>>> runs;
+  for (const std::uint64_t seed : {5u, 5u, 6u}) {
+    Venue venue(demo_fault_plan(), seed);
+    venue.host->on_open(7, "/stream", venue.now);
+    venue.host->on_open(8, "/stream", venue.now);
+    venue.run(core::seconds(30));
+    runs.push_back(venue.transport.sent);
+  }
+  EXPECT_EQ(runs[0], runs[1]);
+  EXPECT_NE(runs[0], runs[2]);
+}
+
+// A client that reconnects at once and asks for a snapshot now and then, at four venues for twenty
+// seconds.
+FaultCounts twenty_seconds_at_four_venues(std::uint64_t seed) {
+  FaultCounts sum;
+  for (std::size_t position = 0; position < 4; ++position) {
+    Exchange exchange("tiny", {testing::plain_listing()});
+    RememberingTransport transport;
+    FaceHostConfig config;
+    config.row = &kTinyRow;
+    config.exchange = &exchange;
+    config.transport = &transport;
+    config.checksums = position >= 2;
+    config.faults = demo_fault_plan();
+    config.position = FaultPosition{position, 4};
+    config.random = core::Random(seed).fork(position);
+    FaceHost host(config);
+    SessionId next = 1;
+    host.on_open(next, "/stream", kStart);
+    for (int tick = 1; tick <= 2'000; ++tick) {
+      const core::Timestamp now = kStart + core::milliseconds(10) * tick;
+      host.on_tick(now);
+      if (!transport.closed.empty()) host.on_open(++next, "/stream", now);
+      transport.closed.clear();
+      if (tick % 10 == 0) exchange.place(testing::order(market::Side::bid, 100, 1), now);
+      FaceRequest request;
+      if (position < 2 && tick % 200 == 0) host.on_request(request, now);
+    }
+    for (const FaultKind kind : kFaultKinds)
+      sum[kind] += host.counts().faults[kind];
+  }
+  return sum;
+}
+
+TEST(FaultPlan, TheDemoMeetsEachKindSeveralTimesInTwentySecondsWhateverTheSeed) {
+  for (std::uint64_t seed = 1; seed <= 50; ++seed) {
+    const FaultCounts counts = twenty_seconds_at_four_venues(seed);
+    for (const FaultKind kind : kFaultKinds) {
+      EXPECT_GE(counts[kind], 3u) << name_of(kind) << ", seed " << seed;
+      EXPECT_LE(counts[kind], 30u) << name_of(kind) << ", seed " << seed;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace tern::sim
