@@ -1,1 +1,128 @@
-// Written next.
+// In: symbols and topics. Out: Binance's requests, client messages and limits, as values.
+// Cannot happen: a symbol that changes the meaning of a request: other bytes than letters and
+// digits are escaped.
+#include "connectors/binance/connector.hpp"
+
+#include "connectors/binance/symbol_text.hpp"
+#include "tern/core/assert.hpp"
+#include "tern/core/text.hpp"
+
+namespace tern::connectors::binance {
+namespace {
+
+constexpr std::size_t kDefaultSnapshotLevels = 1'000;
+constexpr std::size_t kMaxSnapshotLevels = 5'000;
+constexpr std::size_t kFirstParserBytes =
+    64u << 10;  // holds nearly every frame; grows with a longer document
+
+venue::Capabilities capabilities_of(const Limits& limits, std::size_t snapshot_levels) {
+  venue::Capabilities can;
+  can.sync_rule = market::SyncRule::bridged;
+  can.snapshot_levels = snapshot_levels;
+  can.budgets = {{"ip", limits.weight_per_minute, core::seconds(60)}};
+  can.connects = {"connects", 300, core::seconds(300)};
+  // The venue allows 5 a second and counts our pongs too: one is left for them.
+  can.messages = {"messages", 4, core::seconds(1)};
+  can.topics_per_connection = 1'024;
+  can.topics_per_message = 100;
+  can.message_bytes_max = 4'096;
+  can.frame_bytes_max = 4u << 20;
+  can.connection_life = core::seconds(24 * 3'600);
+  can.silence_max = limits.silence_max;
+  return can;
+}
+
+std::size_t snapshot_levels_of(const venue::ConnectorConfig& config) {
+  if (config.snapshot_levels == 0) return kDefaultSnapshotLevels;
+  return std::min(config.snapshot_levels, kMaxSnapshotLevels);
+}
+
+std::string_view suffix_of(venue::Channel channel) {
+  switch (channel) {
+    case venue::Channel::book:
+      return "@depth@100ms";
+    case venue::Channel::top:
+      return "@bookTicker";
+    case venue::Channel::trade:
+      return "@trade";
+  }
+  TERN_ASSERT(false, "a channel outside its enumeration");
+  return {};
+}
+
+std::unique_ptr<venue::Connector> make(const venue::ConnectorConfig& config) {
+  return std::make_unique<BinanceConnector>(config);
+}
+
+}  // namespace
+
+const venue::RegistryRow kRow{"binance", make, "us tr"};
+
+Limits limits_of(std::string_view variant) {
+  if (variant.empty()) return {};
+  return {1'200, 1, 10,
+          core::seconds(180)};  // pings every 3 minutes, so a quiet connection is not a dead one
+}
+
+std::uint32_t depth_weight(const Limits& limits, std::size_t levels) {
+  const std::uint32_t units = levels <= 100 ? 1 : levels <= 500 ? 5 : levels <= 1'000 ? 10 : 50;
+  return units * limits.depth_weight_unit;
+}
+
+BinanceConnector::BinanceConnector(const venue::ConnectorConfig& config)
+    : config_(config),
+      limits_(limits_of(config.dialect_variant)),
+      capabilities_(capabilities_of(limits_, snapshot_levels_of(config))) {
+  TERN_ASSERT(config_.catalog != nullptr, "a connector without a catalog");
+  const simdjson::error_code allocated = parser_.allocate(kFirstParserBytes);
+  TERN_ASSERT(allocated == simdjson::SUCCESS, "no memory for a parser at start");
+}
+
+std::vector<venue::HttpRequest> BinanceConnector::instruments_requests() const {
+  venue::HttpRequest request;
+  request.purpose = venue::Purpose::instruments;
+  request.target = "/api/v3/exchangeInfo";
+  request.weight = limits_.exchange_info_weight;
+  return {request};
+}
+
+venue::HttpRequest BinanceConnector::book_snapshot_request(std::string_view symbol,
+                                                           venue::Purpose purpose) const {
+  venue::HttpRequest request;
+  request.purpose = purpose;
+  request.target = "/api/v3/depth?symbol=" + percent_encoded(symbol) +
+                   "&limit=" + std::to_string(capabilities_.snapshot_levels);
+  request.weight = depth_weight(limits_, capabilities_.snapshot_levels);
+  return request;
+}
+
+venue::HttpRequest BinanceConnector::server_time_request() const {
+  venue::HttpRequest request;
+  request.purpose = venue::Purpose::server_time;
+  request.target = "/api/v3/time";
+  return request;
+}
+
+venue::HttpRequest BinanceConnector::venue_status_request() const {
+  TERN_ASSERT(false, "Binance's public API has no status request: see capabilities()");
+  return {};
+}
+
+std::string BinanceConnector::subscribe_message(std::span<const venue::Topic> topics,
+                                                bool subscribe,
+                                                std::uint64_t request_number) const {
+  std::string text =
+      subscribe ? R"({"method":"SUBSCRIBE","params":[)" : R"({"method":"UNSUBSCRIBE","params":[)";
+  for (const venue::Topic& topic : topics) {
+    if (text.back() != '[') text += ',';
+    // Stream names are lower case for ASCII letters; anything else stays byte by byte what the
+    // venue listed.
+    text += '"' + core::to_lower(topic.symbol);
+    text += suffix_of(topic.channel);
+    text += '"';
+  }
+  text += "],\"id\":" + std::to_string(request_number) + '}';
+  return text;
+}
+
+}  // namespace tern::connectors::binance

@@ -1,0 +1,86 @@
+// In: Binance Spot frames and REST answers. Out: market events; requests and client messages.
+// Cannot happen: an event for a message that later turns out malformed: everything is read into
+// scratch first. Binance.US and Binance TR speak the same dialect; only their limits differ.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "connectors/binance/reading.hpp"
+#include "tern/venue/connector.hpp"
+
+namespace tern::connectors::binance {
+
+extern const venue::RegistryRow kRow;
+
+// What a variant allows, see README.md.
+struct Limits {
+  std::uint32_t weight_per_minute = 6'000;
+  std::uint32_t depth_weight_unit =
+      5;  // of a snapshot of up to 100 levels; deeper ones cost 5, 10 and 50 units
+  std::uint32_t exchange_info_weight = 20;
+  core::Duration silence_max = core::seconds(60);
+};
+[[nodiscard]] Limits limits_of(std::string_view variant);
+// Request weight of GET /api/v3/depth with this limit.
+[[nodiscard]] std::uint32_t depth_weight(const Limits& limits, std::size_t levels);
+
+class BinanceConnector final : public venue::Connector {
+ public:
+  explicit BinanceConnector(const venue::ConnectorConfig& config);
+
+  [[nodiscard]] const venue::Capabilities& capabilities() const override { return capabilities_; }
+  [[nodiscard]] std::vector<venue::HttpRequest> instruments_requests() const override;
+  [[nodiscard]] venue::HttpRequest book_snapshot_request(std::string_view symbol,
+                                                         venue::Purpose purpose) const override;
+  [[nodiscard]] venue::HttpRequest server_time_request() const override;
+  [[nodiscard]] venue::HttpRequest venue_status_request() const override;
+  [[nodiscard]] std::string stream_target() const override { return "/stream"; }
+  [[nodiscard]] std::string subscribe_message(std::span<const venue::Topic> topics, bool subscribe,
+                                              std::uint64_t request_number) const override;
+  venue::Decoded decode_frame(const venue::Frame& frame, venue::MarketSink& sink) override;
+  venue::ResponseReport decode_response(const venue::HttpResponse& response,
+                                        venue::MarketSink& sink) override;
+
+ private:
+  // market_data.cpp: one payload into scratch_. False: it is not the venue's.
+  bool read_payload(Object& payload, Kind kind, venue::MarketSink& sink);
+  bool read_depth(Object& payload, venue::MarketSink& sink);
+  bool read_sides(Object& payload);
+  bool read_side(Value& value, std::vector<market::Level>& side);
+  void finish_book();
+  bool read_top(Object& payload, venue::MarketSink& sink);
+  bool read_trade(Object& payload, char id_key, venue::MarketSink& sink);
+  bool read_unwrapped(Document& document, Stream stream, bool enveloped, venue::Decoded& decoded,
+                      venue::MarketSink& sink);
+  bool read_reply(Object& reply, venue::Decoded& decoded, venue::MarketSink& sink);
+  void resolve(std::string_view symbol, venue::MarketSink& sink);
+  venue::Decoded emit(Stream stream, venue::MarketSink& sink);
+
+  // answers.cpp
+  bool read_snapshot(const venue::HttpResponse& response, venue::MarketSink& sink);
+  bool read_listing(const venue::HttpResponse& response, venue::ResponseReport& report,
+                    venue::MarketSink& sink);
+  bool read_server_time(const venue::HttpResponse& response, venue::MarketSink& sink);
+  void explain(const venue::HttpResponse& response, venue::ResponseReport& report);
+
+  // What one frame said, kept until its last byte is known to be good.
+  struct Scratch {
+    market::InstrumentId instrument;  // invalid: a symbol that the catalog does not know
+    BookScratch book;
+    market::BookMessage message;
+    market::TopOfBook top;
+    market::PublicTrade trade;
+    std::string text;
+  };
+
+  venue::ConnectorConfig config_;
+  Limits limits_;
+  venue::Capabilities capabilities_;
+  simdjson::ondemand::parser parser_;
+  Scratch scratch_;
+};
+
+}  // namespace tern::connectors::binance
