@@ -1,0 +1,113 @@
+// In: events: frames, answers, connections, time. Out: actions; books and opportunities to be looked at.
+// Cannot happen: I/O, a clock, randomness without a seed: the same events give the same actions, byte for byte.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tern/arbitrage/scanner.hpp"
+#include "tern/core/result.hpp"
+#include "tern/engine/status.hpp"
+#include "tern/market/book_store.hpp"
+#include "tern/market/catalog.hpp"
+#include "tern/venue/events.hpp"
+#include "tern/venue/feed.hpp"
+#include "tern/venue/registry.hpp"
+
+namespace tern::engine {
+
+struct VenueConfig {
+  std::string name;
+  std::string dialect;                     // a row of the registry
+  std::string variant;
+  std::vector<std::string> pairs;          // canonical names, a part of Config::pairs
+  core::Decimal taker_fee;                 // fraction
+  arbitrage::BuyFeeFrom buy_fee_from = arbitrage::BuyFeeFrom::base;
+  std::size_t snapshot_levels = 0;         // 0 = the dialect's own
+  core::Duration silence_max;              // 0 = the dialect's own
+};
+
+struct AliasConfig {
+  std::string venue;
+  std::string ticker;
+  std::string canonical;
+};
+
+struct InventoryCost {
+  std::string venue;
+  std::string asset;    // canonical
+  core::Decimal cost;   // fraction of the notional of moving this coin on this venue
+};
+
+struct Config {
+  std::vector<std::string> pairs;
+  std::vector<VenueConfig> venues;
+  std::vector<AliasConfig> aliases;
+  std::vector<InventoryCost> inventory_costs;
+  arbitrage::Settings arbitrage;
+  std::uint32_t connects_per_venue = 0;  // 0 = the dialect's own
+  std::uint64_t seed = 1;                // jitter of waits
+};
+
+class Engine final : private venue::FeedListener, private arbitrage::EpisodeListener {
+ public:
+  static constexpr std::size_t kRecentEpisodes = 50;
+  static constexpr core::Duration kScanInterval = core::milliseconds(250);  // ages of open episodes
+
+  // Error names what of the configuration cannot be built (unknown dialect, bad pair, contradicting alias).
+  static core::Result<std::unique_ptr<Engine>> make(const Config& config);
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  void start(core::Timestamp now, venue::Actions& actions);
+  void step(const venue::Event& event, venue::Actions& actions);
+
+  // For screens and tests, not for the hot path.
+  [[nodiscard]] StatusView status(core::Timestamp now) const;
+  // At most `most` live books; the next call goes on where this one stopped.
+  [[nodiscard]] std::vector<BookView> books(std::size_t most);
+  [[nodiscard]] const std::string& venue_name(market::VenueId venue) const;
+  [[nodiscard]] const market::Catalog& catalog() const noexcept { return catalog_; }
+  [[nodiscard]] const market::BookStore& book_store() const noexcept { return books_; }
+  [[nodiscard]] const arbitrage::Stats& stats() const noexcept { return scanner_->stats(); }
+
+ private:
+  Engine() = default;
+  core::Status build(const Config& config);
+  core::Status build_venue(const Config& config, const VenueConfig& venue);
+  venue::Feed* feed_of(venue::ConnectionId connection);
+  [[nodiscard]] arbitrage::LegTerms terms_of(const market::Instrument& instrument) const;
+  [[nodiscard]] PairView pair_view(market::PairId pair, core::Timestamp now) const;
+  [[nodiscard]] EpisodeView episode_view(const arbitrage::Episode& episode) const;
+  void handle(const venue::Event& event, venue::Actions& actions);
+
+  // venue::FeedListener
+  void on_instrument(market::InstrumentId id, core::Timestamp now) override;
+  void on_book_changed(market::InstrumentId id, core::Timestamp now) override;
+  void on_book_lost(market::InstrumentId id, core::Timestamp now) override;
+  void on_trade(const market::PublicTrade& trade) override;
+  // arbitrage::EpisodeListener
+  void on_episode_opened(const arbitrage::Episode& episode) override;
+  void on_episode_changed(const arbitrage::Episode& episode) override;
+  void on_episode_closed(const arbitrage::Episode& episode) override;
+
+  market::Catalog catalog_;
+  market::BookStore books_;
+  market::AgeLimits ages_;
+  std::vector<VenueConfig> venues_;
+  std::vector<InventoryCost> inventory_costs_;
+  std::vector<std::string> pair_names_;  // by pair; made once
+  std::unique_ptr<arbitrage::Scanner> scanner_;
+  std::vector<std::unique_ptr<venue::Feed>> feeds_;  // by venue
+  std::deque<arbitrage::Episode> recent_;            // closed, newest first
+  core::Timestamp started_;
+  core::Timestamp next_scan_at_;
+  std::uint32_t next_book_ = 0;
+  venue::Actions* actions_ = nullptr;  // of the event being handled
+};
+
+}  // namespace tern::engine

@@ -1,0 +1,70 @@
+// In: nothing. Out: what the engine says of itself at one moment, as plain values that another thread may turn into text.
+// Cannot happen: text made on the hot thread; the views point to names that never change while the process runs.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tern/arbitrage/scanner.hpp"
+#include "tern/core/time.hpp"
+#include "tern/market/book_store.hpp"
+#include "tern/market/instrument.hpp"
+#include "tern/venue/feed.hpp"
+
+namespace tern::engine {
+
+struct VenueView {
+  std::string_view name;
+  venue::FeedStatus feed;
+  venue::FeedCounters counters;
+};
+
+struct TopView {
+  std::string_view venue;
+  int price_scale = 0;
+  int size_scale = 0;
+  market::Level bid;  // size 0: none
+  market::Level ask;
+  core::Duration age;         // since the last proof of life
+  core::Duration change_age;  // since the last change
+  market::Usable usable = market::Usable::not_live;
+};
+
+struct PairView {
+  std::string_view name;
+  std::vector<TopView> tops;
+  std::string_view best_buy;   // empty: no route with two usable books
+  std::string_view best_sell;
+  arbitrage::Edge best_edge;   // after fees; may be negative
+};
+
+struct EpisodeView {
+  arbitrage::Episode episode;
+  int buy_size_scale = 0;
+  std::string_view pair;
+  std::string_view quote;
+  std::string_view buy_venue;
+  std::string_view sell_venue;
+};
+
+struct StatusView {
+  core::Timestamp now;
+  core::Timestamp started;
+  std::vector<VenueView> venues;
+  std::vector<PairView> pairs;
+  std::vector<EpisodeView> open;
+  std::vector<EpisodeView> recent;  // closed, newest first
+  arbitrage::Stats stats;
+};
+
+// A live book at one moment, for comparison with what the venue itself had at this sequence.
+struct BookView {
+  std::string_view venue;
+  std::string_view symbol;
+  std::int64_t sequence = 0;
+  std::uint64_t digest = 0;
+};
+
+}  // namespace tern::engine

@@ -1,0 +1,82 @@
+// In: settings, the net's events, a person's questions on the control socket. Out: the engine's actions carried out.
+// Cannot happen: a decision: this is wiring. The hot thread runs the loop and the engine; a cold thread answers questions and
+// writes the log; between them stand one bounded queue and one mailbox.
+#pragma once
+
+#include <atomic>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <semaphore>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "app/configuration.hpp"
+#include "app/notice_line.hpp"
+#include "app/spsc_queue.hpp"
+#include "tern/engine/engine.hpp"
+#include "tern/net/control.hpp"
+#include "tern/net/stream.hpp"
+#include "tern/ops/log.hpp"
+
+namespace tern::app {
+
+class Daemon final : private net::NetListener {
+ public:
+  static constexpr std::size_t kMaxNotices = 1'024;
+  static constexpr std::size_t kNoticesShown = 20;
+  static constexpr std::size_t kBooksPerAnswer = 256;
+  static constexpr core::Duration kTimer = core::milliseconds(10);
+  static constexpr core::Duration kAnswerTimeout = core::seconds(2);
+
+  // Error: the configuration cannot be run (names which part), the control socket is taken.
+  static core::Result<std::unique_ptr<Daemon>> make(const Settings& settings, ops::Log& log);
+  ~Daemon();
+
+  void run();   // the calling thread becomes the hot thread; returns after stop()
+  void stop();  // from any thread, also from a signal-watching one
+
+ private:
+  Daemon(const Settings& settings, ops::Log& log, std::unique_ptr<engine::Engine> engine);
+
+  void on_opened(std::uint32_t connection) override;
+  void on_closed(std::uint32_t connection, std::string_view why) override;
+  void on_frame(std::uint32_t connection, std::string_view bytes,
+                core::Timestamp received) override;
+  void on_response(std::uint32_t user, const venue::HttpResponse& response) override;
+  void on_timer(core::Timestamp now) override;
+  void on_wake() override;
+
+  void step(core::Timestamp now, const venue::EventBody& body);
+  void carry_out();
+  void carry_out(venue::Action& action);
+  void drain_notices();
+  std::string answer(std::string_view line);
+  std::string status_answer();
+  std::string books_answer();
+  bool ask_hot(int question);
+
+  std::vector<net::Endpoint> endpoints_;  // by venue
+  std::string node_;
+  ops::Log& log_;
+  std::unique_ptr<engine::Engine> engine_;
+  net::Loop loop_;
+  venue::Actions actions_;
+  bool carrying_ = false;
+
+  SpscQueue<NoticeLine, kMaxNotices> notices_;
+  std::deque<NoticeLine> shown_;  // cold side, newest first
+  std::mutex shown_mutex_;        // cold threads only
+  std::atomic<int> question_{0};
+  std::atomic<bool> stop_asked_{false};
+  std::binary_semaphore answered_{0};
+  engine::StatusView status_;            // written by the hot thread, read after answered_
+  std::vector<engine::BookView> books_;  // likewise
+
+  std::atomic<bool> ended_{false};
+  std::thread log_thread_;
+  std::unique_ptr<net::ControlServer> control_;
+};
+
+}  // namespace tern::app

@@ -1,0 +1,293 @@
+// In: the options of `tern run`. Out: see the header. Cannot happen: see the header.
+#include "app/run.hpp"
+
+#include <csignal>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <optional>
+
+#include "app/commands.hpp"
+#include "app/process.hpp"
+#include "app/screen.hpp"
+#include "tern/net/control.hpp"
+#include "tern/net/stream.hpp"
+
+namespace tern::app {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr core::Duration kReadyTimeout = core::seconds(30);
+constexpr core::Duration kCallTimeout = core::seconds(5);
+constexpr core::Duration kScreenInterval = core::milliseconds(500);
+constexpr core::Duration kLinesInterval = core::seconds(5);
+constexpr core::Duration kCompareInterval = core::seconds(1);
+
+volatile std::sig_atomic_t stop_asked = 0;
+
+void ask_stop(int) { stop_asked = 1; }
+
+void watch_signals() {
+  struct sigaction action {};
+  action.sa_handler = ask_stop;
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+  sigaction(SIGHUP, &action, nullptr);
+}
+
+core::Result<json> ask(const std::string& socket, const std::string& line) {
+  const core::Result<std::string> answer = net::control_call(socket, line, kCallTimeout);
+  if (!answer) return answer.error();
+  json document = json::parse(answer.value(), nullptr, false);
+  if (document.is_discarded()) return core::Error{"an answer that is not JSON", socket, ""};
+  return document;
+}
+
+// The folder of one run: kept where the user asked for it, else made and removed here.
+class RunFolder {
+ public:
+  explicit RunFolder(const std::string& wanted) : kept_(!wanted.empty()) {
+    if (kept_) {
+      std::filesystem::create_directories(wanted);
+      path_ = std::filesystem::absolute(wanted);
+    } else {
+      const char* base = std::getenv("TMPDIR");
+      std::string pattern = std::string(base != nullptr ? base : "/tmp") + "/tern-run-XXXXXX";
+      if (mkdtemp(pattern.data()) != nullptr) path_ = pattern;
+    }
+  }
+  ~RunFolder() {
+    std::error_code ignored;
+    if (!kept_ && !path_.empty()) std::filesystem::remove_all(path_, ignored);
+  }
+  RunFolder(const RunFolder&) = delete;
+  RunFolder& operator=(const RunFolder&) = delete;
+  [[nodiscard]] const std::string& path() const noexcept { return path_; }
+
+ private:
+  bool kept_;
+  std::string path_;
+};
+
+std::string log_tail(const std::string& file) {
+  std::ifstream in(file);
+  std::string line;
+  std::string last;
+  while (std::getline(in, line)) last = line;
+  return last;
+}
+
+class Run {
+ public:
+  Run(const RunOptions& options, std::string folder)
+      : options_(options), folder_(std::move(folder)) {}
+
+  int go();
+
+ private:
+  [[nodiscard]] bool demo() const { return options_.profile == "demo"; }
+  [[nodiscard]] std::string daemon_socket() const { return folder_ + "/ternd.sock"; }
+  [[nodiscard]] std::string sim_socket() const { return folder_ + "/tern-sim.sock"; }
+  core::Status start_sim();
+  core::Status start_daemon();
+  core::Result<std::string> shadow_config() const;
+  void watch();
+  void show(const json& status);
+  void compare_books();
+  int finish();
+  int fail(const core::Error& error);
+  void say(const std::string& text) { std::cerr << text << "\n"; }
+
+  const RunOptions& options_;
+  std::string folder_;
+  std::optional<Process> sim_;
+  std::optional<Process> daemon_;
+  json mismatches_;
+  std::uint64_t compared_ = 0;
+  core::Timestamp next_lines_;
+  bool screen_drawn_ = false;
+};
+
+core::Status Run::start_sim() {
+  ProcessOptions options;
+  options.program = program_directory() + "/tern-sim";
+  options.log_file = folder_ + "/tern-sim.log";
+  options.arguments = {"--directory", folder_, "--seed", std::to_string(options_.seed), "--pairs",
+                       std::to_string(options_.pairs)};
+  if (!options_.venues.empty()) {
+    options.arguments.insert(options.arguments.end(), {"--venues", options_.venues});
+  }
+  if (options_.faults) options.arguments.push_back("--faults");
+  core::Result<Process> started = Process::start(options);
+  if (!started) return started.error();
+  sim_.emplace(std::move(started).value());
+  const core::Result<std::string> line = sim_->read_line(kReadyTimeout);
+  if (!line) return core::Error{line.error().what, "tern-sim", log_tail(options.log_file)};
+  say("simulated venues ready (seed " + std::to_string(options_.seed) + ")");
+  return core::Ok{};
+}
+
+core::Result<std::string> Run::shadow_config() const {
+  if (!options_.config.empty()) return options_.config;
+  for (const char* place : {"/../../../config/shadow.toml", "/../share/tern/shadow.toml"}) {
+    const std::string path = program_directory() + place;
+    if (access(path.c_str(), R_OK) == 0) return path;
+  }
+  return core::Error{"no shadow.toml beside this program", program_directory(),
+                     "name one with --config FILE"};
+}
+
+core::Status Run::start_daemon() {
+  ProcessOptions options;
+  options.program = program_directory() + "/ternd";
+  options.log_file = folder_ + "/ternd.log";
+  std::string config = folder_ + "/ternd.toml";
+  if (!demo()) {
+    const core::Result<std::string> found = shadow_config();
+    if (!found) return found.error();
+    config = found.value();
+  }
+  options.arguments = {"--config", config, "--run-directory", folder_};
+  core::Result<Process> started = Process::start(options);
+  if (!started) return started.error();
+  daemon_.emplace(std::move(started).value());
+  const core::Timestamp deadline = net::now() + kReadyTimeout;
+  while (net::now() < deadline && stop_asked == 0) {
+    if (ask(daemon_socket(), "status").ok()) return core::Ok{};
+    if (daemon_->exit_code()) break;
+    usleep(20'000);
+  }
+  return core::Error{"ternd did not start", config, log_tail(options.log_file)};
+}
+
+void Run::show(const json& status) {
+  const bool terminal = !options_.json && isatty(STDOUT_FILENO) != 0;
+  if (terminal) {
+    winsize size{};
+    ScreenOptions screen;
+    screen.colour = true;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+      screen.width = size.ws_col;
+      screen.height = size.ws_row;
+    }
+    // Home, draw, clear what is left: no flicker.
+    std::cout << (screen_drawn_ ? "\033[H" : "\033[?25l\033[2J\033[H");
+    std::string text = render_screen(status, screen);
+    for (std::size_t at = 0; (at = text.find('\n', at)) != std::string::npos; at += 4) {
+      text.replace(at, 1, "\033[K\n");
+    }
+    std::cout << text << "\033[K\033[J" << std::flush;
+    screen_drawn_ = true;
+    return;
+  }
+  const core::Timestamp now = net::now();
+  if (now < next_lines_) return;
+  next_lines_ = now + kLinesInterval;
+  (options_.json ? std::cerr : std::cout) << render_lines(status) << std::flush;
+}
+
+void Run::compare_books() {
+  if (!demo()) return;
+  const core::Result<std::string> books = net::control_call(daemon_socket(), "books", kCallTimeout);
+  if (!books) return;
+  const core::Result<json> verdict = ask(sim_socket(), "compare " + books.value());
+  if (!verdict) return;
+  if (mismatches_.is_null()) mismatches_ = json::object();
+  for (const auto& [name, count] : verdict.value().value("mismatches", json::object()).items()) {
+    mismatches_[name] = mismatches_.value(name, 0) + count.get<int>();
+  }
+  for (const auto& [name, count] : verdict.value().value("compared", json::object()).items()) {
+    (void)name;
+    compared_ += count.get<std::uint64_t>();
+  }
+}
+
+void Run::watch() {
+  const core::Timestamp started = net::now();
+  core::Timestamp next_compare = started + kCompareInterval;
+  while (stop_asked == 0) {
+    const core::Timestamp now = net::now();
+    if (options_.length.ns > 0 && now - started >= options_.length) break;
+    const core::Result<json> status = ask(daemon_socket(), "status");
+    if (!status) {
+      if (daemon_->exit_code() || (sim_ && sim_->exit_code())) return;
+    } else {
+      show(status.value());
+    }
+    if (now >= next_compare) {
+      next_compare = now + kCompareInterval;
+      compare_books();
+    }
+    usleep(static_cast<useconds_t>(kScreenInterval.ns / 1'000));
+  }
+}
+
+int Run::fail(const core::Error& error) {
+  say("tern run: " + error.text());
+  return kExitFailed;
+}
+
+int Run::finish() {
+  compare_books();
+  const core::Result<json> status = ask(daemon_socket(), "status");
+  if (screen_drawn_) std::cout << "\033[?25h\n" << std::flush;
+  if (!status) {
+    return fail({"ternd ended by itself", folder_ + "/ternd.log", log_tail(folder_ + "/ternd.log")});
+  }
+  json faults;
+  if (options_.faults) {
+    const core::Result<json> sim = ask(sim_socket(), "status");
+    if (!sim) return fail(sim.error());
+    faults = sim.value().value("faults", json::object());
+  }
+  const json summary = summary_document(status.value(), mismatches_, faults);
+  (void)net::control_call(daemon_socket(), "shutdown", kCallTimeout);
+  const int daemon_code = daemon_->end();
+  if (sim_) sim_->end();
+  if (options_.json) {
+    std::cout << summary.dump() << "\n" << std::flush;
+  } else {
+    std::cout << summary_text(summary) << std::flush;
+  }
+  if (demo()) say("books compared with the simulated venues' own: " + std::to_string(compared_));
+  if (daemon_code != 0) return fail({"ternd ended with code " + std::to_string(daemon_code), "", ""});
+  bool wrong = false;
+  for (const auto& [name, count] : mismatches_.items()) wrong = wrong || count != 0;
+  if (demo() && compared_ == 0) return fail({"no book could be compared with the venues' own", "", ""});
+  return wrong ? kExitFailed : kExitOk;
+}
+
+int Run::go() {
+  watch_signals();
+  if (demo()) {
+    const core::Status sim = start_sim();
+    if (!sim) return stop_asked != 0 ? kExitOk : fail(sim.error());
+  }
+  const core::Status daemon = start_daemon();
+  if (!daemon) return stop_asked != 0 ? kExitOk : fail(daemon.error());
+  say("ternd running; Ctrl-C ends everything");
+  watch();
+  return finish();
+}
+
+}  // namespace
+
+int run_profile(const RunOptions& options) {
+  const RunFolder folder(options.out);
+  if (folder.path().empty()) {
+    std::cerr << "tern run: no folder could be made for the run under TMPDIR or /tmp\n";
+    return kExitFailed;
+  }
+  return Run(options, folder.path()).go();
+}
+
+}  // namespace tern::app

@@ -1,0 +1,18 @@
+// In: the engine's view of itself. Out: the JSON documents that the control socket answers.
+// Cannot happen: a number of money as a JSON number: prices, sizes and edges are texts.
+#pragma once
+
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "app/notice_line.hpp"
+#include "tern/engine/status.hpp"
+
+namespace tern::app {
+
+[[nodiscard]] std::string status_answer(const engine::StatusView& view, const std::string& node,
+                                        const std::deque<NoticeLine>& notices);
+[[nodiscard]] std::string books_answer(const std::vector<engine::BookView>& books);
+
+}  // namespace tern::app

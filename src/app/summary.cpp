@@ -1,0 +1,79 @@
+// In: status documents. Out: the summary of a run, for machines and for people. Cannot happen: arithmetic on money.
+#include "app/run.hpp"
+
+#include <charconv>
+
+namespace tern::app {
+
+using nlohmann::json;
+
+core::Result<core::Duration> parse_duration(const std::string& text) {
+  std::int64_t number = 0;
+  const char* end = text.data() + text.size();
+  const auto [rest, failure] = std::from_chars(text.data(), end, number);
+  const std::string_view unit(rest, static_cast<std::size_t>(end - rest));
+  constexpr std::int64_t kMost = 1'000'000;
+  if (failure == std::errc() && number > 0 && number <= kMost) {
+    if (unit == "s" || unit.empty()) return core::seconds(number);
+    if (unit == "ms") return core::milliseconds(number);
+    if (unit == "m") return core::seconds(60 * number);
+    if (unit == "h") return core::seconds(3'600 * number);
+  }
+  return core::Error{"not a length of time: \"" + text + "\"", "--for", "write 20s, 3m or 1h"};
+}
+
+json summary_document(const json& status, const json& mismatches, const json& faults) {
+  json summary = {{"venues", json::object()}};
+  for (const json& venue : status.value("venues", json::array())) {
+    const std::string name = venue.value("name", "?");
+    json& entry = summary["venues"][name];
+    for (const char* key : {"connected", "books_live", "frames", "resyncs", "decode_errors"}) {
+      entry[key] = venue.value(key, json());
+    }
+    const json recovered = venue.value("recovered_ms", json::object());
+    entry["recovered_ms"] = {{"p50", recovered.value("p50", 0)}, {"max", recovered.value("max", 0)}};
+    entry["book_mismatches"] = mismatches.is_object() ? mismatches.value(name, json(0)) : json();
+    if (!venue.value("connected", false)) entry["error"] = venue.value("last_error", "");
+  }
+  const json opportunities = status.value("opportunities", json::object());
+  summary["opportunities"] = {{"seen", opportunities.value("seen", 0)},
+                              {"executable", opportunities.value("executable", 0)},
+                              {"refused", opportunities.value("refused", json::object())}};
+  summary["best_edge_bps"] = status.value("best_edge_bps", "");
+  if (!faults.is_null()) summary["faults"] = faults;
+  return summary;
+}
+
+std::string summary_text(const json& summary) {
+  std::string text = "\nSummary\n";
+  for (const auto& [name, venue] : summary["venues"].items()) {
+    const json& mismatches = venue["book_mismatches"];
+    text += "  " + name + ": ";
+    text += venue.value("connected", false) ? "connected" : "not connected";
+    text += ", " + venue["books_live"].dump() + " books live, " + venue["frames"].dump() +
+            " frames, " + venue["resyncs"].dump() + " resyncs (recovered in " +
+            venue["recovered_ms"]["p50"].dump() + " ms p50, " +
+            venue["recovered_ms"]["max"].dump() + " ms at most)";
+    if (!mismatches.is_null()) text += ", " + mismatches.dump() + " book mismatches";
+    if (venue.contains("error") && venue["error"] != "") {
+      text += "\n    last error: " + venue["error"].get<std::string>();
+    }
+    text += "\n";
+  }
+  const json& opportunities = summary["opportunities"];
+  text += "  opportunities: " + opportunities["seen"].dump() + " seen, " +
+          opportunities["executable"].dump() + " executable";
+  for (const auto& [reason, count] : opportunities["refused"].items()) {
+    text += ", " + count.dump() + " refused: " + reason;
+  }
+  const std::string best = summary.value("best_edge_bps", "");
+  text += "\n  best edge: " + (best.empty() ? "none seen" : best + " bps") + "\n";
+  if (summary.contains("faults")) {
+    text += "  faults acted out by the simulated venues:";
+    for (const auto& [kind, count] : summary["faults"].items()) text += " " + kind + " " + count.dump();
+    text += "\n";
+  }
+  return text;
+}
+
+}  // namespace tern::app

@@ -1,0 +1,71 @@
+// In: --config FILE. Out: the daemon, until SIGTERM, SIGINT or "shutdown" on its control socket.
+// Cannot happen: a start with a configuration that has an error; an order sent: this version watches and reports.
+#include <CLI/CLI.hpp>
+
+#include <csignal>
+#include <pthread.h>
+
+#include <iostream>
+#include <thread>
+
+#include "app/commands.hpp"
+#include "app/daemon.hpp"
+
+namespace {
+
+using namespace tern;
+
+// Signals are taken by one thread that waits for them: no handler code runs anywhere else.
+sigset_t stop_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set, signal);
+  return set;
+}
+
+int run(const app::Settings& settings) {
+  ops::Log log({.level = settings.log_level});
+  core::Result<std::unique_ptr<app::Daemon>> daemon = app::Daemon::make(settings, log);
+  if (!daemon) {
+    std::cerr << "ternd: " << daemon.error().text() << "\n";
+    return app::kExitFailed;
+  }
+  log.info("ternd " + settings.node + ": mode observe, " + std::to_string(settings.venues.size()) +
+           " venues, " + std::to_string(settings.pairs.size()) + " pairs, control socket " +
+           settings.control_socket());
+  std::thread waiting([&] {
+    sigset_t set = stop_signals();
+    sigaddset(&set, SIGUSR1);  // "the daemon ended by itself"
+    int signal = 0;
+    sigwait(&set, &signal);
+    daemon.value()->stop();
+  });
+  daemon.value()->run();
+  pthread_kill(waiting.native_handle(), SIGUSR1);
+  waiting.join();
+  log.info("ternd: ended in order");
+  return app::kExitOk;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App root{"ternd: the daemon. Watches the configured venues and reports; sends no order."};
+  root.footer("Example: ternd --config /etc/tern/ternd.toml");
+  std::string file;
+  std::string run_directory;
+  root.add_option("--config", file, "configuration file (docs/configuration.md)")->required();
+  root.add_option("--run-directory", run_directory, "instead of the file's run_directory");
+  CLI11_PARSE(root, argc, argv);
+
+  app::LoadedSettings loaded = app::load_settings(file);
+  std::cerr << loaded.text();
+  if (!loaded.ok()) return app::kExitBadInput;
+  if (!run_directory.empty()) loaded.settings.run_directory = run_directory;
+
+  sigset_t set = stop_signals();
+  sigaddset(&set, SIGUSR1);
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);  // before any thread is made: all inherit it
+  std::signal(SIGPIPE, SIG_IGN);
+  return run(loaded.settings);
+}
