@@ -1,0 +1,227 @@
+// In: tops as texts. Out: tables of them. Cannot happen: two prices compared: what is best was said
+// by the engine.
+#include "app/screen_pairs.hpp"
+
+#include <algorithm>
+
+#include "app/screen_words.hpp"
+#include "tern/core/decimal.hpp"
+
+namespace tern::app {
+namespace {
+
+constexpr std::size_t kEdgeWidth = 12;
+constexpr std::size_t kNameWidth = 16;
+constexpr std::size_t kNumberWidth = 20;
+
+std::string dash(const std::string& text) {
+  return text.empty() ? "-" : text;
+}
+
+bool used(const TopStatus& top) {
+  return top.usable == "yes";
+}
+
+std::size_t rows_of(const PairStatus& pair) {
+  return std::max<std::size_t>(pair.tops.size(), 1);
+}
+
+// Every price and size of one pair, each column aligned on its decimal point.
+struct Numbers {
+  std::vector<std::string> bid;
+  std::vector<std::string> bid_size;
+  std::vector<std::string> ask;
+  std::vector<std::string> ask_size;
+
+  explicit Numbers(const PairStatus& pair) {
+    for (const TopStatus& top : pair.tops) {
+      bid.push_back(top.bid);
+      bid_size.push_back(top.bid_size);
+      ask.push_back(top.ask);
+      ask_size.push_back(top.ask_size);
+    }
+    for (std::vector<std::string>* column : {&bid, &bid_size, &ask, &ask_size}) {
+      align_points(*column);
+      for (std::string& number : *column)
+        number = dash(number);
+    }
+  }
+};
+
+// What the operator should know of this venue's book: its part in the best route, or why it is out.
+Span note_of(const PairStatus& pair, const TopStatus& top) {
+  if (!used(top)) return {usable_text(top.usable), Style::attention};
+  if (top.venue == pair.best_buy) return {"buy here", Style::strong};
+  if (top.venue == pair.best_sell) return {"sell here", Style::strong};
+  return {};
+}
+
+void add_group(Table& table, const PairStatus& pair) {
+  const Span edge{dash(pair.best_edge_bps), edge_style(pair.best_edge_bps)};
+  if (pair.tops.empty()) {
+    table.add({{pair.pair, Style::strong}, {"no venue"}, {}, {}, {}, {}, {}, {}, edge, {}});
+    return;
+  }
+  const Numbers numbers(pair);
+  for (std::size_t i = 0; i < pair.tops.size(); ++i) {
+    const TopStatus& top = pair.tops[i];
+    const Style style = used(top) ? Style::plain : Style::faint;
+    const Style bid = top.venue == pair.best_sell && used(top) ? Style::strong : style;
+    const Style ask = top.venue == pair.best_buy && used(top) ? Style::strong : style;
+    const bool known = !top.bid.empty() || !top.ask.empty();
+    table.add({{i == 0 ? pair.pair : "", Style::strong},
+               {top.venue, style},
+               {numbers.bid[i], bid},
+               {numbers.bid_size[i], style},
+               {numbers.ask[i], ask},
+               {numbers.ask_size[i], style},
+               {known ? age_text(top.age_ms) : "-", style},
+               {known ? age_text(top.change_age_ms) : "-", style},
+               i == 0 ? edge : Span{},
+               note_of(pair, top)});
+  }
+}
+
+std::vector<Line> groups(const std::vector<const PairStatus*>& pairs, std::size_t width) {
+  Table table({{"pair", false, Table::kAlways, kNameWidth},
+               {"venue", false, Table::kAlways, kNameWidth},
+               {"bid", true, Table::kAlways, kNumberWidth},
+               {"size", true, 10, kNumberWidth},
+               {"ask", true, Table::kAlways, kNumberWidth},
+               {"size", true, 10, kNumberWidth},
+               {"alive", true, 40, kEdgeWidth},
+               {"changed", true, 20, kEdgeWidth},
+               {"edge bps", true, 50, kEdgeWidth},
+               {"", false, 30, 40}});
+  for (const PairStatus* pair : pairs)
+    add_group(table, *pair);
+  return table.lines(width);
+}
+
+// "61234.50 / 61235.00  120 ms", or the reason instead of the age.
+std::string cell_text(const TopStatus& top) {
+  const std::string word = used(top) ? age_text(top.age_ms) : shortened(usable_text(top.usable), 9);
+  return shortened(dash(top.bid), 13) + " / " + shortened(dash(top.ask), 13) + " " + word;
+}
+
+// Venues in the order in which the pairs name them.
+std::vector<std::string> venues_of(const std::vector<PairStatus>& pairs) {
+  std::vector<std::string> names;
+  for (const PairStatus& pair : pairs) {
+    for (const TopStatus& top : pair.tops) {
+      const bool known = std::find(names.begin(), names.end(), top.venue) != names.end();
+      if (!known && names.size() < StatusDocument::kMaxVenues) names.push_back(top.venue);
+    }
+  }
+  return names;
+}
+
+Span cell_of(const PairStatus& pair, const std::string& venue) {
+  for (const TopStatus& top : pair.tops) {
+    if (top.venue != venue) continue;
+    if (!used(top)) return {cell_text(top), Style::attention};
+    const bool best = venue == pair.best_buy || venue == pair.best_sell;
+    return {cell_text(top), best ? Style::strong : Style::plain};
+  }
+  return {};
+}
+
+Table grid_table(const std::vector<std::string>& venues, std::size_t first, std::size_t count) {
+  std::vector<Column> columns{{"pair", false, Table::kAlways, kNameWidth},
+                              {"edge bps", true, Table::kAlways, kEdgeWidth}};
+  for (std::size_t i = first; i < std::min(first + count, venues.size()); ++i) {
+    columns.push_back({venues[i], true, Table::kAlways, 44});
+  }
+  columns.push_back({"", false, 0, 0});
+  return Table(std::move(columns));
+}
+
+// One row per pair, one column per venue: null when the terminal is too narrow for it.
+std::vector<Line> grid(const std::vector<const PairStatus*>& pairs,
+                       const std::vector<std::string>& venues, std::size_t width) {
+  Table table = grid_table(venues, 0, venues.size());
+  for (const PairStatus* pair : pairs) {
+    std::vector<Span> cells{{pair->pair, Style::strong},
+                            {dash(pair->best_edge_bps), edge_style(pair->best_edge_bps)}};
+    for (const std::string& venue : venues)
+      cells.push_back(cell_of(*pair, venue));
+    cells.push_back({});
+    table.add(std::move(cells));
+  }
+  return table.width() <= width ? table.lines(width) : std::vector<Line>{};
+}
+
+// The pairs whose edges are best come first; those without an edge last.
+std::vector<const PairStatus*> by_edge(const std::vector<PairStatus>& pairs) {
+  struct Ranked {
+    const PairStatus* pair;
+    bool known;
+    core::Decimal edge;
+  };
+  std::vector<Ranked> ranked;
+  for (const PairStatus& pair : pairs) {
+    const core::Result<core::Decimal> edge = core::Decimal::parse(pair.best_edge_bps);
+    ranked.push_back({&pair, edge.ok(), edge.ok() ? edge.value() : core::Decimal()});
+  }
+  std::stable_sort(ranked.begin(), ranked.end(), [](const Ranked& a, const Ranked& b) {
+    return a.known != b.known ? a.known : a.edge > b.edge;
+  });
+  std::vector<const PairStatus*> out;
+  for (const Ranked& entry : ranked)
+    out.push_back(entry.pair);
+  return out;
+}
+
+Line others_line(std::size_t hidden) {
+  const std::string noun = hidden == 1 ? " more pair" : " more pairs";
+  return {{" " + count_text(static_cast<std::int64_t>(hidden)) + noun +
+               " without room here; the best edges are shown",
+           Style::faint}};
+}
+
+// As many of the best pairs as there is room for, in the form that shows more of them.
+std::vector<Line> best_that_fit(const StatusDocument& status, std::size_t width,
+                                std::size_t height) {
+  const std::vector<const PairStatus*> ranked = by_edge(status.pairs);
+  const std::size_t room = height < 3 ? 1 : height - 2;  // titles above, the count below
+  const std::vector<const PairStatus*> top(
+      ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(std::min(room, ranked.size())));
+  std::vector<Line> lines = grid(top, venues_of(status.pairs), width);
+  std::size_t shown = top.size();
+  if (lines.empty()) {
+    std::size_t rows = 0;
+    for (shown = 0; shown < ranked.size(); ++shown) {
+      rows += rows_of(*ranked[shown]);
+      if (rows > room && shown > 0) break;
+    }
+    lines = groups({ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(shown)}, width);
+  }
+  if (lines.size() > room + 1) lines.resize(room + 1);
+  if (shown < ranked.size()) lines.push_back(others_line(ranked.size() - shown));
+  return lines;
+}
+
+}  // namespace
+
+Style edge_style(const std::string& edge_bps) {
+  if (edge_bps.empty() || edge_bps[0] == '-' || edge_bps == "0") return Style::plain;
+  return Style::good;
+}
+
+std::vector<Line> pair_lines(const StatusDocument& status, std::size_t width, std::size_t height) {
+  if (status.pairs.empty()) return {{{" no pair yet", Style::faint}}};
+  std::size_t rows = 1;
+  std::vector<const PairStatus*> all;
+  for (const PairStatus& pair : status.pairs) {
+    rows += rows_of(pair);
+    all.push_back(&pair);
+  }
+  if (rows <= height) return groups(all, width);
+  if (all.size() + 1 <= height) {
+    std::vector<Line> lines = grid(all, venues_of(status.pairs), width);
+    if (!lines.empty()) return lines;
+  }
+  return best_that_fit(status, width, height);
+}
+
+}  // namespace tern::app

@@ -1,0 +1,146 @@
+// In: any JSON at all. Out: StatusDocument. Cannot happen: a throwing accessor: every type is asked
+// for first.
+#include "app/status_document.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "app/table.hpp"
+
+namespace tern::app {
+namespace {
+
+using nlohmann::json;
+
+const json& member(const json& object, const char* key) {
+  static const json kNothing;
+  if (!object.is_object()) return kNothing;
+  const auto found = object.find(key);
+  return found == object.end() ? kNothing : *found;
+}
+
+std::string text_of(const json& object, const char* key) {
+  const json& value = member(object, key);
+  return value.is_string() ? printable(value.get_ref<const std::string&>()) : std::string();
+}
+
+std::int64_t as_integer(const json& value) {
+  if (value.is_number_unsigned()) {
+    const std::uint64_t number = value.get<std::uint64_t>();
+    return static_cast<std::int64_t>(std::min<std::uint64_t>(number, INT64_MAX));
+  }
+  return value.is_number_integer() ? value.get<std::int64_t>() : 0;
+}
+
+std::int64_t integer_of(const json& object, const char* key) {
+  return as_integer(member(object, key));
+}
+
+// At most `most` elements of a list, each turned by `convert`.
+template <typename T>
+std::vector<T> list_of(const json& object, const char* key, std::size_t most,
+                       T (*convert)(const json&)) {
+  std::vector<T> out;
+  const json& list = member(object, key);
+  if (!list.is_array()) return out;
+  for (const json& item : list) {
+    if (out.size() == most) break;
+    out.push_back(convert(item));
+  }
+  return out;
+}
+
+VenueStatus venue_of(const json& item) {
+  VenueStatus venue;
+  venue.name = text_of(item, "name");
+  venue.state = text_of(item, "state");
+  venue.last_error = text_of(item, "last_error");
+  venue.connected = member(item, "connected") == json(true);
+  venue.connections = integer_of(item, "connections");
+  venue.books_live = integer_of(item, "books_live");
+  venue.books_wanted = integer_of(item, "books_wanted");
+  venue.frames = integer_of(item, "frames");
+  venue.resyncs = integer_of(item, "resyncs");
+  venue.decode_errors = integer_of(item, "decode_errors");
+  const json& recovered = member(item, "recovered_ms");
+  venue.recovered_p50_ms = integer_of(recovered, "p50");
+  venue.recovered_max_ms = integer_of(recovered, "max");
+  venue.recovered_count = integer_of(recovered, "count");
+  venue.next_try_ms = integer_of(item, "next_try_ms");
+  return venue;
+}
+
+TopStatus top_of(const json& item) {
+  return {text_of(item, "venue"),     text_of(item, "bid"),
+          text_of(item, "bid_size"),  text_of(item, "ask"),
+          text_of(item, "ask_size"),  text_of(item, "usable"),
+          integer_of(item, "age_ms"), integer_of(item, "change_age_ms")};
+}
+
+PairStatus pair_of(const json& item) {
+  PairStatus pair;
+  pair.pair = text_of(item, "pair");
+  pair.tops = list_of(item, "tops", StatusDocument::kMaxVenues, top_of);
+  const json& best = member(item, "best");
+  pair.best_buy = text_of(best, "buy");
+  pair.best_sell = text_of(best, "sell");
+  pair.best_edge_bps = text_of(best, "edge_bps");
+  return pair;
+}
+
+OpportunityStatus opportunity_of(const json& item) {
+  OpportunityStatus out;
+  out.pair = text_of(item, "pair");
+  out.buy = text_of(item, "buy");
+  out.sell = text_of(item, "sell");
+  out.edge_bps = text_of(item, "edge_bps");
+  out.size = text_of(item, "size");
+  out.profit = text_of(item, "profit");
+  out.quote = text_of(item, "quote");
+  out.verdict = text_of(item, "verdict");
+  out.age_ms = integer_of(item, "age_ms");
+  out.lifetime_ms = integer_of(item, "lifetime_ms");
+  return out;
+}
+
+NoticeStatus notice_of(const json& item) {
+  return {integer_of(item, "t_ns"), text_of(item, "level"), text_of(item, "text")};
+}
+
+std::vector<std::pair<std::string, std::int64_t>> refused_of(const json& opportunities) {
+  std::vector<std::pair<std::string, std::int64_t>> out;
+  const json& refused = member(opportunities, "refused");
+  if (!refused.is_object()) return out;
+  for (auto entry = refused.begin(); entry != refused.end(); ++entry) {
+    if (out.size() == StatusDocument::kMaxRows) break;
+    out.emplace_back(printable(entry.key()), as_integer(entry.value()));
+  }
+  std::stable_sort(out.begin(), out.end(),
+                   [](const auto& a, const auto& b) { return a.second > b.second; });
+  return out;
+}
+
+}  // namespace
+
+StatusDocument read_status(const json& status) {
+  StatusDocument out;
+  out.node = text_of(status, "node");
+  out.mode = text_of(status, "mode");
+  out.best_edge_bps = text_of(status, "best_edge_bps");
+  out.now_ns = integer_of(status, "now_ns");
+  out.uptime_ms = integer_of(status, "uptime_ms");
+  out.venues = list_of(status, "venues", StatusDocument::kMaxVenues, venue_of);
+  out.pairs = list_of(status, "pairs", StatusDocument::kMaxPairs, pair_of);
+  const json& opportunities = member(status, "opportunities");
+  out.seen = integer_of(opportunities, "seen");
+  out.executable = integer_of(opportunities, "executable");
+  out.refused = refused_of(opportunities);
+  out.open = list_of(opportunities, "open", StatusDocument::kMaxRows, opportunity_of);
+  out.recent = list_of(opportunities, "recent", StatusDocument::kMaxRows, opportunity_of);
+  out.notices = list_of(status, "notices", StatusDocument::kMaxRows, notice_of);
+  std::stable_sort(out.notices.begin(), out.notices.end(),
+                   [](const NoticeStatus& a, const NoticeStatus& b) { return a.t_ns < b.t_ns; });
+  return out;
+}
+
+}  // namespace tern::app

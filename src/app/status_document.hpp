@@ -1,0 +1,92 @@
+// In: the JSON that ternd answers to `status`. Out: plain values that can be shown as they are.
+// Cannot happen: an exception or a crash on missing, foreign or wrong fields: they read as empty or
+// 0; text that is not printable; a list without a bound.
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tern::app {
+
+struct VenueStatus {
+  std::string name;
+  std::string state;
+  std::string last_error;
+  bool connected = false;
+  std::int64_t connections = 0;
+  std::int64_t books_live = 0;
+  std::int64_t books_wanted = 0;
+  std::int64_t frames = 0;
+  std::int64_t resyncs = 0;
+  std::int64_t decode_errors = 0;
+  std::int64_t recovered_p50_ms = 0;
+  std::int64_t recovered_max_ms = 0;
+  std::int64_t recovered_count = 0;
+  std::int64_t next_try_ms = 0;
+};
+
+// Prices and sizes are texts from beginning to end.
+struct TopStatus {
+  std::string venue;
+  std::string bid;
+  std::string bid_size;
+  std::string ask;
+  std::string ask_size;
+  std::string usable;
+  std::int64_t age_ms = 0;
+  std::int64_t change_age_ms = 0;
+};
+
+struct PairStatus {
+  std::string pair;
+  std::vector<TopStatus> tops;
+  std::string best_buy;
+  std::string best_sell;
+  std::string best_edge_bps;
+};
+
+struct OpportunityStatus {
+  std::string pair;
+  std::string buy;
+  std::string sell;
+  std::string edge_bps;
+  std::string size;
+  std::string profit;
+  std::string quote;
+  std::string verdict;
+  std::int64_t age_ms = 0;
+  std::int64_t lifetime_ms = 0;
+};
+
+struct NoticeStatus {
+  std::int64_t t_ns = 0;
+  std::string level;
+  std::string text;
+};
+
+struct StatusDocument {
+  static constexpr std::size_t kMaxVenues = 64;
+  static constexpr std::size_t kMaxPairs = 2'000;
+  static constexpr std::size_t kMaxRows = 200;  // opportunities, notices, reasons
+
+  std::string node;
+  std::string mode;
+  std::string best_edge_bps;
+  std::int64_t now_ns = 0;
+  std::int64_t uptime_ms = 0;
+  std::vector<VenueStatus> venues;
+  std::vector<PairStatus> pairs;
+  std::int64_t seen = 0;
+  std::int64_t executable = 0;
+  std::vector<std::pair<std::string, std::int64_t>> refused;  // most frequent first
+  std::vector<OpportunityStatus> open;
+  std::vector<OpportunityStatus> recent;  // newest first
+  std::vector<NoticeStatus> notices;      // oldest first
+};
+
+[[nodiscard]] StatusDocument read_status(const nlohmann::json& status);
+
+}  // namespace tern::app
