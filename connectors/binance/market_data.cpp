@@ -64,6 +64,7 @@ venue::Decoded BinanceConnector::decode_frame(const venue::Frame& frame, venue::
     }
   }
   if (!at_end(document)) return malformed;
+  if (stream.kind != Kind::unknown && !enveloped) return malformed;
   if (complete || stream.kind == Kind::unused) return emit(stream, sink);
   venue::Decoded decoded;
   if (!read_unwrapped(document, stream, enveloped, decoded, sink)) {
