@@ -102,6 +102,9 @@ struct FaceRow {
   // `without_evidence`.
   std::span<const std::string_view> kinds;
   std::span<const std::string_view> without_evidence;
+  // What a demo shows of this dialect, as tern-sim's --venues says it:
+  // "name:dialect[:variant],..."; empty: one venue of the dialect's own name.
+  std::string_view demo_venues = {};
 };
 
 // Defined in connectors/simulated_registry.cpp.

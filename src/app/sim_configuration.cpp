@@ -1,0 +1,73 @@
+// In: what is simulated and where it listens. Out: the text of a ternd.toml that watches exactly
+// that. Cannot happen: a limit that no demo could show: patience is seconds here, not minutes.
+#include "app/sim_configuration.hpp"
+
+#include <sstream>
+
+#include "tern/sim/listings.hpp"
+
+namespace tern::app {
+namespace {
+
+// A TOML basic string.
+std::string quoted_text(const std::string& text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + "\"";
+}
+
+void write_pairs(std::ostream& out, std::uint32_t count) {
+  out << "pairs = [";
+  const char* separator = "\n  ";
+  for (const sim::PairSpec& pair : sim::make_pairs(count)) {
+    out << separator << quoted_text(pair.base + "/" + pair.quote);
+    separator = ",\n  ";
+  }
+  out << "\n]\n";
+}
+
+void write_venue(std::ostream& out, const SimVenue& venue, std::uint16_t port,
+                 const std::string& ca_file) {
+  const std::string place = "://localhost:" + std::to_string(port);
+  out << "\n[venues." << venue.name << "]\n"
+      << "dialect = " << quoted_text(venue.dialect) << "\n"
+      << "variant = " << quoted_text(venue.variant) << "\n"
+      << "rest_url = " << quoted_text("https" + place) << "\n"
+      << "stream_url = " << quoted_text("wss" + place) << "\n"
+      << "ca_file = " << quoted_text(ca_file) << "\n"
+      << "taker_fee = \"0.001\"\n"
+      << "buy_fee_from = \"base\"\n";
+}
+
+}  // namespace
+
+std::string sim_configuration(const SimOptions& options, const std::vector<std::uint16_t>& ports,
+                              const std::string& ca_file) {
+  std::ostringstream out;
+  out << "# Written by tern-sim (seed " << options.seed << "): ternd --config this watches the\n"
+      << "# simulated venues for as long as they run. Every key: docs/configuration.md.\n"
+      << "mode = \"observe\"\n"
+      << "node = \"demo\"\n"
+      << "run_directory = " << quoted_text(options.directory) << "\n";
+  write_pairs(out, options.pairs);
+  out << "\n[log]\nlevel = \"info\"\n"
+      << "\n[limits]\n"
+      << "alive_max_ms = 8000\n"
+      << "change_max_ms = 60000\n"
+      << "silence_ms = 3000        # simulated silences last 5 to 8 s\n"
+      << "\n[arbitrage]\n"
+      << "policy = \"depth\"\n"
+      << "depth = 2\n"
+      << "min_edge_bps = \"5\"\n"
+      << "too_good_bps = \"70\"      # most simulated shocks stay below, a few do not\n"
+      << "max_order_notional = \"1000\"\n";
+  for (std::size_t i = 0; i < options.venues.size(); ++i) {
+    write_venue(out, options.venues[i], ports.at(i), ca_file);
+  }
+  return out.str();
+}
+
+}  // namespace tern::app

@@ -1,0 +1,98 @@
+// In: the words of tern-sim's command line. Out: what to simulate.
+// Cannot happen: a venue's name in here: the faces say what they are called.
+#include "app/sim_options.hpp"
+
+#include <algorithm>
+
+#include "tern/core/text.hpp"
+#include "tern/sim/face.hpp"
+#include "tern/venue/registry.hpp"
+
+namespace tern::app {
+namespace {
+
+constexpr std::string_view kForm = "write name:dialect or name:dialect:variant, comma between";
+
+bool good_name(std::string_view name) {
+  constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyz0123456789_-";
+  constexpr std::size_t kLongest = 32;
+  return !name.empty() && name.size() <= kLongest &&
+         name.find_first_not_of(kAllowed) == std::string_view::npos;
+}
+
+std::string known_dialects(std::string_view wrong) {
+  std::vector<std::string_view> names;
+  std::string list;
+  for (const sim::FaceRow& row : sim::faces()) {
+    names.push_back(row.dialect);
+    list += (list.empty() ? "" : ", ") + std::string(row.dialect);
+  }
+  const std::string_view nearest = core::nearest_name(wrong, names);
+  if (nearest.empty()) return "dialects that can be simulated: " + list;
+  return "did you mean \"" + std::string(nearest) + "\"? Dialects: " + list;
+}
+
+core::Status check(const SimVenue& venue, std::string_view part) {
+  const std::string where = "--venues " + core::quoted(part);
+  if (!good_name(venue.name)) {
+    return core::Error{"not a venue's name: \"" + core::quoted(venue.name) + "\"", where,
+                       "1 to 32 lower-case letters, digits, - and _"};
+  }
+  if (sim::find_face(venue.dialect) == nullptr) {
+    return core::Error{"no simulated dialect \"" + core::quoted(venue.dialect) + "\"", where,
+                       known_dialects(venue.dialect)};
+  }
+  const venue::RegistryRow* row = venue::find_dialect(venue.dialect);
+  const std::vector<std::string_view> variants =
+      core::split(row == nullptr ? std::string_view{} : row->variants, ' ');
+  if (!venue.variant.empty() &&
+      std::find(variants.begin(), variants.end(), venue.variant) == variants.end()) {
+    return core::Error{"no variant \"" + core::quoted(venue.variant) + "\" of " + venue.dialect,
+                       where, "variants: " + std::string(row == nullptr ? "" : row->variants)};
+  }
+  return core::Ok{};
+}
+
+}  // namespace
+
+core::Result<std::vector<SimVenue>> parse_sim_venues(std::string_view text) {
+  std::vector<SimVenue> venues;
+  for (const std::string_view part : core::split(text, ',')) {
+    const std::vector<std::string_view> words = core::split(part, ':');
+    const std::string where = "--venues " + core::quoted(part);
+    if (words.size() < 2 || words.size() > 3) {
+      return core::Error{"not a venue", where, std::string(kForm)};
+    }
+    SimVenue venue;
+    venue.name = words[0];
+    venue.dialect = words[1];
+    if (words.size() == 3) venue.variant = words[2];
+    if (const core::Status good = check(venue, part); !good) return good.error();
+    for (const SimVenue& other : venues) {
+      if (other.name != venue.name) continue;
+      return core::Error{"two venues are called \"" + venue.name + "\"", where,
+                         "each needs a name of its own"};
+    }
+    if (venues.size() == SimOptions::kMaxVenues) {
+      return core::Error{"too many venues", where,
+                         "at most " + std::to_string(SimOptions::kMaxVenues)};
+    }
+    venues.push_back(std::move(venue));
+  }
+  return venues;
+}
+
+std::string default_sim_venues() {
+  std::string all;
+  for (const sim::FaceRow& row : sim::faces()) {
+    if (!all.empty()) all += ',';
+    if (row.demo_venues.empty()) {
+      all += std::string(row.dialect) + ":" + std::string(row.dialect);
+    } else {
+      all += row.demo_venues;
+    }
+  }
+  return all;
+}
+
+}  // namespace tern::app

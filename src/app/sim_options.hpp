@@ -1,0 +1,38 @@
+// In: the words of tern-sim's command line. Out: what to simulate.
+// Cannot happen: two venues of one name, a dialect without a face, a name that a TOML key or a URL
+// could not carry.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tern/core/result.hpp"
+
+namespace tern::app {
+
+struct SimVenue {
+  std::string name;
+  std::string dialect;
+  std::string variant;
+};
+
+struct SimOptions {
+  static constexpr std::size_t kMaxVenues = 32;
+
+  std::string directory;
+  std::uint64_t seed = 1;
+  std::uint32_t pairs = 8;
+  std::vector<SimVenue> venues;
+  bool faults = false;
+  std::uint16_t base_port = 0;  // 0: the system chooses; else venue n listens on base_port + n
+};
+
+// "name:dialect[:variant],...". The error quotes the part that is wrong and says what is expected.
+core::Result<std::vector<SimVenue>> parse_sim_venues(std::string_view text);
+
+// All faces that this program was built with, as their dialects like to be shown.
+[[nodiscard]] std::string default_sim_venues();
+
+}  // namespace tern::app
