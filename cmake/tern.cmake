@@ -1,5 +1,5 @@
 # What enters: names and source files. What leaves: targets with one set of flags. A layer names what it may include;
-# tests/unit/gates proves that it includes nothing else.
+# tests/gates proves that it includes nothing else.
 
 add_library(tern_flags INTERFACE)
 target_include_directories(tern_flags INTERFACE ${CMAKE_SOURCE_DIR}/include)
@@ -43,4 +43,6 @@ function(tern_test name)
   target_compile_definitions(${name} PRIVATE TERN_SOURCE_DIR="${CMAKE_SOURCE_DIR}" TERN_BINARY_DIR="${CMAKE_BINARY_DIR}")
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   add_test(NAME ${name} COMMAND ${name})
+  # scripts/gates/run_tests.py expects a report of single cases from every program with this label.
+  set_tests_properties(${name} PROPERTIES LABELS googletest)
 endfunction()
