@@ -4,10 +4,27 @@
 
 #include "app/commands.hpp"
 
+namespace {
+
+constexpr const char* kFooter =
+    "Examples: tern config check config/observe.example.toml\n"
+    "          tern watch --config /etc/tern/ternd.toml\n"
+    "Exit codes: 0 done, 1 it ran and the answer is no, 2 a bad file, option or configuration.\n"
+    "Each command explains itself: tern COMMAND --help.";
+
+}  // namespace
+
 int main(int argc, char** argv) {
-  CLI::App root{"tern: watches exchanges, finds where one bids more than another asks"};
+  CLI::App root{"tern: watches exchanges, finds where one bids more than another asks", "tern"};
   root.require_subcommand(1);
+  root.footer(kFooter);
   int exit_code = tern::app::kExitOk;
-  CLI11_PARSE(root, argc, argv);
+  tern::app::add_config(root, exit_code);
+  tern::app::add_watch(root, exit_code);
+  try {
+    root.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return root.exit(error) == 0 ? tern::app::kExitOk : tern::app::kExitBadInput;
+  }
   return exit_code;
 }
