@@ -296,9 +296,11 @@ core::Result<std::string> control_call(const std::string& path, std::string_view
     if (!transmit(file.get(), question, sent)) return fault(path, "the question was not taken");
   }
   std::string answer;
-  for (std::size_t searched = 0;; searched = answer.size()) {
+  std::size_t searched = 0;
+  while (true) {
     const std::size_t end = answer.find('\n', searched);
     if (end != std::string::npos) return answer.substr(0, end);
+    searched = answer.size();
     if (answer.size() > ControlServer::kMaxLine) {
       return core::Error{"the answer is longer than the bound", path, ""};
     }
