@@ -2,7 +2,6 @@
 #include "app/run.hpp"
 
 #include <csignal>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,6 +16,7 @@
 #include "app/commands.hpp"
 #include "app/process.hpp"
 #include "app/screen.hpp"
+#include "app/terminal.hpp"
 #include "tern/net/control.hpp"
 #include "tern/net/stream.hpp"
 
@@ -114,7 +114,7 @@ class Run {
   json mismatches_;
   std::uint64_t compared_ = 0;
   core::Timestamp next_lines_;
-  bool screen_drawn_ = false;
+  std::optional<Terminal> terminal_;  // only while it is drawn upon
 };
 
 core::Status Run::start_sim() {
@@ -170,23 +170,8 @@ core::Status Run::start_daemon() {
 }
 
 void Run::show(const json& status) {
-  const bool terminal = !options_.json && isatty(STDOUT_FILENO) != 0;
-  if (terminal) {
-    winsize size{};
-    ScreenOptions screen;
-    screen.colour = true;
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
-      screen.width = size.ws_col;
-      screen.height = size.ws_row;
-    }
-    // Home, draw, clear what is left: no flicker.
-    std::cout << (screen_drawn_ ? "\033[H" : "\033[?25l\033[2J\033[H");
-    std::string text = render_screen(status, screen);
-    for (std::size_t at = 0; (at = text.find('\n', at)) != std::string::npos; at += 4) {
-      text.replace(at, 1, "\033[K\n");
-    }
-    std::cout << text << "\033[K\033[J" << std::flush;
-    screen_drawn_ = true;
+  if (terminal_) {
+    terminal_->draw(render_screen(status, screen_options(STDOUT_FILENO)));
     return;
   }
   const core::Timestamp now = net::now();
@@ -239,7 +224,6 @@ int Run::fail(const core::Error& error) {
 int Run::finish() {
   compare_books();
   const core::Result<json> status = ask(daemon_socket(), "status");
-  if (screen_drawn_) std::cout << "\033[?25h\n" << std::flush;
   if (!status) {
     return fail({"ternd ended by itself", folder_ + "/ternd.log", log_tail(folder_ + "/ternd.log")});
   }
@@ -275,7 +259,9 @@ int Run::go() {
   const core::Status daemon = start_daemon();
   if (!daemon) return stop_asked != 0 ? kExitOk : fail(daemon.error());
   say("ternd running; Ctrl-C ends everything");
+  if (!options_.json && is_screen(STDOUT_FILENO)) terminal_.emplace(STDOUT_FILENO);
   watch();
+  terminal_.reset();
   return finish();
 }
 
