@@ -90,7 +90,7 @@ std::unique_ptr<sim::Face> make(const sim::FaceConfig& config) {
 }  // namespace
 
 extern const sim::FaceRow kFaceRow;
-const sim::FaceRow kFaceRow{"okx", make, kKinds, kWithoutEvidence};
+const sim::FaceRow kFaceRow{"okx", make, kKinds, kWithoutEvidence, "okx:okx,okcoin:okx:okcoin"};
 
 SimulatedVenue::SimulatedVenue(const sim::FaceConfig& config)
     : exchange_(*config.exchange),
