@@ -1,9 +1,10 @@
 // In: the venue's documents of 2026 (README.md names them). Out: its limits as data, its requests
 // and messages as text.
-#include "connectors/okx/connector.hpp"
-
 #include <algorithm>
+#include <string>
 
+#include "connectors/okx/rest.hpp"
+#include "connectors/okx/stream.hpp"
 #include "tern/core/assert.hpp"
 
 namespace tern::connectors::okx {
@@ -57,13 +58,31 @@ venue::HttpRequest get(venue::Purpose purpose, std::string target, std::string b
   return request;
 }
 
-std::unique_ptr<venue::Connector> make(const venue::ConnectorConfig& config) {
-  return std::make_unique<Connector>(config);
-}
+class Connector final : public venue::Connector {
+ public:
+  explicit Connector(const venue::ConnectorConfig& config);
 
-}  // namespace
+  [[nodiscard]] const venue::Capabilities& capabilities() const override { return capabilities_; }
+  [[nodiscard]] std::vector<venue::HttpRequest> instruments_requests() const override;
+  [[nodiscard]] venue::HttpRequest book_snapshot_request(std::string_view symbol,
+                                                         venue::Purpose purpose) const override;
+  [[nodiscard]] venue::HttpRequest server_time_request() const override;
+  [[nodiscard]] venue::HttpRequest venue_status_request() const override;
+  [[nodiscard]] std::string stream_target() const override { return "/ws/v5/public"; }
+  [[nodiscard]] std::string subscribe_message(std::span<const venue::Topic> topics, bool subscribe,
+                                              std::uint64_t request_number) const override;
+  venue::Decoded decode_frame(const venue::Frame& frame, venue::MarketSink& sink) override;
+  venue::ResponseReport decode_response(const venue::HttpResponse& response,
+                                        venue::MarketSink& sink) override;
 
-const venue::RegistryRow kRow{"okx", make, "okcoin"};
+ private:
+  venue::Capabilities capabilities_;
+  std::size_t snapshot_levels_;
+  bool numbers_requests_;
+  JsonParser parser_;
+  StreamReader stream_;
+  RestReader rest_;
+};
 
 Connector::Connector(const venue::ConnectorConfig& config)
     : capabilities_(documented_limits()),
@@ -122,5 +141,14 @@ venue::ResponseReport Connector::decode_response(const venue::HttpResponse& resp
   TERN_ASSERT(response.outcome == venue::HttpOutcome::answered, "an answer that never came");
   return rest_.decode(response, sink);
 }
+
+std::unique_ptr<venue::Connector> make(const venue::ConnectorConfig& config) {
+  return std::make_unique<Connector>(config);
+}
+
+}  // namespace
+
+extern const venue::RegistryRow kRow;
+const venue::RegistryRow kRow{"okx", make, "okcoin"};
 
 }  // namespace tern::connectors::okx

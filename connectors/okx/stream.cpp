@@ -103,7 +103,7 @@ bool StreamReader::read_argument(ondemand::value& value, Envelope& envelope) {
   envelope.channel = channel;
   envelope.symbol = symbol;
   envelope.kind = kind_of(channel);
-  if (envelope.kind != ChannelKind::ignored) {
+  if (envelope.kind != ChannelKind::ignored && !symbol.empty()) {
     envelope.instrument = catalog_.symbols(venue_).find(symbol);
   }
   return true;
