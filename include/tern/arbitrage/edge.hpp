@@ -1,5 +1,5 @@
-// In: exact ratios and sums in a route's integer units. Out: small values that a screen or a log
-// turns into decimals. Cannot happen: a float; an edge rounded up.
+// In: exact ratios and sums in a route's integer units. Out: small values for screens and logs.
+// Cannot happen: a float; an edge rounded up.
 #pragma once
 
 #include <compare>

@@ -1,6 +1,5 @@
-// In: decisions about one route, from the moment its net edge rises above zero until it is gone.
-// Out: one story of it. Cannot happen: an episode that is counted twice, or closed without a
-// verdict.
+// In: decisions about one route, from when its net edge rises above zero until that is gone.
+// Out: one story of it. Cannot happen: an episode counted twice, or closed without a verdict.
 #pragma once
 
 #include <cstdint>

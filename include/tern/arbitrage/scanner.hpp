@@ -1,11 +1,12 @@
-// In: "this instrument's book changed", "it is lost", "time has passed". Out: episodes, and counts
-// of them. Cannot happen: an allocation or a lock after set-up; a route of another pair touched by
-// a book message; a decision on a book that usable() refuses; seen != executable + refused.
+// In: "this instrument's book changed", "it is lost", "time has passed". Out: episodes, counts.
+// Cannot happen: an allocation or a lock after set-up; a route of another pair touched by a book
+// message; a decision on a book that usable() refuses; seen != executable + refused.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <span>
 #include <vector>
@@ -52,6 +53,7 @@ struct RouteReport {
 class Scanner {
  public:
   static constexpr std::size_t kMaxOpenEpisodes = 4'096;
+  static constexpr std::size_t kMaxInstrumentsOfPair = market::Catalog::kMaxVenues;
 
   // The catalog, the store and the listener must outlive the scanner.
   Scanner(const market::Catalog& catalog, const market::BookStore& books, const Settings& settings,
@@ -77,11 +79,10 @@ class Scanner {
  private:
   static constexpr std::uint32_t kNone = UINT32_MAX;
 
-  // One cache line per instrument: all that a message without consequence touches, the pair's tops
-  // aside.
+  // One cache line per instrument.
   struct alignas(64) Slot {
     const market::TrackedBook* book = nullptr;
-    std::int64_t bid = 0;  // best prices last seen; 0 = none
+    std::int64_t bid = 0;  // best prices last seen, own ticks; 0 = none
     std::int64_t ask = 0;
     TopFactor bid_factor;
     TopFactor ask_factor;
@@ -89,20 +90,47 @@ class Scanner {
     std::uint16_t position = 0;       // in the pair
     std::uint16_t open_episodes = 0;  // with this instrument as a leg
   };
-  // Tops and routes of one pair; position = order of adding.
+  // The instruments of one pair; position = order of adding.
   struct PairTops {
     std::vector<std::int64_t> bids;  // fee-adjusted, kNoBid = none
     std::vector<std::int64_t> asks;  // fee-adjusted, kNoAsk = none
+    // Of each route, [buy * size + sell]; kNone on the diagonal and between symbols of one venue.
+    std::vector<std::uint32_t> routes;    // index of routes_
+    std::vector<std::uint32_t> episodes;  // index of open_, kNone = none
     std::vector<market::InstrumentId> instruments;
     std::vector<LegTerms> terms;
-    std::vector<std::uint32_t>
-        routes;  // [buy * size + sell]: index of routes_, kNone = refused or itself
-    std::vector<std::uint32_t> episodes;  // [buy * size + sell]: index of open_, kNone = none
-    int price_scale = 0;
-    int bits = 0;
+    int bits = 0;  // the pair's unit is 10^-(finest price scale) * 2^-bits
+
+    [[nodiscard]] std::size_t size() const noexcept { return bids.size(); }
+    [[nodiscard]] std::size_t route(std::size_t buy, std::size_t sell) const noexcept {
+      return buy * size() + sell;
+    }
+  };
+  // A route by its place, for one call.
+  struct RoutePlace {
+    PairTops& tops;
+    std::size_t buy = 0;
+    std::size_t sell = 0;
   };
 
-  void set_tops(Slot& slot, PairTops& tops, core::Timestamp now);
+  core::Status check(market::InstrumentId id) const;
+  void append(Slot& slot, market::InstrumentId id, std::uint32_t pair);
+  RouteReport make_routes(PairTops& tops, std::size_t position);
+  void make_route(const RoutePlace& place, RouteReport& report);
+  void set_factors(PairTops& tops);
+  bool set_factors(PairTops& tops, int bits);
+
+  Slot* slot_of(market::InstrumentId id) noexcept;
+  void set_tops(Slot& slot, std::int64_t bid, std::int64_t ask, core::Timestamp now);
+  void look_at_routes(const Slot& slot, core::Timestamp now);
+  void look_at(const RoutePlace& place, core::Timestamp now);
+  [[nodiscard]] Verdict verdict_on_books(const Route& route, core::Timestamp now) const;
+  [[nodiscard]] Decision decide(const Route& route, core::Timestamp now) const;
+  [[nodiscard]] BookEvidence evidence(const RouteLeg& leg, core::Timestamp now) const;
+  void open_episode(const RoutePlace& place, core::Timestamp now);
+  void update_episode(Episode& episode, const Route& route, core::Timestamp now);
+  void close_episode(std::uint32_t index, core::Timestamp now);
+  void note_edge(const Decision& decision);
 
   const market::Catalog& catalog_;
   const market::BookStore& books_;
@@ -110,8 +138,9 @@ class Scanner {
   EpisodeListener& listener_;
   std::vector<Slot> slots_;      // by instrument
   std::vector<PairTops> pairs_;  // by pair
-  std::vector<Route> routes_;
-  std::vector<Episode> open_;  // dense, at most kMaxOpenEpisodes
+  std::deque<Route> routes_;     // a refused one has no pairings
+  std::vector<Episode> open_;    // dense, at most kMaxOpenEpisodes
+  core::Timestamp last_now_;
   std::uint64_t next_episode_ = 1;
   Stats stats_;
 };

@@ -1,6 +1,5 @@
-// In: configuration and account: policy, required edge, fees, limits. Out: plain values that routes
-// are made from. Cannot happen: a fee or an edge as a float; basis points stop at the
-// configuration, here everything is a fraction.
+// In: configuration and account: policy, required edge, fees, limits. Out: values for routes.
+// Cannot happen: a fee or an edge as a float; a basis point: here everything is a fraction.
 #pragma once
 
 #include <cstddef>
@@ -26,11 +25,9 @@ struct Policy {
 // Common to all routes of one scanner.
 struct Settings {
   Policy policy;
-  core::Decimal
-      min_edge;  // required net edge, fraction of the buy's notional; may be negative, above -1
-  core::Decimal too_good;  // net edge at the best prices above this is quarantined; 0 = no ceiling
-  core::Decimal
-      max_order_notional;  // of each leg at its limit price, in the pair's quote asset; 0 = none
+  core::Decimal min_edge;  // required net edge, fraction of the buy's notional; -0.5 < edge <= 10
+  core::Decimal too_good;  // a net edge above this at the best prices is quarantined; 0 = none
+  core::Decimal max_order_notional;  // each leg at its limit price, quote asset; 0 = none
   market::AgeLimits ages;
 };
 
@@ -39,10 +36,9 @@ enum class BuyFeeFrom : std::uint8_t { base, quote };
 
 // What one leg on one instrument costs.
 struct LegTerms {
-  core::Decimal taker_fee;  // fraction, 0 <= fee < 1
+  core::Decimal taker_fee;  // fraction; fee and inventory cost >= 0, their sum below 1
   BuyFeeFrom buy_fee_from = BuyFeeFrom::quote;
-  core::Decimal
-      inventory_cost;  // fraction of this leg's notional, of moving this coin here; 0 <= cost < 1
+  core::Decimal inventory_cost;  // of moving this coin here, fraction of the leg's notional
   std::uint32_t fee_version = 1;
 };
 

@@ -1,11 +1,10 @@
-// In: best prices of the instruments of one pair. Out: which routes may pay, by comparing a few
-// contiguous integers. Cannot happen: a route that pays by exact arithmetic and is not named here
-// (bids are rounded up, asks down).
+// In: best prices of the instruments of one pair. Out: fee-adjusted integers that are compared.
+// Cannot happen: a route that pays and is not seen: bids are rounded up, asks down.
 #pragma once
 
 #include <cstdint>
 #include <limits>
-#include <vector>
+#include <optional>
 
 #include "tern/core/decimal.hpp"
 
@@ -13,6 +12,8 @@ namespace tern::arbitrage {
 
 inline constexpr std::int64_t kNoBid = std::numeric_limits<std::int64_t>::min();
 inline constexpr std::int64_t kNoAsk = std::numeric_limits<std::int64_t>::max();
+// Beyond it the pair's unit is made coarser, so that nothing saturates in the steady state.
+inline constexpr std::int64_t kLargestTop = std::int64_t{1} << 61;
 
 // price * multiplier * 2^-shift, rounded to one side: a fee-adjusted price in the pair's own unit.
 struct TopFactor {
@@ -23,9 +24,10 @@ struct TopFactor {
   [[nodiscard]] std::int64_t down(std::int64_t price) const noexcept;  // saturates at kNoAsk - 1
 };
 
-// The factor for `fraction` * 10^(pair scale - price scale) * 2^bits, rounded up or down. fraction
-// > 0.
-[[nodiscard]] TopFactor top_factor(const core::Decimal& fraction, int scale_difference, int bits,
-                                   bool round_up);
+// The factor for `fraction` * 10^scale_difference * 2^bits, rounded up or down to 62 bits.
+// fraction > 0 with at most 12 digits after the point, 0 <= scale_difference <= 18. Empty when it
+// does not fit: fewer bits do.
+[[nodiscard]] std::optional<TopFactor> top_factor(const core::Decimal& fraction,
+                                                  int scale_difference, int bits, bool round_up);
 
 }  // namespace tern::arbitrage

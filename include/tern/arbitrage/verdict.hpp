@@ -1,6 +1,5 @@
 // In: nothing. Out: the rules of a decision in the order in which they are asked, and their names.
-// Cannot happen: a decision without exactly one verdict: executable, or the first rule that
-// refused.
+// Cannot happen: a decision without exactly one verdict: executable, or the first refusing rule.
 #pragma once
 
 #include <array>
@@ -20,13 +19,11 @@ enum class Verdict : std::uint8_t {
   crossed,                 // one venue's own best bid is not below its best ask
   empty_side,              // a book with nothing on one side
   not_trading,             // a venue says that this symbol does not trade now
-  edge_below_minimum,      // the best prices, or every size at its limit prices, do not pay the
-                           // required edge
+  edge_below_minimum,      // best prices, or all sizes at their limits, pay less than required
   too_good,                // the best prices pay more than the ceiling: quarantined, not traded
-  below_minimum_size,      // no lot that pays reaches both venues' minimum size within the caps
-  below_minimum_notional,  // no such lot is worth both venues' minimum (or fits both maxima) at its
-                           // limit price
-  price_band,              // no such lot has limit prices inside both venues' price limits
+  below_minimum_size,      // what pays, inside the caps, is less than the venues' minimum or a lot
+  below_minimum_notional,  // ... is worth less at the limit prices than the venues' minimum
+  price_band,              // ... has limit prices outside the venues' price limits
 };
 
 inline constexpr std::size_t kVerdictCount = 12;

@@ -1,0 +1,21 @@
+// In: edges and amounts in integer units. Out: the decimals that people read.
+// Cannot happen: a value that does not fit: routes prove their scales when they are made.
+#include "tern/arbitrage/edge.hpp"
+
+#include "tern/core/assert.hpp"
+
+namespace tern::arbitrage {
+
+core::Decimal Edge::bps() const {
+  const core::Result<core::Decimal> value = core::Decimal::from_parts(e8, 4);
+  TERN_ASSERT(value.ok(), "64 bits fit every scale");
+  return value.value();
+}
+
+core::Decimal QuoteAmount::decimal() const {
+  const core::Result<core::Decimal> value = core::Decimal::from_parts(units, scale);
+  TERN_ASSERT(value.ok(), "a route's money scale is at most Decimal::kMaxScale");
+  return value.value();
+}
+
+}  // namespace tern::arbitrage

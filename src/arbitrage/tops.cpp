@@ -1,0 +1,58 @@
+// In: prices and a factor. Out: fee-adjusted integers, rounded to the side that misses nothing.
+// Cannot happen: a wrap: what does not fit saturates, bids above asks.
+#include "tern/arbitrage/tops.hpp"
+
+#include <algorithm>
+
+#include "scaling.hpp"
+#include "tern/core/assert.hpp"
+#include "tern/core/int128.hpp"
+
+namespace tern::arbitrage {
+
+namespace {
+
+constexpr int kFactorBits = 62;
+
+}  // namespace
+
+std::int64_t TopFactor::up(std::int64_t price) const noexcept {
+  const core::Uint128 product = static_cast<core::Uint128>(price) * multiplier;
+  const core::Uint128 shifted = (product >> shift) + 1;
+  return shifted > static_cast<core::Uint128>(kNoAsk) ? kNoAsk : static_cast<std::int64_t>(shifted);
+}
+
+std::int64_t TopFactor::down(std::int64_t price) const noexcept {
+  const core::Uint128 shifted = (static_cast<core::Uint128>(price) * multiplier) >> shift;
+  return shifted > static_cast<core::Uint128>(kNoAsk - 1) ? kNoAsk - 1
+                                                          : static_cast<std::int64_t>(shifted);
+}
+
+std::optional<TopFactor> top_factor(const core::Decimal& fraction, int scale_difference, int bits,
+                                    bool round_up) {
+  TERN_ASSERT(!fraction.is_negative() && !fraction.is_zero(), "a fee leaves something");
+  const int decimals = fraction.scale() - scale_difference;
+  const auto above = power_of_ten_128(std::max(-decimals, 0));
+  const auto below = power_of_ten_128(std::max(decimals, 0));
+  core::Int128 numerator = 0;
+  if (!above || !below || !core::multiply_checked(fraction.coefficient(), *above, numerator)) {
+    return std::nullopt;
+  }
+  // numerator / *below = quotient * 2^-exponent, with as many bits as 128 hold, then cut to 62.
+  int exponent = 0;
+  while (numerator <= core::kInt128Max / 2) {
+    numerator *= 2;
+    ++exponent;
+  }
+  core::Int128 quotient = numerator / *below;
+  while (quotient >> kFactorBits != 0) {
+    quotient >>= 1;
+    --exponent;
+  }
+  const int shift = exponent - bits;
+  if (shift < 0 || shift > 127) return std::nullopt;
+  return TopFactor{static_cast<std::uint64_t>(quotient) + (round_up ? 1 : 0),
+                   static_cast<std::uint32_t>(shift)};
+}
+
+}  // namespace tern::arbitrage
