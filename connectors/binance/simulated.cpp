@@ -1,1 +1,324 @@
-// Written next.
+// In: subscriptions by URL and by message; level changes and trades. Out: depth diffs each 100 ms
+// and each second, best prices and trades at once. Update ids are the exchange's own numbers, so
+// that nobody's subscription changes them.
+#include "connectors/binance/simulated.hpp"
+
+#include <algorithm>
+
+#include "tern/core/scaled.hpp"
+#include "tern/core/text.hpp"
+
+namespace tern::connectors::binance {
+namespace {
+
+using core::Timestamp;
+using nlohmann::json;
+using sim::FrameClass;
+using sim::InstrumentIndex;
+using sim::SessionId;
+
+constexpr core::Duration kFast = core::milliseconds(100);
+constexpr core::Duration kSlow = core::seconds(1);
+constexpr core::Duration kConnectionLife = core::seconds(24 * 3'600);
+constexpr std::size_t kMessagesPerSecond = 5;
+constexpr std::size_t kStreamsPerConnection = 1'024;
+constexpr std::size_t kConnectsPer5Minutes = 300;
+constexpr int kDecimals = 8;  // of every price and quantity on the wire
+constexpr std::string_view kSuffixes[] = {"@depth@100ms", "@depth", "@bookTicker", "@trade"};
+
+constexpr std::string_view kKinds[] = {"depthUpdate",
+                                       "bookTicker",
+                                       "trade",
+                                       "result",
+                                       "subscription list",
+                                       "stream error",
+                                       "GET /api/v3/exchangeInfo",
+                                       "NOTIONAL",
+                                       "GET /api/v3/depth",
+                                       "GET /api/v3/time",
+                                       "GET /api/v3/ping",
+                                       "REST error"};
+constexpr std::string_view kWithoutEvidence[] = {"subscription list", "stream error", "NOTIONAL",
+                                                 "REST error"};
+
+std::unique_ptr<sim::Face> make(const sim::FaceConfig& config) {
+  return std::make_unique<SimulatedBinance>(config);
+}
+
+Timestamp next_multiple(Timestamp now, core::Duration step) {
+  return {(now.ns / step.ns + 1) * step.ns};
+}
+
+std::string milliseconds_text(Timestamp time) {
+  return std::to_string(time.ns / 1'000'000);
+}
+
+std::string stream_error(int code, std::string_view words) {
+  return json{{"code", code}, {"msg", words}}.dump();
+}
+
+void remove_session(std::vector<SessionId>& from, SessionId session) {
+  from.erase(std::remove(from.begin(), from.end(), session), from.end());
+}
+
+bool valid_id(const json& message) {
+  if (!message.contains("id")) return false;
+  const json& id = message["id"];
+  return id.is_number_integer() || id.is_null() ||
+         (id.is_string() && id.get_ref<const std::string&>().size() <= 36);
+}
+
+}  // namespace
+
+const sim::FaceRow kFaceRow{"binance", make, kKinds, kWithoutEvidence,
+                            "binance:binance,binance_us:binance:us"};
+
+SimulatedBinance::SimulatedBinance(const sim::FaceConfig& config)
+    : exchange_(*config.exchange),
+      output_(*config.output),
+      rest_(*config.exchange, config.variant),
+      markets_(config.exchange->listings().size()) {
+  for (InstrumentIndex i = 0; i < markets_.size(); ++i) {
+    Market& market = markets_[i];
+    for (Batch& batch : market.batches)
+      batch.first_id = exchange_.update_number(i) + 1;
+    market.bid = exchange_.best(i, market::Side::bid);
+    market.ask = exchange_.best(i, market::Side::ask);
+    exchange_.remember_truth(i, exchange_.update_number(i));
+  }
+}
+
+std::string SimulatedBinance::symbol(InstrumentIndex instrument) const {
+  const sim::Listing& listing = exchange_.listings().at(instrument);
+  return listing.base + listing.quote;
+}
+
+sim::FaceReply SimulatedBinance::on_request(const sim::FaceRequest& request, Timestamp now) {
+  now_ = now;
+  return rest_.answer(request, now);
+}
+
+sim::FaceReply SimulatedBinance::ban_reply(core::Duration retry_after) const {
+  return rest_.banned(retry_after, now_);
+}
+
+// /ws/<stream>[/<stream>...] is raw, /stream?streams=<stream>/<stream> is combined; both may name
+// no stream at all.
+void SimulatedBinance::on_open(SessionId id, std::string_view target, Timestamp now) {
+  while (!connects_.empty() && now - connects_.front() >= core::seconds(300))
+    connects_.pop_front();
+  const bool combined = target == "/stream" || target.starts_with("/stream?streams=");
+  const bool raw = target == "/ws" || target.starts_with("/ws/");
+  if (connects_.size() >= kConnectsPer5Minutes || (!combined && !raw)) {
+    output_.close(id, combined || raw ? "more than 300 connections in 5 minutes" : "404");
+    return;
+  }
+  connects_.push_back(now);
+  Session& session = sessions_[id];
+  session.opened = now;
+  session.combined = combined;
+  const std::size_t names = combined ? target.find('=') : target.find('/', 1);
+  if (names == std::string_view::npos) return;
+  for (const std::string_view stream : core::split(target.substr(names + 1), '/')) {
+    if (!stream.empty()) subscribe(id, session, std::string(stream));
+  }
+}
+
+void SimulatedBinance::on_closed(SessionId id) {
+  sessions_.erase(id);
+  for (Market& market : markets_) {
+    for (auto& listeners : market.listeners)
+      remove_session(listeners, id);
+  }
+}
+
+void SimulatedBinance::on_message(SessionId id, std::string_view text, Timestamp now) {
+  const auto found = sessions_.find(id);
+  if (found == sessions_.end()) return;
+  Session& session = found->second;
+  while (!session.messages.empty() && now - session.messages.front() >= core::seconds(1))
+    session.messages.pop_front();
+  session.messages.push_back(now);
+  if (session.messages.size() > kMessagesPerSecond) {
+    output_.close(id, "more than 5 messages in a second");
+    return;
+  }
+  const json message = json::parse(text, nullptr, false);
+  std::string reply = message.is_object()
+                          ? reply_to(id, session, message)
+                          : stream_error(3, "Invalid JSON: expected value at line 1 column 1");
+  const bool too_many = session.streams.size() > kStreamsPerConnection;
+  output_.send(id, FrameClass::reply, 0, std::move(reply));
+  if (too_many) output_.close(id, "more than 1024 streams on one connection");
+}
+
+std::string SimulatedBinance::reply_to(SessionId id, Session& session, const json& message) {
+  if (!message.contains("method"))
+    return stream_error(2, "Invalid request: missing field `method` at line 1 column 2");
+  if (!valid_id(message))
+    return stream_error(2, "Invalid request: request ID must be an unsigned integer");
+  const std::string method = message["method"].is_string() ? message["method"].get<std::string>()
+                                                           : message["method"].dump();
+  nlohmann::ordered_json reply{{"result", nullptr}, {"id", message["id"]}};
+  if (method == "LIST_SUBSCRIPTIONS") {
+    reply["result"] = session.streams;
+    return reply.dump();
+  }
+  if (method != "SUBSCRIBE" && method != "UNSUBSCRIBE") {
+    return stream_error(
+        2, "Invalid request: unknown variant `" + method +
+               "`, expected one of `SUBSCRIBE`, `UNSUBSCRIBE`, "
+               "`LIST_SUBSCRIPTIONS`, `SET_PROPERTY`, `GET_PROPERTY` at line 1 column 2");
+  }
+  const json parameters = message.value("params", json());
+  const auto is_text = [](const json& name) { return name.is_string(); };
+  if (!parameters.is_array() || !std::all_of(parameters.begin(), parameters.end(), is_text)) {
+    return stream_error(2, "Invalid request: property name must be a string");
+  }
+  for (const json& name : parameters) {
+    if (method == "SUBSCRIBE")
+      subscribe(id, session, name.get<std::string>());
+    else
+      unsubscribe(id, session, name.get<std::string>());
+  }
+  return reply.dump();
+}
+
+std::vector<SessionId>* SimulatedBinance::listeners_of(std::string_view stream) {
+  const std::size_t at = std::min(stream.find('@'), stream.size());
+  const auto suffix = std::find(std::begin(kSuffixes), std::end(kSuffixes), stream.substr(at));
+  const std::string_view name = stream.substr(0, at);
+  const auto market = rest_.find(core::to_upper(name));
+  if (suffix == std::end(kSuffixes) || !market || core::to_lower(name) != name) return nullptr;
+  return &markets_[*market].listeners[static_cast<std::size_t>(suffix - std::begin(kSuffixes))];
+}
+
+// The venue accepts names that nobody publishes, and stays silent on them.
+void SimulatedBinance::subscribe(SessionId id, Session& session, const std::string& stream) {
+  if (session.streams.size() > kStreamsPerConnection) return;
+  if (std::find(session.streams.begin(), session.streams.end(), stream) != session.streams.end())
+    return;
+  session.streams.push_back(stream);
+  if (auto* listeners = listeners_of(stream)) listeners->push_back(id);
+}
+
+void SimulatedBinance::unsubscribe(SessionId id, Session& session, const std::string& stream) {
+  session.streams.erase(std::remove(session.streams.begin(), session.streams.end(), stream),
+                        session.streams.end());
+  if (auto* listeners = listeners_of(stream)) remove_session(*listeners, id);
+}
+
+void SimulatedBinance::on_tick(Timestamp now) {
+  now_ = now;
+  if (now < next_fast_) return;
+  next_fast_ = next_multiple(now, kFast);
+  flush(kFastDepth, now);
+  if (now < next_slow_) return;
+  next_slow_ = next_multiple(now, kSlow);
+  flush(kSlowDepth, now);
+  std::vector<SessionId> old;
+  for (const auto& [id, session] : sessions_) {
+    if (now - session.opened >= kConnectionLife) old.push_back(id);
+  }
+  for (const SessionId id : old)
+    output_.close(id, "a connection lives 24 hours");
+}
+
+void SimulatedBinance::flush(Channel channel, Timestamp now) {
+  for (InstrumentIndex i = 0; i < markets_.size(); ++i) {
+    Batch& batch = markets_[i].batches[channel];
+    const std::int64_t last_id = exchange_.update_number(i);
+    if (last_id < batch.first_id) continue;
+    if (channel == kFastDepth) exchange_.remember_truth(i, last_id);
+    if (!markets_[i].listeners[channel].empty()) {
+      std::string text = R"({"e":"depthUpdate","E":)" + milliseconds_text(now) + R"(,"s":")" +
+                         symbol(i) + R"(","U":)" + std::to_string(batch.first_id) + R"(,"u":)" +
+                         std::to_string(last_id) + R"(,"b":[)";
+      for (const auto& [price, size] : batch.bids)
+        append_level(text, i, price, size);
+      text += R"(],"a":[)";
+      for (const auto& [price, size] : batch.asks)
+        append_level(text, i, price, size);
+      publish(i, channel, FrameClass::book_update, text + "]}");
+    }
+    batch.bids.clear();
+    batch.asks.clear();
+    batch.first_id = last_id + 1;
+  }
+}
+
+void SimulatedBinance::append_level(std::string& text, InstrumentIndex instrument,
+                                    std::int64_t price, std::int64_t size) const {
+  const sim::Listing& listing = exchange_.listings()[instrument];
+  text += text.back() == '[' ? "[\"" : ",[\"";
+  core::append_scaled_text(text, price, listing.price_scale, kDecimals);
+  text += "\",\"";
+  core::append_scaled_text(text, size, listing.size_scale, kDecimals);
+  text += "\"]";
+}
+
+void SimulatedBinance::on_level(const sim::LevelChange& change) {
+  Market& market = markets_[change.instrument];
+  for (Batch& batch : market.batches) {
+    if (change.side == market::Side::bid)
+      batch.bids[change.price] = change.size;
+    else
+      batch.asks[change.price] = change.size;
+  }
+  const auto same = [](const std::optional<sim::DepthLevel>& a,
+                       const std::optional<sim::DepthLevel>& b) {
+    return a.has_value() == b.has_value() && (!a || (a->price == b->price && a->size == b->size));
+  };
+  const auto bid = exchange_.best(change.instrument, market::Side::bid);
+  const auto ask = exchange_.best(change.instrument, market::Side::ask);
+  if (same(bid, market.bid) && same(ask, market.ask)) return;
+  market.bid = bid;
+  market.ask = ask;
+  if (market.listeners[kTop].empty()) return;
+  const sim::Listing& listing = exchange_.listings()[change.instrument];
+  std::string text =
+      R"({"u":)" + std::to_string(change.update_number) + R"(,"s":")" + symbol(change.instrument);
+  const auto append = [&text](std::string_view key, std::int64_t value, int scale) {
+    text += "\",\"";
+    text += key;
+    text += "\":\"";
+    core::append_scaled_text(text, value, scale, kDecimals);
+  };
+  append("b", bid ? bid->price : 0, listing.price_scale);
+  append("B", bid ? bid->size : 0, listing.size_scale);
+  append("a", ask ? ask->price : 0, listing.price_scale);
+  append("A", ask ? ask->size : 0, listing.size_scale);
+  publish(change.instrument, kTop, FrameClass::top, text + "\"}");
+}
+
+void SimulatedBinance::on_trade(const sim::SimTrade& trade) {
+  if (markets_[trade.instrument].listeners[kTrade].empty()) return;
+  const sim::Listing& listing = exchange_.listings()[trade.instrument];
+  const std::string time = milliseconds_text(trade.time);
+  std::string text = R"({"e":"trade","E":)" + time + R"(,"s":")" + symbol(trade.instrument) +
+                     R"(","t":)" + std::to_string(trade.trade_id) + R"(,"p":")";
+  core::append_scaled_text(text, trade.price, listing.price_scale, kDecimals);
+  text += R"(","q":")";
+  core::append_scaled_text(text, trade.size, listing.size_scale, kDecimals);
+  text +=
+      R"(","T":)" + time + R"(,"m":)" + (trade.taker_is_buyer ? "false" : "true") + R"(,"M":true})";
+  publish(trade.instrument, kTrade, FrameClass::trade, text);
+}
+
+void SimulatedBinance::publish(InstrumentIndex instrument, Channel channel, FrameClass frame_class,
+                               const std::string& payload) {
+  const std::vector<SessionId> listeners =
+      markets_[instrument].listeners[channel];  // the output may end one of them
+  for (const SessionId id : listeners) {
+    const auto session = sessions_.find(id);
+    if (session == sessions_.end()) continue;
+    std::string text = payload;
+    if (session->second.combined) {
+      text = R"({"stream":")" + core::to_lower(symbol(instrument)) +
+             std::string(kSuffixes[channel]) + R"(","data":)" + payload + "}";
+    }
+    output_.send(id, frame_class, instrument, std::move(text));
+  }
+}
+
+}  // namespace tern::connectors::binance

@@ -1,0 +1,109 @@
+// In: requests, client messages and the simulated exchange's changes. Out: what Binance Spot would
+// send, as its documents say. Cannot happen: a word taken from our connector: this is the other
+// side, written from the same documents and recordings.
+#pragma once
+
+#include <array>
+#include <deque>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "tern/sim/face.hpp"
+
+namespace tern::connectors::binance {
+
+extern const sim::FaceRow kFaceRow;
+
+// GET requests and the limits of one IP address (the simulation has one client address per venue).
+class SimulatedRest {
+ public:
+  SimulatedRest(sim::Exchange& exchange, std::string_view variant);
+
+  [[nodiscard]] sim::FaceReply answer(const sim::FaceRequest& request, core::Timestamp now);
+  [[nodiscard]] sim::FaceReply banned(core::Duration retry_after, core::Timestamp now) const;
+  [[nodiscard]] std::optional<sim::InstrumentIndex> find(std::string_view symbol) const;
+
+ private:
+  using Parameters = std::vector<std::pair<std::string, std::string>>;
+
+  [[nodiscard]] sim::FaceReply route(std::string_view path, const Parameters& parameters,
+                                     core::Timestamp now);
+  [[nodiscard]] sim::FaceReply depth(const Parameters& parameters);
+  [[nodiscard]] sim::FaceReply exchange_info(const Parameters& parameters, core::Timestamp now);
+  [[nodiscard]] nlohmann::ordered_json symbol_entry(sim::InstrumentIndex instrument) const;
+  [[nodiscard]] std::optional<sim::FaceReply> over_limit(core::Timestamp now);
+
+  sim::Exchange& exchange_;
+  bool us_;
+  std::int64_t weight_limit_;
+  std::int64_t used_weight_ = 0;
+  std::int64_t minute_ = 0;
+  int ignored_429_ = 0;
+  core::Duration next_ban_ = core::seconds(120);
+  core::Timestamp banned_until_;
+  std::unordered_map<std::string, sim::InstrumentIndex> by_symbol_;
+};
+
+class SimulatedBinance final : public sim::Face {
+ public:
+  explicit SimulatedBinance(const sim::FaceConfig& config);
+
+  sim::FaceReply on_request(const sim::FaceRequest& request, core::Timestamp now) override;
+  void on_open(sim::SessionId session, std::string_view target, core::Timestamp now) override;
+  void on_message(sim::SessionId session, std::string_view text, core::Timestamp now) override;
+  void on_closed(sim::SessionId session) override;
+  void on_tick(core::Timestamp now) override;
+  void on_level(const sim::LevelChange& change) override;
+  void on_trade(const sim::SimTrade& trade) override;
+
+  [[nodiscard]] sim::FaceReply ban_reply(core::Duration retry_after) const override;
+  bool corrupt_next_checksum() override { return false; }  // no message of this dialect carries one
+  [[nodiscard]] std::string symbol(sim::InstrumentIndex instrument) const override;
+
+ private:
+  enum Channel : std::size_t { kFastDepth, kSlowDepth, kTop, kTrade, kChannels };
+  struct Session {
+    core::Timestamp opened;
+    bool combined = false;
+    std::deque<core::Timestamp> messages;  // of the last second
+    std::vector<std::string> streams;      // in order of subscription, unknown names included
+  };
+  // Level changes since the last flush.
+  struct Batch {
+    std::map<std::int64_t, std::int64_t, std::greater<>> bids;
+    std::map<std::int64_t, std::int64_t> asks;
+    std::int64_t first_id = 1;
+  };
+  struct Market {
+    std::array<Batch, 2> batches;  // kFastDepth, kSlowDepth
+    std::optional<sim::DepthLevel> bid, ask;
+    std::array<std::vector<sim::SessionId>, kChannels> listeners;
+  };
+
+  void subscribe(sim::SessionId id, Session& session, const std::string& stream);
+  void unsubscribe(sim::SessionId id, Session& session, const std::string& stream);
+  std::vector<sim::SessionId>* listeners_of(std::string_view stream);
+  std::string reply_to(sim::SessionId id, Session& session, const nlohmann::json& message);
+  void flush(Channel channel, core::Timestamp now);
+  void publish(sim::InstrumentIndex instrument, Channel channel, sim::FrameClass frame_class,
+               const std::string& payload);
+  void append_level(std::string& text, sim::InstrumentIndex instrument, std::int64_t price,
+                    std::int64_t size) const;
+
+  sim::Exchange& exchange_;
+  sim::FaceOutput& output_;
+  SimulatedRest rest_;
+  std::vector<Market> markets_;
+  std::map<sim::SessionId, Session> sessions_;
+  std::deque<core::Timestamp> connects_;
+  core::Timestamp now_;
+  core::Timestamp next_fast_;
+  core::Timestamp next_slow_;
+};
+
+}  // namespace tern::connectors::binance

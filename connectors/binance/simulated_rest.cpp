@@ -1,0 +1,308 @@
+// In: GET requests of one address. Out: the listing, snapshots, time, and the venue's errors and
+// limits. Cannot happen: an answer that costs no weight; a client over its limit that is served.
+#include <algorithm>
+
+#include "connectors/binance/simulated.hpp"
+#include "connectors/binance/symbol_text.hpp"
+#include "tern/core/scaled.hpp"
+#include "tern/core/text.hpp"
+
+namespace tern::connectors::binance {
+namespace {
+
+using core::Timestamp;
+using nlohmann::ordered_json;
+using sim::FaceReply;
+
+constexpr core::Duration kMinute = core::seconds(60);
+constexpr core::Duration kLongestBan = core::seconds(3 * 86'400);
+constexpr int kPatience = 10;  // requests sent in spite of a 429 before the address is banned
+constexpr std::string_view kAdvice = ". Please use WebSocket Streams for live updates to ";
+
+FaceReply reply(int status, const std::string& body) {
+  return {status, {{"Content-Type", "application/json;charset=UTF-8"}}, body};
+}
+
+FaceReply error(int code, std::string_view words, int status = 400) {
+  return reply(status, ordered_json{{"code", code}, {"msg", words}}.dump());
+}
+
+void ask_to_wait(FaceReply& answer, core::Duration wait) {
+  answer.headers.emplace_back("Retry-After",
+                              std::to_string((wait.ns + 999'999'999) / 1'000'000'000));
+}
+
+// Rules print with eight digits after the point, as the venue does.
+std::string eight(const core::Decimal& value) {
+  const auto scaled = value.to_scaled(8);
+  if (!scaled) return value.text();
+  std::string text;
+  core::append_scaled_text(text, scaled.value(), 8, 8);
+  return text;
+}
+
+std::string_view status_word(market::TradingStatus status) {
+  if (status == market::TradingStatus::trading) return "TRADING";
+  return status == market::TradingStatus::cancel_only ? "CANCEL_ONLY" : "BREAK";
+}
+
+ordered_json filters_of(const market::Rules& rules, bool us) {
+  const std::string up = rules.band_up.is_zero() ? "5" : rules.band_up.text();
+  const std::string down = rules.band_down.is_zero() ? "0.2" : rules.band_down.text();
+  ordered_json filters{{{"filterType", "PRICE_FILTER"},
+                        {"minPrice", eight(rules.min_price)},
+                        {"maxPrice", eight(rules.max_price)},
+                        {"tickSize", eight(rules.tick)}},
+                       {{"filterType", "LOT_SIZE"},
+                        {"minQty", eight(rules.min_size)},
+                        {"maxQty", eight(rules.max_size)},
+                        {"stepSize", eight(rules.lot)}},
+                       {{"filterType", "ICEBERG_PARTS"}, {"limit", 10}},
+                       {{"filterType", "MARKET_LOT_SIZE"},
+                        {"minQty", eight({})},
+                        {"maxQty", eight(rules.max_size)},
+                        {"stepSize", eight({})}},
+                       {{"filterType", "MAX_NUM_ORDERS"}, {"maxNumOrders", 200}},
+                       {{"filterType", "MAX_NUM_ALGO_ORDERS"}, {"maxNumAlgoOrders", 5}}};
+  if (us) {
+    filters.push_back({{"filterType", "PERCENT_PRICE"},
+                       {"multiplierUp", up},
+                       {"multiplierDown", down},
+                       {"avgPriceMins", 5}});
+    filters.push_back({{"filterType", "MIN_NOTIONAL"},
+                       {"minNotional", eight(rules.min_notional)},
+                       {"applyToMarket", true},
+                       {"avgPriceMins", 5}});
+  } else {
+    filters.push_back({{"filterType", "PERCENT_PRICE_BY_SIDE"},
+                       {"bidMultiplierUp", up},
+                       {"bidMultiplierDown", down},
+                       {"askMultiplierUp", up},
+                       {"askMultiplierDown", down},
+                       {"avgPriceMins", 5}});
+    filters.push_back({{"filterType", "NOTIONAL"},
+                       {"minNotional", eight(rules.min_notional)},
+                       {"applyMinToMarket", true},
+                       {"maxNotional", rules.max_notional.is_zero() ? "9000000.00000000"
+                                                                    : eight(rules.max_notional)},
+                       {"applyMaxToMarket", false},
+                       {"avgPriceMins", 5}});
+  }
+  return filters;
+}
+
+ordered_json rate_limit(std::string_view type, std::string_view interval, int intervals,
+                        std::int64_t limit) {
+  return {{"rateLimitType", type},
+          {"interval", interval},
+          {"intervalNum", intervals},
+          {"limit", limit}};
+}
+
+}  // namespace
+
+SimulatedRest::SimulatedRest(sim::Exchange& exchange, std::string_view variant)
+    : exchange_(exchange), us_(!variant.empty()), weight_limit_(us_ ? 1'200 : 6'000) {
+  for (sim::InstrumentIndex i = 0; i < exchange_.listings().size(); ++i) {
+    by_symbol_.emplace(exchange_.listings()[i].base + exchange_.listings()[i].quote, i);
+  }
+}
+
+std::optional<sim::InstrumentIndex> SimulatedRest::find(std::string_view symbol) const {
+  const auto found = by_symbol_.find(std::string(symbol));
+  if (found == by_symbol_.end()) return std::nullopt;
+  return found->second;
+}
+
+FaceReply SimulatedRest::answer(const sim::FaceRequest& request, Timestamp now) {
+  if (now.ns / kMinute.ns != minute_) {
+    minute_ = now.ns / kMinute.ns;
+    used_weight_ = 0;
+    ignored_429_ = 0;
+  }
+  if (auto refusal = over_limit(now)) return *refusal;
+  const std::size_t question = std::min(request.target.find('?'), request.target.size());
+  Parameters parameters;
+  for (const std::string_view part :
+       core::split(request.target.substr(std::min(question + 1, request.target.size())), '&')) {
+    const std::size_t equals = std::min(part.find('='), part.size());
+    if (part.empty()) continue;
+    parameters.emplace_back(part.substr(0, equals),
+                            percent_decoded(part.substr(std::min(equals + 1, part.size()))));
+  }
+  FaceReply answer = request.method == "GET"
+                         ? route(request.target.substr(0, question), parameters, now)
+                         : reply(405, "");
+  answer.headers.emplace_back("X-MBX-USED-WEIGHT", std::to_string(used_weight_));
+  answer.headers.emplace_back("X-MBX-USED-WEIGHT-1M", std::to_string(used_weight_));
+  return answer;
+}
+
+std::optional<FaceReply> SimulatedRest::over_limit(Timestamp now) {
+  if (now < banned_until_) return banned(banned_until_ - now, now);
+  if (used_weight_ < weight_limit_) return std::nullopt;
+  if (++ignored_429_ > kPatience) {
+    banned_until_ = now + next_ban_;
+    next_ban_ = std::min(next_ban_ * 2, kLongestBan);
+    return banned(banned_until_ - now, now);
+  }
+  FaceReply refusal =
+      error(-1003,
+            "Too much request weight used; current limit is " + std::to_string(weight_limit_) +
+                " request weight per 1 MINUTE" + std::string(kAdvice) + "avoid polling the API.",
+            429);
+  ask_to_wait(refusal, core::Duration{(minute_ + 1) * kMinute.ns - now.ns});
+  return refusal;
+}
+
+FaceReply SimulatedRest::banned(core::Duration retry_after, Timestamp now) const {
+  FaceReply refusal = error(-1003,
+                            "Way too much request weight used; IP banned until " +
+                                std::to_string((now + retry_after).ns / 1'000'000) +
+                                std::string(kAdvice) + "avoid bans.",
+                            418);
+  ask_to_wait(refusal, retry_after);
+  return refusal;
+}
+
+FaceReply SimulatedRest::route(std::string_view path, const Parameters& parameters, Timestamp now) {
+  if (path == "/api/v3/depth") return depth(parameters);
+  if (path == "/api/v3/exchangeInfo") return exchange_info(parameters, now);
+  ++used_weight_;
+  if (path != "/api/v3/time" && path != "/api/v3/ping")
+    return {404, {}, "<html><body><h2>404 Not found</h2></body></html>"};
+  if (!parameters.empty()) {
+    return error(-1101, "Too many parameters; expected '0' and received '" +
+                            std::to_string(parameters.size()) + "'.");
+  }
+  return reply(
+      200, path == "/api/v3/ping" ? "{}" : ordered_json{{"serverTime", now.ns / 1'000'000}}.dump());
+}
+
+FaceReply SimulatedRest::depth(const Parameters& parameters) {
+  std::string symbol;
+  std::string limit_text = "100";
+  std::size_t read = 0;
+  for (const auto& [key, value] : parameters) {
+    if (key == "symbol")
+      symbol = value;
+    else if (key == "limit")
+      limit_text = value;
+    else
+      continue;
+    ++read;
+  }
+  std::int64_t limit = 0;
+  const bool numeric = core::parse_integer(limit_text, limit);
+  limit = std::min<std::int64_t>(limit, 5'000);
+  const std::int64_t units = limit <= 100 ? 1 : limit <= 500 ? 5 : limit <= 1'000 ? 10 : 50;
+  used_weight_ += units * (us_ ? 1 : 5);
+  if (!numeric)
+    return error(-1100,
+                 "Illegal characters found in parameter 'limit'; legal range is '^[0-9]{1,20}$'.");
+  if (limit < 1) return error(-1130, "Data sent for parameter 'limit' is not valid.");
+  if (symbol.empty())
+    return error(-1102, "Mandatory parameter 'symbol' was not sent, was empty/null, or malformed.");
+  if (symbol.find_first_of(" \"'<>&/\\") != std::string::npos || core::to_upper(symbol) != symbol) {
+    return error(-1100,
+                 "Illegal characters found in parameter 'symbol'; legal range is '^[\\w]{1,20}$'.");
+  }
+  if (read != parameters.size()) {
+    return error(-1104, "Not all sent parameters were read; read '" + std::to_string(read) +
+                            "' parameter(s) but was sent '" + std::to_string(parameters.size()) +
+                            "'.");
+  }
+  const auto found = find(symbol);
+  if (!found) return error(-1121, "Invalid symbol.");
+  const sim::Listing& listing = exchange_.listings()[*found];
+  const auto side_text = [&](market::Side side) {
+    ordered_json levels = ordered_json::array();
+    for (const sim::DepthLevel& level :
+         exchange_.depth(*found, side, static_cast<std::size_t>(limit))) {
+      std::string price;
+      std::string size;
+      core::append_scaled_text(price, level.price, listing.price_scale, 8);
+      core::append_scaled_text(size, level.size, listing.size_scale, 8);
+      levels.push_back({price, size});
+    }
+    return levels;
+  };
+  const std::int64_t last_id = exchange_.update_number(*found);
+  exchange_.remember_truth(*found,
+                           last_id);  // a client may hold exactly this book until its next update
+  return reply(200, ordered_json{{"lastUpdateId", last_id},
+                                 {"bids", side_text(market::Side::bid)},
+                                 {"asks", side_text(market::Side::ask)}}
+                        .dump());
+}
+
+ordered_json SimulatedRest::symbol_entry(sim::InstrumentIndex instrument) const {
+  const sim::Listing& listing = exchange_.listings()[instrument];
+  const ordered_json types{"LIMIT", "LIMIT_MAKER", "MARKET", "STOP_LOSS_LIMIT",
+                           "TAKE_PROFIT_LIMIT"};
+  return {{"symbol", listing.base + listing.quote},
+          {"status", status_word(listing.rules.status)},
+          {"baseAsset", listing.base},
+          {"baseAssetPrecision", 8},
+          {"quoteAsset", listing.quote},
+          {"quotePrecision", 8},
+          {"quoteAssetPrecision", 8},
+          {"baseCommissionPrecision", 8},
+          {"quoteCommissionPrecision", 8},
+          {"orderTypes", types},
+          {"icebergAllowed", true},
+          {"ocoAllowed", true},
+          {"otoAllowed", true},
+          {"opoAllowed", true},
+          {"quoteOrderQtyMarketAllowed", true},
+          {"allowTrailingStop", false},
+          {"cancelReplaceAllowed", true},
+          {"amendAllowed", false},
+          {"pegInstructionsAllowed", true},
+          {"isSpotTradingAllowed", true},
+          {"isMarginTradingAllowed", false},
+          {"filters", filters_of(listing.rules, us_)},
+          {"permissions", ordered_json::array()},
+          {"permissionSets", ordered_json::array({ordered_json::array({"SPOT"})})},
+          {"defaultSelfTradePreventionMode", "EXPIRE_MAKER"},
+          {"allowedSelfTradePreventionModes",
+           ordered_json::array({"NONE", "EXPIRE_TAKER", "EXPIRE_MAKER", "EXPIRE_BOTH"})}};
+}
+
+// All symbols, or those that "symbol" or "symbols" name.
+FaceReply SimulatedRest::exchange_info(const Parameters& parameters, Timestamp now) {
+  used_weight_ += us_ ? 10 : 20;
+  std::vector<sim::InstrumentIndex> wanted;
+  for (const auto& [key, value] : parameters) {
+    const ordered_json names = key == "symbols" ? ordered_json::parse(value, nullptr, false)
+                                                : ordered_json::array({value});
+    if ((key != "symbol" && key != "symbols") || parameters.size() > 1) {
+      return error(-1128, "Combination of optional parameters invalid.");
+    }
+    if (!names.is_array()) return error(-1100, "Illegal characters found in parameter 'symbols'.");
+    for (const ordered_json& name : names) {
+      const auto found = name.is_string() ? find(name.get<std::string>()) : std::nullopt;
+      if (!found) return error(-1121, "Invalid symbol.");
+      wanted.push_back(*found);
+    }
+  }
+  if (parameters.empty()) {
+    for (sim::InstrumentIndex i = 0; i < exchange_.listings().size(); ++i)
+      wanted.push_back(i);
+  }
+  ordered_json symbols = ordered_json::array();
+  for (const sim::InstrumentIndex instrument : wanted)
+    symbols.push_back(symbol_entry(instrument));
+  const ordered_json limits{rate_limit("REQUEST_WEIGHT", "MINUTE", 1, weight_limit_),
+                            rate_limit("ORDERS", "SECOND", 10, 50),
+                            rate_limit("ORDERS", "DAY", 1, 160'000),
+                            rate_limit("RAW_REQUESTS", "MINUTE", 5, 300'000)};
+  return reply(200, ordered_json{{"timezone", "UTC"},
+                                 {"serverTime", now.ns / 1'000'000},
+                                 {"rateLimits", limits},
+                                 {"exchangeFilters", ordered_json::array()},
+                                 {"symbols", symbols}}
+                        .dump());
+}
+
+}  // namespace tern::connectors::binance
