@@ -15,8 +15,8 @@ namespace tern::test {
 // One line per difference ("$.data.b[0][1]: a number where the venue sends number text"); empty:
 // the same shape. Objects have the same keys. Strings that hold a decimal number are another type
 // than words; an empty string is either. Each element of an array looks like at least one element
-// of the venue's array; an array inside an array (a book level) has the same length and is compared
-// place by place.
+// of the venue's array; an array inside an array (a book level) that is no list of words has the
+// same length and is compared place by place.
 [[nodiscard]] std::vector<std::string> shape_differences(const nlohmann::json& sent,
                                                          const nlohmann::json& evidence);
 // Against the nearest of several messages; no message at all is a difference.

@@ -36,6 +36,10 @@ TEST(Shape, ABookLevelHasAsManyPlacesAsTheVenues) {
   EXPECT_TRUE(differences(R"({"b":[["1","2"],["3","4"]]})", R"({"b":[["1","2"]]})").empty());
 }
 
+TEST(Shape, AListOfWordsInAListMayBeShorter) {
+  EXPECT_TRUE(differences(R"({"sets":[["SPOT"]]})", R"({"sets":[["SPOT","MARGIN"]]})").empty());
+}
+
 TEST(Shape, AnElementMayLookLikeAnyElementOfTheVenues) {
   EXPECT_TRUE(
       differences(R"({"f":[{"k":"B","y":1}]})", R"({"f":[{"k":"A","x":1},{"k":"B","y":2}]})")

@@ -1,0 +1,468 @@
+// Goal: the simulated venue behaves as Binance's documents say and sends nothing that Binance does
+// not send. Method: a client made of plain text against an exchange of two listings; then every
+// kind of message beside a recorded one.
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+
+#include "connectors/binance/simulated.hpp"
+#include "connectors/evidence.hpp"
+#include "connectors/shape.hpp"
+#include "tern/sim/listings.hpp"
+
+namespace tern::connectors::binance {
+namespace {
+
+using core::Timestamp;
+using market::Side;
+using nlohmann::json;
+using sim::FrameClass;
+
+struct Output final : sim::FaceOutput {
+  struct Frame {
+    sim::SessionId session;
+    FrameClass frame_class;
+    json message;
+  };
+  void send(sim::SessionId session, FrameClass frame_class, sim::InstrumentIndex,
+            std::string text) override {
+    frames.push_back({session, frame_class, json::parse(text)});
+  }
+  void close(sim::SessionId session, std::string_view) override { closed.push_back(session); }
+
+  std::vector<Frame> frames;
+  std::vector<sim::SessionId> closed;
+};
+
+class BinanceFace : public ::testing::Test {
+ protected:
+  explicit BinanceFace(const std::string& variant = "")
+      : exchange("binance", sim::make_listings(sim::make_pairs(2), 0)) {
+    sim::FaceConfig config;
+    config.exchange = &exchange;
+    config.output = &output;
+    config.variant = variant;
+    face = kFaceRow.make(config);
+    exchange.observe(face.get());
+    face->on_tick(now);
+  }
+  ~BinanceFace() override { exchange.observe(nullptr); }
+
+  // Prices and sizes in ticks and lots.
+  sim::OrderNumber place(Side side, std::int64_t ticks, std::int64_t lots,
+                         sim::InstrumentIndex instrument = 0) {
+    sim::SimOrder order;
+    order.instrument = instrument;
+    order.side = side;
+    order.price = ticks * exchange.listings()[instrument].tick;
+    order.size = lots * exchange.listings()[instrument].lot;
+    return exchange.place(order, now).number;
+  }
+  void pass(core::Duration time) {
+    now = now + time;
+    face->on_tick(now);
+  }
+  json get(const std::string& target, int status = 200) {
+    sim::FaceRequest request;
+    request.method = "GET";
+    request.target = target;
+    last = face->on_request(request, now);
+    EXPECT_EQ(last.status, status) << target << ' ' << last.body;
+    return json::parse(last.body, nullptr, false);
+  }
+  std::string header(std::string_view name) const {
+    for (const auto& [key, value] : last.headers) {
+      if (key == name) return value;
+    }
+    return "absent";
+  }
+  json say(std::string_view text, sim::SessionId session = 1) {
+    const std::size_t before = output.frames.size();
+    face->on_message(session, text, now);
+    return output.frames.size() == before ? json() : output.frames.back().message;
+  }
+  std::vector<json> sent(FrameClass frame_class) const {
+    std::vector<json> messages;
+    for (const auto& frame : output.frames) {
+      if (frame.frame_class == frame_class) messages.push_back(frame.message);
+    }
+    return messages;
+  }
+
+  sim::Exchange exchange;
+  Output output;
+  std::unique_ptr<sim::Face> face;
+  sim::FaceReply last;
+  Timestamp now{1'700'000'000'000'000'000};
+};
+
+class BinanceUsFace : public BinanceFace {
+ protected:
+  BinanceUsFace() : BinanceFace("us") {}
+};
+
+TEST_F(BinanceFace, DiffsChainAndCarryWhatChangedSinceTheLast) {
+  face->on_open(1, "/stream?streams=btcusdt@depth@100ms", now);
+  place(Side::bid, 100, 3);
+  place(Side::bid, 101, 3);
+  place(Side::ask, 110, 5);
+  pass(core::milliseconds(100));
+  place(Side::ask, 101, 1);
+  pass(core::milliseconds(100));
+  pass(core::milliseconds(100));
+  const auto updates = sent(FrameClass::book_update);
+  ASSERT_EQ(updates.size(), 2u) << "nothing changed in the third interval";
+  EXPECT_EQ(updates[0]["stream"], "btcusdt@depth@100ms");
+  const json& first = updates[0]["data"];
+  EXPECT_EQ(first["U"], 1);
+  EXPECT_EQ(first["u"], 3);
+  EXPECT_EQ(first["b"],
+            json::parse(R"([["1.01000000","0.00003000"],["1.00000000","0.00003000"]])"));
+  EXPECT_EQ(first["a"].size(), 1u);
+  const json& second = updates[1]["data"];
+  EXPECT_EQ(second["U"], 4);
+  EXPECT_EQ(second["u"], exchange.update_number(0));
+  EXPECT_EQ(second["b"], json::parse(R"([["1.01000000","0.00002000"]])"));
+  EXPECT_EQ(second["a"], json::array());
+  for (const json& update : {first, second}) {
+    EXPECT_TRUE(exchange.truth(0, update["u"].get<std::int64_t>()).has_value());
+  }
+}
+
+TEST_F(BinanceFace, IdsDoNotDependOnWhoListens) {
+  place(Side::bid, 100, 3);
+  pass(core::milliseconds(100));
+  face->on_open(1, "/stream?streams=btcusdt@depth@100ms", now);
+  place(Side::bid, 99, 3);
+  pass(core::milliseconds(100));
+  ASSERT_EQ(sent(FrameClass::book_update).size(), 1u);
+  EXPECT_EQ(sent(FrameClass::book_update)[0]["data"]["U"], 2)
+      << "the first change was flushed unheard";
+}
+
+TEST_F(BinanceFace, TheSlowDiffComesOnceASecond) {
+  face->on_open(1, "/ws/btcusdt@depth", now);
+  for (int i = 0; i < 20; ++i) {
+    place(Side::bid, 100 + i, 1);
+    pass(core::milliseconds(100));
+  }
+  const auto updates = sent(FrameClass::book_update);
+  ASSERT_EQ(updates.size(), 2u);
+  EXPECT_EQ(updates[0]["e"], "depthUpdate") << "a raw stream has no envelope";
+  EXPECT_EQ(updates[0]["u"].get<int>() + 1, updates[1]["U"].get<int>());
+  EXPECT_EQ(updates[0]["b"].size() + updates[1]["b"].size(), 20u);
+}
+
+TEST_F(BinanceFace, ASnapshotBridgesIntoTheDiffs) {
+  face->on_open(1, "/stream?streams=btcusdt@depth@100ms", now);
+  place(Side::bid, 100, 3);
+  place(Side::ask, 110, 5);
+  const json snapshot = get("/api/v3/depth?symbol=BTCUSDT&limit=1000");
+  place(Side::bid, 99, 1);
+  pass(core::milliseconds(100));
+  EXPECT_EQ(snapshot["lastUpdateId"], 2);
+  EXPECT_EQ(snapshot["bids"], json::parse(R"([["1.00000000","0.00003000"]])"));
+  EXPECT_EQ(snapshot["asks"], json::parse(R"([["1.10000000","0.00005000"]])"));
+  const json update = sent(FrameClass::book_update).at(0)["data"];
+  EXPECT_LE(update["U"], snapshot["lastUpdateId"].get<int>() + 1);
+  EXPECT_GE(update["u"], snapshot["lastUpdateId"].get<int>() + 1);
+  EXPECT_TRUE(exchange.truth(0, 2).has_value()) << "a client may stand at the snapshot";
+}
+
+TEST_F(BinanceFace, TheTopIsSentAtOnceAndOnlyWhenItChanges) {
+  face->on_open(1, "/stream?streams=btcusdt@bookTicker", now);
+  place(Side::bid, 100, 3);
+  place(Side::bid, 99, 3);
+  place(Side::ask, 110, 5);
+  const auto tops = sent(FrameClass::top);
+  ASSERT_EQ(tops.size(), 2u) << "a bid below the best one changes no top";
+  EXPECT_EQ(tops[0]["data"]["A"], "0.00000000");
+  EXPECT_EQ(
+      tops[1]["data"],
+      json::parse(
+          R"({"u":3,"s":"BTCUSDT","b":"1.00000000","B":"0.00003000","a":"1.10000000","A":"0.00005000"})"));
+}
+
+TEST_F(BinanceFace, ATradeSaysWhetherTheBuyerWasTheMaker) {
+  face->on_open(1, "/stream?streams=btcusdt@trade", now);
+  place(Side::bid, 100, 3);
+  place(Side::ask, 100, 1);
+  const auto trades = sent(FrameClass::trade);
+  ASSERT_EQ(trades.size(), 1u);
+  EXPECT_EQ(trades[0]["data"]["m"], true);
+  EXPECT_EQ(trades[0]["data"]["t"], 1);
+  EXPECT_EQ(trades[0]["data"]["q"], "0.00001000");
+}
+
+TEST_F(BinanceFace, StreamsAreSubscribedListedAndLeftByMessage) {
+  face->on_open(1, "/stream", now);
+  EXPECT_EQ(
+      say(R"({"method":"SUBSCRIBE","params":["btcusdt@trade","btcusdt@bookTicker","nobody@trade"],"id":1})"),
+      json::parse(R"({"result":null,"id":1})"));
+  EXPECT_EQ(say(R"({"method":"LIST_SUBSCRIPTIONS","id":"a"})")["result"],
+            json::parse(R"(["btcusdt@trade","btcusdt@bookTicker","nobody@trade"])"));
+  place(Side::bid, 100, 3);
+  EXPECT_EQ(sent(FrameClass::top).size(), 1u);
+  EXPECT_EQ(say(R"({"method":"UNSUBSCRIBE","params":["btcusdt@bookTicker"],"id":2})")["id"], 2);
+  place(Side::bid, 101, 3);
+  EXPECT_EQ(sent(FrameClass::top).size(), 1u);
+  face->on_closed(1);
+  place(Side::ask, 101, 3);
+  EXPECT_EQ(sent(FrameClass::trade).size(), 0u);
+}
+
+TEST_F(BinanceFace, WrongMessagesAreAnsweredWithTheVenuesCodes) {
+  face->on_open(1, "/stream", now);
+  const std::pair<std::string_view, int> cases[] = {
+      {"{", 3},
+      {"[]", 3},
+      {R"({"id":1})", 2},
+      {R"({"method":"SUBSCRIBE","params":["btcusdt@trade"]})", 2},
+      {R"({"method":"SUBSCRIBE","params":[1],"id":1})", 2},
+      {R"({"method":"SUBSCRIBE","params":{"a":1},"id":1})", 2},
+      {R"({"method":"SUBSCRIBE","id":1})", 2},
+      {R"({"method":7,"id":1})", 2},
+      {R"({"method":"subscribe","params":[],"id":1})", 2}};
+  for (const auto& [text, code] : cases) {
+    EXPECT_EQ(say(text)["code"], code) << text;
+    pass(core::seconds(1));
+  }
+  EXPECT_TRUE(output.closed.empty());
+}
+
+TEST_F(BinanceFace, TheSixthMessageOfASecondEndsTheConnection) {
+  face->on_open(1, "/stream", now);
+  for (int i = 0; i < 5; ++i)
+    say(R"({"method":"LIST_SUBSCRIPTIONS","id":1})");
+  pass(core::seconds(1));
+  for (int i = 0; i < 5; ++i)
+    say(R"({"method":"LIST_SUBSCRIPTIONS","id":1})");
+  EXPECT_TRUE(output.closed.empty());
+  say(R"({"method":"LIST_SUBSCRIPTIONS","id":1})");
+  EXPECT_EQ(output.closed, std::vector<sim::SessionId>{1});
+}
+
+TEST_F(BinanceFace, MoreThan1024StreamsEndTheConnection) {
+  face->on_open(1, "/stream", now);
+  json message{{"method", "SUBSCRIBE"}, {"params", json::array()}, {"id", 1}};
+  for (int i = 0; i < 1'024; ++i)
+    message["params"].push_back("coin" + std::to_string(i) + "@trade");
+  say(message.dump());
+  EXPECT_TRUE(output.closed.empty());
+  say(R"({"method":"SUBSCRIBE","params":["btcusdt@trade"],"id":2})");
+  EXPECT_EQ(output.closed, std::vector<sim::SessionId>{1});
+}
+
+TEST_F(BinanceFace, ConnectionsHaveABudgetAPathAndALife) {
+  face->on_open(1, "/nowhere", now);
+  EXPECT_EQ(output.closed.size(), 1u);
+  for (sim::SessionId id = 2; id < 302; ++id)
+    face->on_open(id, "/stream", now);
+  EXPECT_EQ(output.closed.size(), 1u);
+  face->on_open(400, "/stream", now);
+  EXPECT_EQ(output.closed.size(), 2u);
+  pass(core::seconds(300));
+  face->on_open(401, "/stream", now);
+  EXPECT_EQ(output.closed.size(), 2u);
+  pass(core::seconds(24 * 3'600 - 300));
+  EXPECT_EQ(output.closed.size(), 302u);
+}
+
+TEST_F(BinanceFace, BadRequestsAreRefusedWithTheVenuesCodes) {
+  const std::pair<std::string_view, int> cases[] = {
+      {"/api/v3/depth?symbol=NOPE&limit=5", -1121},
+      {"/api/v3/depth", -1102},
+      {"/api/v3/depth?symbol=BTCUSDT&limit=x", -1100},
+      {"/api/v3/depth?symbol=BTCUSDT&limit=0", -1130},
+      {"/api/v3/depth?symbol=btcusdt", -1100},
+      {"/api/v3/depth?symbol=BTCUSDT&other=1", -1104},
+      {"/api/v3/time?x=1", -1101},
+      {"/api/v3/exchangeInfo?symbol=NOPE", -1121},
+      {"/api/v3/exchangeInfo?symbol=BTCUSDT&symbols=%5B%22BTCUSDT%22%5D", -1128}};
+  for (const auto& [target, code] : cases)
+    EXPECT_EQ(get(std::string(target), 400)["code"], code) << target;
+  get("/api/v3/nothing", 404);
+  EXPECT_EQ(get("/api/v3/exchangeInfo?symbols=%5B%22ETHUSDT%22%5D")["symbols"][0]["symbol"],
+            "ETHUSDT");
+}
+
+TEST_F(BinanceFace, RequestsCostTheirWeight) {
+  const std::pair<std::string_view, int> cases[] = {
+      {"/api/v3/ping", 1},
+      {"/api/v3/time", 1},
+      {"/api/v3/exchangeInfo", 20},
+      {"/api/v3/depth?symbol=BTCUSDT", 5},
+      {"/api/v3/depth?symbol=BTCUSDT&limit=101", 25},
+      {"/api/v3/depth?symbol=BTCUSDT&limit=1000", 50},
+      {"/api/v3/depth?symbol=BTCUSDT&limit=9999", 250}};
+  int used = 0;
+  for (const auto& [target, weight] : cases) {
+    get(std::string(target));
+    used += weight;
+    EXPECT_EQ(header("X-MBX-USED-WEIGHT-1M"), std::to_string(used)) << target;
+  }
+  pass(core::seconds(60));
+  get("/api/v3/ping");
+  EXPECT_EQ(header("X-MBX-USED-WEIGHT-1M"), "1");
+}
+
+TEST_F(BinanceFace, WhoExceedsTheWeightIsToldToWaitAndThenBanned) {
+  for (int i = 0; i < 24; ++i)
+    get("/api/v3/depth?symbol=BTCUSDT&limit=5000");
+  const json refusal = get("/api/v3/ping", 429);
+  EXPECT_EQ(refusal["code"], -1003);
+  const int wait = std::stoi(header("Retry-After"));
+  EXPECT_GT(wait, 0);
+  EXPECT_LE(wait, 60);
+  pass(core::seconds(wait));
+  get("/api/v3/ping");
+  for (int i = 0; i < 24; ++i)
+    get("/api/v3/depth?symbol=BTCUSDT&limit=5000");
+  for (int i = 0; i < 10; ++i)
+    get("/api/v3/ping", 429);
+  get("/api/v3/ping", 418);
+  EXPECT_EQ(header("Retry-After"), "120");
+  pass(core::seconds(119));
+  get("/api/v3/ping", 418);
+  pass(core::seconds(1));
+  get("/api/v3/ping");
+}
+
+TEST_F(BinanceFace, ABanNamesItsEnd) {
+  last = face->ban_reply(core::milliseconds(30'500));
+  EXPECT_EQ(last.status, 418);
+  EXPECT_EQ(header("Retry-After"), "31");
+  EXPECT_NE(last.body.find(std::to_string((now.ns + 30'500'000'000) / 1'000'000)),
+            std::string::npos);
+  EXPECT_FALSE(face->corrupt_next_checksum());
+}
+
+TEST_F(BinanceUsFace, HasItsOwnLimitsAndOlderFilters) {
+  get("/api/v3/depth?symbol=BTCUSDT&limit=1000");
+  EXPECT_EQ(header("X-MBX-USED-WEIGHT-1M"), "10");
+  const json listing = get("/api/v3/exchangeInfo");
+  EXPECT_EQ(listing["rateLimits"][0]["limit"], 1'200);
+  EXPECT_EQ(test::words_under(listing, "filterType").count("MIN_NOTIONAL"), 1u);
+}
+
+// What the real venues sent, by kind.
+struct Evidence {
+  std::map<std::string, std::vector<json>> streams;  // by "e", "bookTicker" for what has none
+  std::vector<json> snapshots, listings, entries, filters;
+  std::set<std::string> status_words;
+};
+
+void collect(const test::RecordedLine& line, Evidence& evidence) {
+  constexpr std::size_t kEnough = 50;
+  if (line.kind == "ws") {
+    json message = json::parse(line.data);
+    if (!message.contains("data")) return;
+    auto& kind = evidence.streams[message["data"].value("e", "bookTicker")];
+    const bool full = message["data"].value("b", json::array({0})) != json::array() &&
+                      message["data"].value("a", json::array({0})) != json::array();
+    if (kind.size() < kEnough && full) kind.push_back(std::move(message));
+  } else if (line.url.find("/depth?") != std::string::npos && evidence.snapshots.size() < kEnough) {
+    evidence.snapshots.push_back(json::parse(line.data));
+  } else if (line.url.ends_with("/exchangeInfo")) {
+    const json listing = json::parse(line.data);
+    const auto words = test::words_under(listing, "status");
+    evidence.status_words.insert(words.begin(), words.end());
+    for (const json& entry : listing["symbols"]) {
+      for (const json& filter : entry["filters"]) {
+        const auto known = std::find_if(
+            evidence.filters.begin(), evidence.filters.end(),
+            [&](const json& other) { return other["filterType"] == filter["filterType"]; });
+        if (known == evidence.filters.end()) evidence.filters.push_back(filter);
+      }
+    }
+    evidence.listings.push_back(listing);
+  }
+}
+
+TEST_F(BinanceFace, EveryKindOfMessageLooksLikeTheVenuesOwn) {
+  Evidence evidence;
+  for (const char* name :
+       {"binance-hft-20240808", "binance-20211012", "binance_tr-20230410", "binance_us-20211012"}) {
+    constexpr std::size_t kLinesEnough = 5'000;
+    std::size_t lines = 0;
+    const bool found = test::each_recorded_line(name, [&](const test::RecordedLine& line) {
+      collect(line, evidence);
+      return ++lines < kLinesEnough;
+    });
+    if (!found) {
+      GTEST_SKIP() << "skipped: recordings/" << name << " not found";
+    }
+  }
+  std::map<std::string, json> fixtures;
+  for (const char* name : {"exchange_info_response", "server_time_response", "ping_response"}) {
+    const auto text = test::shared_text("fixtures/binance/nautilus/" + std::string(name) + ".json");
+    if (!text) GTEST_SKIP() << "skipped: fixtures/binance/nautilus/" << name << ".json not found";
+    fixtures[name] = json::parse(*text);
+  }
+  const auto subscribed =
+      test::shared_text("fixtures/binance/jkorf/Subscriptions__Spot__ExchangeData__Trades.txt");
+  if (!subscribed)
+    GTEST_SKIP() << "skipped: fixtures/binance/jkorf/Subscriptions__Spot__ExchangeData__Trades.txt "
+                    "not found";
+
+  std::map<std::string, std::vector<std::string>>
+      differences;  // by kind; a kind that is not here has no evidence
+  face->on_open(1, "/stream?streams=btcusdt@depth@100ms/btcusdt@bookTicker/btcusdt@trade", now);
+  place(Side::bid, 100, 3);
+  place(Side::ask, 100, 1);
+  place(Side::ask, 101, 1);
+  pass(core::milliseconds(100));
+  const auto judge = [&](const char* kind, const std::vector<json>& messages,
+                         std::span<const json> against) {
+    ASSERT_FALSE(messages.empty()) << kind;
+    for (const json& message : messages) {
+      const auto found = test::shape_differences(message, against);
+      differences[kind].insert(differences[kind].end(), found.begin(), found.end());
+    }
+  };
+  judge("depthUpdate", sent(FrameClass::book_update), evidence.streams["depthUpdate"]);
+  judge("bookTicker", sent(FrameClass::top), evidence.streams["bookTicker"]);
+  judge("trade", sent(FrameClass::trade), evidence.streams["trade"]);
+
+  // "< { "result": null, "id": |1| }": the number stands for whatever the client sent.
+  const std::size_t begin = subscribed->find('{', subscribed->find("\n<"));
+  std::string result = subscribed->substr(begin, subscribed->find('}', begin) + 1 - begin);
+  result.erase(std::remove(result.begin(), result.end(), '|'), result.end());
+  const json result_json = json::parse(result);
+  judge("result", {say(R"({"method":"SUBSCRIBE","params":["btcusdt@trade"],"id":1})")},
+        {&result_json, 1});
+
+  judge("GET /api/v3/depth", {get("/api/v3/depth?symbol=BTCUSDT")}, evidence.snapshots);
+  judge("GET /api/v3/time", {get("/api/v3/time")}, {&fixtures["server_time_response"], 1});
+  judge("GET /api/v3/ping", {get("/api/v3/ping")}, {&fixtures["ping_response"], 1});
+
+  // The newest listing on record has no filters, the recorded ones have all but NOTIONAL: compared
+  // part by part.
+  json listing = get("/api/v3/exchangeInfo");
+  json expected_entry = fixtures["exchange_info_response"]["symbols"][0];
+  expected_entry["filters"] = evidence.filters;
+  for (json& entry : listing["symbols"]) {
+    json& filters = entry["filters"];
+    filters.erase(
+        std::remove_if(filters.begin(), filters.end(),
+                       [](const json& filter) { return filter["filterType"] == "NOTIONAL"; }),
+        filters.end());
+    judge("GET /api/v3/exchangeInfo", {entry}, {&expected_entry, 1});
+    EXPECT_EQ(evidence.status_words.count(entry["status"]), 1u) << entry["status"];
+  }
+  listing["symbols"] = json::array();
+  judge("GET /api/v3/exchangeInfo", {listing}, evidence.listings);
+
+  std::set<std::string_view> without(kFaceRow.kinds.begin(), kFaceRow.kinds.end());
+  for (const auto& [kind, found] : differences) {
+    EXPECT_TRUE(found.empty()) << kind << ": " << (found.empty() ? "" : found.front());
+    EXPECT_EQ(without.erase(kind), 1u) << kind << " is not in the row's list of kinds";
+  }
+  const std::set<std::string_view> stated(kFaceRow.without_evidence.begin(),
+                                          kFaceRow.without_evidence.end());
+  EXPECT_EQ(without, stated);
+}
+
+}  // namespace
+}  // namespace tern::connectors::binance
