@@ -102,13 +102,12 @@ class Server::State::Session : public std::enable_shared_from_this<Session> {
     if (queue_.size() == 1) write();
   }
 
+  // What is queued still leaves before the farewell; abrupt: nothing more leaves.
   void close(bool abrupt) {
     if (abrupt) cut();
     if (closing_) return;
     closing_ = true;
-    if (abrupt) return;
-    stream_.async_close(websocket::close_code::normal,
-                        [self = shared_from_this()](const error_code&) { self->finish(); });
+    if (!abrupt && queue_.empty()) say_goodbye();
   }
 
   void ping() {
@@ -146,8 +145,14 @@ class Server::State::Session : public std::enable_shared_from_this<Session> {
                         [self = shared_from_this()](const error_code& error, std::size_t) {
                           if (error) return self->finish();
                           self->queue_.pop_front();
-                          if (!self->queue_.empty()) self->write();
+                          if (!self->queue_.empty()) return self->write();
+                          if (self->closing_) self->say_goodbye();
                         });
+  }
+
+  void say_goodbye() {
+    stream_.async_close(websocket::close_code::normal,
+                        [self = shared_from_this()](const error_code&) { self->finish(); });
   }
 
   // The connection is over, for whatever reason; the listener hears it once.

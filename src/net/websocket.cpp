@@ -51,9 +51,6 @@ class WebSockets::Connection : public std::enable_shared_from_this<Connection> {
     stream_.text(true);
     stream_.set_option(websocket::stream_base::decorator(
         [](websocket::request_type& request) { request.set(http::field::user_agent, "tern"); }));
-    stream_.control_callback([this](websocket::frame_type kind, beast::string_view reason) {
-      if (kind == websocket::frame_type::close) on_farewell({reason.data(), reason.size()});
-    });
   }
 
   void start() {
@@ -134,6 +131,13 @@ class WebSockets::Connection : public std::enable_shared_from_this<Connection> {
   }
 
   [[nodiscard]] std::string read_fault(const error_code& error) const {
+    if (error == websocket::error::closed) {
+      const websocket::close_reason& said = stream_.reason();
+      std::string text = "closed by the server, code " + std::to_string(said.code);
+      if (!said.reason.empty())
+        text += ": " + core::quoted({said.reason.data(), said.reason.size()});
+      return text;
+    }
     if (error == websocket::error::message_too_big || error == websocket::error::buffer_overflow) {
       return "a frame is longer than " + std::to_string(wish_.frame_bytes_max) + " bytes";
     }
@@ -141,14 +145,6 @@ class WebSockets::Connection : public std::enable_shared_from_this<Connection> {
       return "no sign of life for " + std::to_string(kIdleTimeout.count()) + " s";
     }
     return "connection lost: " + fault_text(error);
-  }
-
-  // The server's close frame. Beast answers it; waiting for the server to hang up is not the
-  // listener's business.
-  void on_farewell(std::string_view reason) {
-    std::string text = "closed by the server, code " + std::to_string(stream_.reason().code);
-    if (!reason.empty()) text += ": " + core::quoted(reason);
-    end_soon(place(text));
   }
 
   void write() {
@@ -178,7 +174,7 @@ class WebSockets::Connection : public std::enable_shared_from_this<Connection> {
     owner_.on_ended(wish_.id, why);
   }
 
-  // The same for callers that stand inside a call of the listener or of Beast; the socket is left
+  // The same for callers that stand inside a call of the listener; the socket is left
   // open.
   void end_soon(std::string why) {
     if (ended_) return;

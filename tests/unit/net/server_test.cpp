@@ -1,0 +1,115 @@
+// In: clients of the test server. Out: that it serves, pings, bounds and ends as its header says.
+// Cannot happen: a session that outlives its server.
+#include "tern/net/server.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/net/net_fixture.hpp"
+
+namespace tern::net::test {
+namespace {
+
+TEST(Server, PortsAreServedUnderTheirOwnNumbers) {
+  const ServerThread server(usual_files(), 3);
+  Client client;
+  EXPECT_EQ(client.get(endpoint(server.port(0)), "/a").status, 200);
+  EXPECT_EQ(client.get(endpoint(server.port(2)), "/b").status, 200);
+  const std::vector<std::string> expected = {"request 0 GET /a", "request 2 GET /b"};
+  EXPECT_EQ(server.log(), expected);
+}
+
+TEST(Server, APortInUseIsNamed) {
+  const ServerThread server;
+  struct Silent : ServerListener {
+    ServedReply on_request(std::uint32_t, const ServedRequest&) override { return {}; }
+    void on_session(std::uint32_t, std::uint64_t, std::string_view) override {}
+    void on_message(std::uint32_t, std::uint64_t, std::string_view) override {}
+    void on_session_closed(std::uint32_t, std::uint64_t) override {}
+    void on_tick(core::Timestamp) override {}
+  } silent;
+  Server second(silent, usual_files(), 10);
+  const auto port = second.listen(0, server.port());
+  ASSERT_FALSE(port.ok());
+  EXPECT_NE(port.error().text().find("127.0.0.1:" + std::to_string(server.port())),
+            std::string::npos)
+      << port.error().text();
+  Server third(silent, {"", "/nowhere/certificate.pem", "/nowhere/key.pem"}, 10);
+  ASSERT_FALSE(third.listen(0, 0).ok());
+  EXPECT_NE(third.listen(0, 0).error().text().find("/nowhere/certificate.pem"), std::string::npos);
+}
+
+TEST(Server, ItTicks) {
+  const ServerThread server;
+  for (int i = 0; i < 500 && server.ticks() < 5; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  EXPECT_GE(server.ticks(), 5);
+}
+
+TEST(Server, AnAbruptCloseCutsWithoutAFarewellAndAGentleOneSaysGoodbye) {
+  const ServerThread server(usual_files(), 1, {}, [](Server& s, std::uint64_t id, auto text) {
+    if (!text.empty()) s.close(id, text == "abrupt");
+  });
+  Client client;
+  client.loop.open(1, endpoint(server.port()), "/ws", 1'000);
+  client.loop.send(1, "abrupt");
+  client.loop.open(2, endpoint(server.port()), "/ws", 1'000);
+  client.loop.send(2, "gentle");
+  ASSERT_TRUE(client.run_until([&] { return client.closed.size() == 2; }));
+  for (const auto& closed : client.closed) {
+    const std::string expected =
+        closed.connection == 1 ? "connection lost" : "closed by the server";
+    EXPECT_NE(closed.why.find(expected), std::string::npos) << closed.connection << closed.why;
+  }
+  EXPECT_TRUE(server.wait_for("closed 0"));
+}
+
+TEST(Server, WhatWasQueuedBeforeAGentleCloseStillArrives) {
+  const ServerThread server(usual_files(), 1, {}, [](Server& s, std::uint64_t id, auto) {
+    for (int i = 0; i < 200; ++i)
+      s.send(id, std::to_string(i));
+    s.close(id, false);
+  });
+  Client client;
+  client.loop.open(1, endpoint(server.port()), "/ws", 1'000);
+  ASSERT_TRUE(client.run_until([&] { return !client.closed.empty(); }));
+  EXPECT_EQ(client.frames.size(), 200u);
+}
+
+TEST(Server, AMessageSentToAnUnknownSessionIsIgnored) {
+  const ServerThread server(usual_files(), 1, {}, [](Server& s, std::uint64_t id, auto) {
+    s.send(id + 1'000, "x");
+    s.close(id + 1'000, true);
+    s.send(id, "here");
+  });
+  Client client;
+  client.loop.open(1, endpoint(server.port()), "/ws", 1'000);
+  ASSERT_TRUE(client.run_until([&] { return !client.frames.empty(); }));
+  EXPECT_EQ(client.frames[0].text, "here");
+}
+
+TEST(Server, AQueueAboveItsBoundCutsTheSession) {
+  const ServerThread server(usual_files(), 1, {}, [](Server& s, std::uint64_t id, auto) {
+    for (std::size_t i = 0; i <= Server::kMaxQueuedMessages; ++i)
+      s.send(id, "x");
+  });
+  Client client;
+  client.loop.open(1, endpoint(server.port()), "/ws", 1'000);
+  EXPECT_TRUE(client.run_until([&] { return !client.closed.empty(); }));
+  EXPECT_TRUE(server.wait_for("closed 0"));
+}
+
+TEST(Server, PlainTextOnTheTlsPortDoesNoHarm) {
+  const ServerThread server;
+  Client client;
+  RawServer unused([](RawPeer&, int) {}, nullptr);
+  for (int i = 0; i < 3; ++i) {
+    Endpoint wrong = endpoint(server.port());
+    wrong.ca_file = "";
+    EXPECT_EQ(client.get(wrong, "/").outcome, venue::HttpOutcome::not_sent);
+  }
+  EXPECT_EQ(client.get(endpoint(server.port()), "/").status, 200);
+}
+
+}  // namespace
+}  // namespace tern::net::test
