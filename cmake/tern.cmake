@@ -25,7 +25,8 @@ function(tern_venue name)
   list(TRANSFORM ARG_SIMULATED PREPEND ${name}/)
   add_library(tern_connector_${name} STATIC ${ARG_CONNECTOR})
   target_include_directories(tern_connector_${name} PUBLIC ${CMAKE_SOURCE_DIR})
-  target_link_libraries(tern_connector_${name} PUBLIC tern::venue PRIVATE simdjson::simdjson nlohmann_json::nlohmann_json)
+  target_link_libraries(tern_connector_${name} PUBLIC tern::venue
+    PRIVATE simdjson::simdjson nlohmann_json::nlohmann_json)
   add_library(tern_simulated_${name} STATIC ${ARG_SIMULATED})
   target_include_directories(tern_simulated_${name} PUBLIC ${CMAKE_SOURCE_DIR})
   target_link_libraries(tern_simulated_${name} PUBLIC tern::sim tern_connector_${name}
@@ -34,13 +35,14 @@ function(tern_venue name)
   set_property(GLOBAL APPEND PROPERTY TERN_SIMULATED tern_simulated_${name})
 endfunction()
 
-# tern_test(name SOURCES file... LIBRARIES target...): one GoogleTest program; ctest knows each of its cases by sentence.
+# tern_test(name SOURCES file... LIBRARIES target...): one GoogleTest program.
 function(tern_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LIBRARIES" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE tern_flags ${ARG_LIBRARIES} GTest::gtest GTest::gtest_main)
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/tests)
-  target_compile_definitions(${name} PRIVATE TERN_SOURCE_DIR="${CMAKE_SOURCE_DIR}" TERN_BINARY_DIR="${CMAKE_BINARY_DIR}")
+  target_compile_definitions(${name} PRIVATE TERN_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
+    TERN_BINARY_DIR="${CMAKE_BINARY_DIR}")
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   add_test(NAME ${name} COMMAND ${name})
   # scripts/gates/run_tests.py expects a report of single cases from every program with this label.

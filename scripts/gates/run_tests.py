@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""In: a build directory. Out: every ctest test run, each case counted, "N passed, N failed, N skipped" as the last line.
+"""In: a build directory. Out: every ctest test run, each case counted, "N passed, N failed, N skipped" as last line.
 
-Cannot happen: a pass by silence. No test at all, a program that dies before or while it reports, a program without cases,
-a disabled case and, where the shared folder is present, a skipped case are failures.
+Cannot happen: a pass by silence. No test at all, a program that dies before or while it reports, a program without
+cases, a disabled case and, where the shared folder is present, a skipped case are failures.
 """
 
 import argparse

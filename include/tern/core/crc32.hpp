@@ -1,5 +1,5 @@
-// In: bytes. Out: CRC-32 (IEEE 802.3, reflected, as zlib), the checksum of OKX, Kraken and Bitget
-// books. Cannot happen: an allocation.
+// In: bytes. Out: CRC-32 (IEEE 802.3, reflected, as zlib), which venues send with their books.
+// Cannot happen: an allocation.
 #pragma once
 
 #include <cstdint>
