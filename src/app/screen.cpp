@@ -17,7 +17,9 @@ namespace {
 constexpr std::size_t kNameWidth = 16;
 constexpr std::size_t kNumberWidth = 20;
 constexpr std::size_t kNoticesShown = 3;
-constexpr std::size_t kOpportunityRowsLeast = 5;  // kept free for them before pairs are hidden
+constexpr std::size_t kOpportunityRowsLeast = 3;  // kept free for them before pairs give way
+constexpr std::size_t kTallEnoughForGaps = 24;
+constexpr std::size_t kTallEnoughForNotices = 30;
 
 std::string dash(const std::string& text) {
   return text.empty() ? "-" : text;
@@ -38,9 +40,8 @@ Line head(const StatusDocument& status, std::size_t width) {
   const bool good =
       !status.venues.empty() && std::all_of(status.venues.begin(), status.venues.end(), healthy);
   Line left{{" tern ", Style::strong}, {dash(status.node), Style::strong}};
-  left.push_back({"  " + (status.mode == "observe" ? "observing, sends no order" : status.mode),
-                  Style::plain});
   left.push_back({"   " + health_text(status), good ? Style::good : Style::attention});
+  left.push_back({"   " + (status.mode == "observe" ? "observing, sends no order" : status.mode)});
   const std::string clock = status.now_ns > 0 ? clock_text(status.now_ns) + " UTC" : "";
   return both_ends(left, "up " + age_text(status.uptime_ms) + "   " + clock, width);
 }
@@ -51,7 +52,7 @@ Style state_style(const VenueStatus& venue) {
 }
 
 std::string recovery_text(const VenueStatus& venue) {
-  if (venue.recovered_count <= 0) return "-";
+  if (venue.recovered_count <= 0) return {};
   return age_text(venue.recovered_p50_ms) + ", " + age_text(venue.recovered_max_ms);
 }
 
@@ -62,11 +63,10 @@ std::vector<Line> venue_lines(const StatusDocument& status, std::size_t width) {
                {"books", true, Table::kAlways, 12},
                {"frames", true, 10, 15},
                {"resyncs", true, 40, 9},
-               {"recovered in p50, max", true, 20, 22},
+               {"recovery p50, max", true, 20, 22},
                {"bad frames", true, 30, 10},
-               {"", false, 60, 120}});
+               {"", false, 60, 120, 38}});
   for (const VenueStatus& venue : status.venues) {
-    const Style bad_frames = venue.decode_errors > 0 ? Style::attention : Style::plain;
     table.add({{venue.name, Style::strong},
                {dash(venue.state), state_style(venue)},
                {count_text(venue.books_live) + "/" + count_text(venue.books_wanted),
@@ -74,7 +74,7 @@ std::vector<Line> venue_lines(const StatusDocument& status, std::size_t width) {
                {count_text(venue.frames)},
                {count_text(venue.resyncs)},
                {recovery_text(venue)},
-               {count_text(venue.decode_errors), bad_frames},
+               {venue.decode_errors > 0 ? count_text(venue.decode_errors) : "", Style::attention},
                {venue_note(venue), healthy(venue) ? Style::faint : Style::attention}});
   }
   return table.lines(width);
@@ -83,26 +83,29 @@ std::vector<Line> venue_lines(const StatusDocument& status, std::size_t width) {
 void add_opportunity(Table& table, const OpportunityStatus& opportunity, bool open) {
   const bool good = opportunity.verdict == "executable";
   const Style style = open ? Style::plain : Style::faint;
-  const std::string profit =
-      opportunity.profit.empty() ? "-" : opportunity.profit + " " + opportunity.quote;
-  table.add({{open ? "open" : "gone", open ? Style::strong : Style::faint},
-             {opportunity.pair, open ? Style::strong : style},
-             {dash(opportunity.buy), style},
-             {dash(opportunity.sell), style},
-             {dash(opportunity.edge_bps), open ? edge_style(opportunity.edge_bps) : style},
-             {dash(opportunity.size), style},
-             {profit, style},
-             {age_text(open ? opportunity.age_ms : opportunity.lifetime_ms), style},
-             {verdict_text(opportunity.verdict), good ? Style::good : style}});
+  const std::string profit = opportunity.profit.empty()
+                                 ? "-"
+                                 : short_number(opportunity.profit, 4) + " " + opportunity.quote;
+  table.add(
+      {{open ? "open" : "gone", open ? Style::strong : Style::faint},
+       {opportunity.pair, open ? Style::strong : style},
+       {dash(opportunity.buy), style},
+       {dash(opportunity.sell), style},
+       {dash(edge_text(opportunity.edge_bps)), open ? edge_style(opportunity.edge_bps) : style},
+       {dash(opportunity.size), style},
+       {profit, style},
+       {age_text(open ? opportunity.age_ms : opportunity.lifetime_ms), style},
+       {verdict_text(opportunity.verdict), good ? Style::good : style}});
 }
 
 std::vector<Line> opportunity_lines(const StatusDocument& status, std::size_t width,
                                     std::size_t height) {
   const std::string best = status.best_edge_bps.empty()
-                               ? "no edge seen yet"
-                               : "best edge " + status.best_edge_bps + " bps";
-  std::vector<Line> lines{
-      both_ends({{" opportunities  ", Style::strong}, {totals_text(status)}}, best, width)};
+                               ? "no edge yet"
+                               : "best edge " + edge_text(status.best_edge_bps) + " bps";
+  std::vector<Line> lines{{{" opportunities", Style::strong},
+                           {"  " + best, edge_style(status.best_edge_bps)},
+                           {"   " + totals_text(status)}}};
   Table table({{"", false, Table::kAlways, 4},
                {"pair", false, Table::kAlways, kNameWidth},
                {"buy at", false, Table::kAlways, kNameWidth},
@@ -111,7 +114,7 @@ std::vector<Line> opportunity_lines(const StatusDocument& status, std::size_t wi
                {"size", true, 10, kNumberWidth},
                {"profit", true, 30, 28},
                {"lived", true, 20, 10},
-               {"verdict", false, 90, 60}});
+               {"verdict", false, 90, 60, 32}});
   const std::size_t room = height < 3 ? 0 : height - 2;
   for (const OpportunityStatus& opportunity : status.open) {
     if (table.rows() < room) add_opportunity(table, opportunity, true);
@@ -151,11 +154,12 @@ void append(std::vector<Line>& screen, std::vector<Line> section, bool spaced) {
 // Head and venues always; notices next; the pairs take what they need, but leave the opportunities
 // a few rows.
 std::vector<Line> compose(const StatusDocument& status, std::size_t width, std::size_t height) {
-  const bool spaced = height >= 20;
+  const bool spaced = height >= kTallEnoughForGaps;
   const std::size_t gap = spaced ? 1 : 0;
   std::vector<Line> screen{head(status, width)};
   append(screen, venue_lines(status, width), spaced);
-  const std::vector<Line> notices = height >= 16 ? notice_lines(status) : std::vector<Line>{};
+  const std::vector<Line> notices =
+      height >= kTallEnoughForNotices ? notice_lines(status) : std::vector<Line>{};
   const std::size_t taken = screen.size() + notices.size() + (notices.empty() ? 0 : gap);
   const std::size_t left = height > taken ? height - taken : 0;
   const std::size_t episodes = status.open.size() + status.recent.size();

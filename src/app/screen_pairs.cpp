@@ -13,6 +13,8 @@ namespace {
 constexpr std::size_t kEdgeWidth = 12;
 constexpr std::size_t kNameWidth = 16;
 constexpr std::size_t kNumberWidth = 20;
+constexpr std::size_t kCellNumber = 13;
+constexpr std::size_t kReasonWidth = 18;
 
 std::string dash(const std::string& text) {
   return text.empty() ? "-" : text;
@@ -21,6 +23,8 @@ std::string dash(const std::string& text) {
 bool used(const TopStatus& top) {
   return top.usable == "yes";
 }
+
+using Pairs = std::vector<const PairStatus*>;
 
 std::size_t rows_of(const PairStatus& pair) {
   return std::max<std::size_t>(pair.tops.size(), 1);
@@ -57,7 +61,7 @@ Span note_of(const PairStatus& pair, const TopStatus& top) {
 }
 
 void add_group(Table& table, const PairStatus& pair) {
-  const Span edge{dash(pair.best_edge_bps), edge_style(pair.best_edge_bps)};
+  const Span edge{dash(edge_text(pair.best_edge_bps)), edge_style(pair.best_edge_bps)};
   if (pair.tops.empty()) {
     table.add({{pair.pair, Style::strong}, {"no venue"}, {}, {}, {}, {}, {}, {}, edge, {}});
     return;
@@ -82,7 +86,7 @@ void add_group(Table& table, const PairStatus& pair) {
   }
 }
 
-std::vector<Line> groups(const std::vector<const PairStatus*>& pairs, std::size_t width) {
+std::vector<Line> groups(const Pairs& pairs, std::size_t width) {
   Table table({{"pair", false, Table::kAlways, kNameWidth},
                {"venue", false, Table::kAlways, kNameWidth},
                {"bid", true, Table::kAlways, kNumberWidth},
@@ -98,10 +102,15 @@ std::vector<Line> groups(const std::vector<const PairStatus*>& pairs, std::size_
   return table.lines(width);
 }
 
-// "61234.50 / 61235.00  120 ms", or the reason instead of the age.
+// "61234.50 / 61235.00 120 ms", or, of a book that is not used, why: its prices would only mislead.
 std::string cell_text(const TopStatus& top) {
-  const std::string word = used(top) ? age_text(top.age_ms) : shortened(usable_text(top.usable), 9);
-  return shortened(dash(top.bid), 13) + " / " + shortened(dash(top.ask), 13) + " " + word;
+  if (top.usable == "silent" || top.usable == "unchanged") {
+    const std::int64_t age = top.usable == "silent" ? top.age_ms : top.change_age_ms;
+    return top.usable + " " + age_text(age);
+  }
+  if (!used(top)) return shortened(usable_text(top.usable), kReasonWidth);
+  return shortened(dash(top.bid), kCellNumber) + " / " + shortened(dash(top.ask), kCellNumber) +
+         " " + age_text(top.age_ms);
 }
 
 // Venues in the order in which the pairs name them.
@@ -126,23 +135,19 @@ Span cell_of(const PairStatus& pair, const std::string& venue) {
   return {};
 }
 
-Table grid_table(const std::vector<std::string>& venues, std::size_t first, std::size_t count) {
+// One row per pair, one column per venue; nothing when the terminal is too narrow for it.
+std::vector<Line> grid(const Pairs& pairs, const std::vector<std::string>& venues,
+                       std::size_t width) {
   std::vector<Column> columns{{"pair", false, Table::kAlways, kNameWidth},
                               {"edge bps", true, Table::kAlways, kEdgeWidth}};
-  for (std::size_t i = first; i < std::min(first + count, venues.size()); ++i) {
-    columns.push_back({venues[i], true, Table::kAlways, 44});
-  }
-  columns.push_back({"", false, 0, 0});
-  return Table(std::move(columns));
-}
-
-// One row per pair, one column per venue: null when the terminal is too narrow for it.
-std::vector<Line> grid(const std::vector<const PairStatus*>& pairs,
-                       const std::vector<std::string>& venues, std::size_t width) {
-  Table table = grid_table(venues, 0, venues.size());
+  for (const std::string& venue : venues)
+    columns.push_back({venue, true, Table::kAlways, 44});
+  columns.push_back({});
+  Table table(std::move(columns));
   for (const PairStatus* pair : pairs) {
-    std::vector<Span> cells{{pair->pair, Style::strong},
-                            {dash(pair->best_edge_bps), edge_style(pair->best_edge_bps)}};
+    std::vector<Span> cells{
+        {pair->pair, Style::strong},
+        {dash(edge_text(pair->best_edge_bps)), edge_style(pair->best_edge_bps)}};
     for (const std::string& venue : venues)
       cells.push_back(cell_of(*pair, venue));
     cells.push_back({});
@@ -151,8 +156,53 @@ std::vector<Line> grid(const std::vector<const PairStatus*>& pairs,
   return table.width() <= width ? table.lines(width) : std::vector<Line>{};
 }
 
+const TopStatus* top_at(const PairStatus& pair, const std::string& venue) {
+  for (const TopStatus& top : pair.tops) {
+    if (top.venue == venue) return &top;
+  }
+  return nullptr;
+}
+
+// Who is out, and why: "okcoin book not live".
+std::string absent_text(const PairStatus& pair) {
+  std::string text;
+  for (const TopStatus& top : pair.tops) {
+    if (!used(top)) text += (text.empty() ? "" : "; ") + top.venue + " " + cell_text(top);
+  }
+  return text;
+}
+
+// One row per pair: only the best route, and who is out.
+std::vector<Line> routes(const Pairs& pairs, std::size_t width) {
+  Table table({{"pair", false, Table::kAlways, kNameWidth},
+               {"edge bps", true, Table::kAlways, kEdgeWidth},
+               {"buy at", false, Table::kAlways, kNameWidth},
+               {"ask", true, 40, kNumberWidth},
+               {"sell at", false, Table::kAlways, kNameWidth},
+               {"bid", true, 40, kNumberWidth},
+               {"oldest", true, 20, kEdgeWidth},
+               {"not used", false, 30, 60}});
+  for (const PairStatus* pair : pairs) {
+    const TopStatus* buy = top_at(*pair, pair->best_buy);
+    const TopStatus* sell = top_at(*pair, pair->best_sell);
+    std::int64_t oldest = 0;
+    for (const TopStatus* top : {buy, sell}) {
+      if (top != nullptr) oldest = std::max(oldest, top->age_ms);
+    }
+    table.add({{pair->pair, Style::strong},
+               {dash(edge_text(pair->best_edge_bps)), edge_style(pair->best_edge_bps)},
+               {dash(pair->best_buy)},
+               {buy == nullptr ? "-" : dash(buy->ask)},
+               {dash(pair->best_sell)},
+               {sell == nullptr ? "-" : dash(sell->bid)},
+               {buy == nullptr || sell == nullptr ? "-" : age_text(oldest)},
+               {absent_text(*pair), Style::attention}});
+  }
+  return table.lines(width);
+}
+
 // The pairs whose edges are best come first; those without an edge last.
-std::vector<const PairStatus*> by_edge(const std::vector<PairStatus>& pairs) {
+Pairs by_edge(const std::vector<PairStatus>& pairs) {
   struct Ranked {
     const PairStatus* pair;
     bool known;
@@ -166,7 +216,7 @@ std::vector<const PairStatus*> by_edge(const std::vector<PairStatus>& pairs) {
   std::stable_sort(ranked.begin(), ranked.end(), [](const Ranked& a, const Ranked& b) {
     return a.known != b.known ? a.known : a.edge > b.edge;
   });
-  std::vector<const PairStatus*> out;
+  Pairs out;
   for (const Ranked& entry : ranked)
     out.push_back(entry.pair);
   return out;
@@ -179,29 +229,11 @@ Line others_line(std::size_t hidden) {
            Style::faint}};
 }
 
-// As many of the best pairs as there is room for, in the form that shows more of them.
-std::vector<Line> best_that_fit(const StatusDocument& status, std::size_t width,
-                                std::size_t height) {
-  const std::vector<const PairStatus*> ranked = by_edge(status.pairs);
-  const std::size_t room = height < 3 ? 1 : height - 2;  // titles above, the count below
-  const std::vector<const PairStatus*> top(
-      ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(std::min(room, ranked.size())));
-  std::vector<Line> lines = grid(top, venues_of(status.pairs), width);
-  std::size_t shown = top.size();
-  if (lines.empty()) {
-    std::size_t rows = 0;
-    for (shown = 0; shown < ranked.size(); ++shown) {
-      rows += rows_of(*ranked[shown]);
-      if (rows > room && shown > 0) break;
-    }
-    lines = groups({ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(shown)}, width);
-  }
-  if (lines.size() > room + 1) lines.resize(room + 1);
-  if (shown < ranked.size()) lines.push_back(others_line(ranked.size() - shown));
-  return lines;
-}
-
 }  // namespace
+
+std::string edge_text(const std::string& edge_bps) {
+  return short_number(edge_bps, 2);
+}
 
 Style edge_style(const std::string& edge_bps) {
   if (edge_bps.empty() || edge_bps[0] == '-' || edge_bps == "0") return Style::plain;
@@ -211,17 +243,22 @@ Style edge_style(const std::string& edge_bps) {
 std::vector<Line> pair_lines(const StatusDocument& status, std::size_t width, std::size_t height) {
   if (status.pairs.empty()) return {{{" no pair yet", Style::faint}}};
   std::size_t rows = 1;
-  std::vector<const PairStatus*> all;
+  Pairs all;
   for (const PairStatus& pair : status.pairs) {
     rows += rows_of(pair);
     all.push_back(&pair);
   }
   if (rows <= height) return groups(all, width);
-  if (all.size() + 1 <= height) {
-    std::vector<Line> lines = grid(all, venues_of(status.pairs), width);
-    if (!lines.empty()) return lines;
+  const std::size_t titles = 1;
+  const bool hides = all.size() + titles > height;
+  if (hides) {
+    all = by_edge(status.pairs);
+    all.resize(height > titles + 1 ? std::min(all.size(), height - titles - 1) : 1);
   }
-  return best_that_fit(status, width, height);
+  std::vector<Line> lines = grid(all, venues_of(status.pairs), width);
+  if (lines.empty()) lines = routes(all, width);
+  if (hides) lines.push_back(others_line(status.pairs.size() - all.size()));
+  return lines;
 }
 
 }  // namespace tern::app

@@ -10,11 +10,13 @@
 
 namespace tern::app {
 
-// Three forms, the first that fits: one row per venue and pair; one row per pair with a cell per
-// venue; the same for the pairs with the best edges, and a line that counts the others.
+// Three forms, the first that fits: a row per venue and pair; a row per pair with a cell per venue;
+// a row per pair with its best route only. Where not even those fit, the best edges are shown and
+// the other pairs counted.
 [[nodiscard]] std::vector<Line> pair_lines(const StatusDocument& status, std::size_t width,
                                            std::size_t height);
 
+[[nodiscard]] std::string edge_text(const std::string& edge_bps);
 // A gain shows as good, anything else as it is. Told from the sign alone.
 [[nodiscard]] Style edge_style(const std::string& edge_bps);
 

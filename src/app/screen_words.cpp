@@ -17,14 +17,32 @@ constexpr std::size_t kReasonsShown = 3;
 
 using Word = std::pair<std::string_view, std::string_view>;
 
-constexpr std::array<Word, 6> kUsableWords = {{
-    {"yes", ""},
+constexpr std::array<Word, 5> kUsableWords = {{
     {"not_live", "book not live"},
     {"empty_side", "one side is empty"},
     {"crossed", "bid above ask"},
     {"silent", "silent: no proof of life"},
     {"unchanged", "unchanged for too long"},
 }};
+
+constexpr std::array<Word, 8> kReasonWords = {{
+    {"not_live", "a book not live"},
+    {"silent", "a book silent"},
+    {"unchanged", "a book unchanged"},
+    {"crossed", "bid above ask"},
+    {"empty_side", "an empty side"},
+    {"not_trading", "symbol not trading"},
+    {"too_good", "too good to be true"},
+    {"price_band", "outside price band"},
+}};
+
+template <std::size_t Count>
+std::string_view word_for(const std::array<Word, Count>& words, std::string_view name) {
+  for (const Word& word : words) {
+    if (word.first == name) return word.second;
+  }
+  return {};
+}
 
 std::string two_digits(std::int64_t n) {
   return (n < 10 ? "0" : "") + std::to_string(n);
@@ -67,14 +85,15 @@ std::string clock_text(std::int64_t ns) {
 }
 
 std::string usable_text(const std::string& usable) {
-  for (const Word& word : kUsableWords) {
-    if (word.first == usable) return std::string(word.second);
-  }
+  if (usable == "yes") return {};
+  const std::string_view known = word_for(kUsableWords, usable);
+  if (!known.empty()) return std::string(known);
   return usable.empty() ? "no word about it" : spaced(usable);
 }
 
 std::string reason_text(const std::string& reason) {
-  return spaced(reason);
+  const std::string_view known = word_for(kReasonWords, reason);
+  return known.empty() ? spaced(reason) : std::string(known);
 }
 
 std::string verdict_text(const std::string& verdict) {
@@ -100,6 +119,10 @@ std::string health_text(const StatusDocument& status) {
 }
 
 std::string venue_note(const VenueStatus& venue) {
+  const std::int64_t absent = venue.books_wanted - std::max<std::int64_t>(venue.books_live, 0);
+  if (venue.state == "live" && absent > 0 && venue.last_error.empty()) {
+    return count_text(absent) + (absent == 1 ? " book" : " books") + " not live";
+  }
   std::string note = healthy(venue) && !venue.last_error.empty() ? "earlier: " : "";
   note += venue.last_error;
   if (venue.next_try_ms > 0 && venue.state != "live") {
@@ -123,6 +146,15 @@ std::string totals_text(const StatusDocument& status) {
   }
   if (status.refused.size() > kReasonsShown) reasons += ", ..";
   return reasons.empty() ? text : text + " (" + reasons + ")";
+}
+
+std::string short_number(const std::string& number, std::size_t decimals) {
+  const std::size_t point = number.find('.');
+  if (point == std::string::npos) return number;
+  std::size_t end = point + 1 + decimals;
+  const std::size_t first = number.find_first_of("123456789");
+  if (first != std::string::npos && first > point) end = std::max(end, first + 2);
+  return number.substr(0, end);
 }
 
 void align_points(std::vector<std::string>& numbers) {

@@ -10,8 +10,6 @@ namespace tern::app {
 namespace {
 
 constexpr std::string_view kCut = "..";
-constexpr std::size_t kLastColumnLeast =
-    14;  // the last column gives way down to this before others go
 
 std::string_view code_of(Style style) {
   switch (style) {
@@ -126,7 +124,7 @@ std::vector<Line> Table::lines(std::size_t width) const {
   const std::size_t last = widths.size() - 1;
   while (total_of(widths) > width) {
     const std::size_t over = total_of(widths) - width;
-    const std::size_t spare = widths[last] - std::min(widths[last], kLastColumnLeast);
+    const std::size_t spare = widths[last] - std::min(widths[last], columns_[last].least);
     if (spare >= over) {
       widths[last] -= over;
       break;

@@ -29,9 +29,10 @@ using Line = std::vector<Span>;
 
 struct Column {
   std::string title;
-  bool right = false;     // aligned to the right
-  int keep = 0;           // when the table is too wide, the lowest goes first; kAlways never goes
-  std::size_t most = 24;  // characters of a cell; the rest is cut
+  bool right = false;      // aligned to the right
+  int keep = 0;            // when the table is too wide, the lowest goes first; kAlways never goes
+  std::size_t most = 24;   // characters of a cell; the rest is cut
+  std::size_t least = 14;  // the last column gives way down to this before others go
 };
 
 class Table {

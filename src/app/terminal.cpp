@@ -1,5 +1,4 @@
-// In: text. Out: escape codes around it. Cannot happen: a half-drawn line that stays: each is
-// cleared to its end.
+// In: text. Out: escape codes around it. Cannot happen: a rest of an older frame that stays.
 #include "app/terminal.hpp"
 
 #include <sys/ioctl.h>
@@ -58,16 +57,17 @@ void Terminal::leave() {
 }
 
 void Terminal::draw(std::string_view text) {
+  // Each line is cleared before it is written: behind a full line, clearing would take its last
+  // character.
   std::string frame(kHome);
-  for (const char c : text) {
-    if (c == '\n') {
-      frame += kEndOfLine;
-      frame += '\r';
-    }
-    frame += c;
+  for (std::size_t end = text.find('\n'); end != std::string_view::npos; end = text.find('\n')) {
+    frame += kEndOfLine;
+    frame += text.substr(0, end);
+    frame += "\r\n";
+    text.remove_prefix(end + 1);
   }
-  frame += kEndOfLine;
   frame += kClearBelow;
+  frame += text;
   put(frame);
 }
 
