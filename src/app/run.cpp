@@ -187,13 +187,12 @@ void Run::compare_books() {
   const core::Result<json> verdict = ask(sim_socket(), "compare " + books.value());
   if (!verdict) return;
   if (mismatches_.is_null()) mismatches_ = json::object();
-  for (const auto& [name, count] : verdict.value().value("mismatches", json::object()).items()) {
+  const json different = verdict.value().value("mismatches", json::object());
+  for (const auto& [name, count] : different.items()) {
     mismatches_[name] = mismatches_.value(name, 0) + count.get<int>();
   }
-  for (const auto& [name, count] : verdict.value().value("compared", json::object()).items()) {
-    (void)name;
-    compared_ += count.get<std::uint64_t>();
-  }
+  const json compared = verdict.value().value("compared", json::object());
+  for (const json& count : compared) compared_ += count.get<std::uint64_t>();
 }
 
 void Run::watch() {
