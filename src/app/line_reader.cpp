@@ -14,7 +14,8 @@ namespace tern::app {
 
 namespace {
 
-constexpr std::size_t kChunkBytes = std::size_t{1} << 18;
+// Small, so that the line named with damaged data is near the damage.
+constexpr std::size_t kChunkBytes = std::size_t{1} << 14;
 
 struct CloseGzip {
   void operator()(gzFile_s* file) const noexcept { gzclose(file); }
@@ -56,7 +57,6 @@ core::Result<LineReader> LineReader::open(const std::string& path) {
     return core::Error{code == 0 ? "cannot be opened" : std::strerror(code), path,
                        "give a file that can be read"};
   }
-  gzbuffer(file->gzip.get(), kChunkBytes);
   return LineReader(std::move(file));
 }
 

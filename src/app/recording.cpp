@@ -66,6 +66,7 @@ std::string_view read_fields(ondemand::document& document, RecordedLine& line, T
   }
   if (!texts.has_time) return "\"t\" is missing";
   if (texts.venue.empty()) return "\"venue\" is missing";
+  if (texts.connection.empty()) return "\"conn\" is missing";
   if (texts.kind.empty()) return "\"kind\" is missing";
   return texts.has_data ? "" : "\"data\" is missing";
 }
