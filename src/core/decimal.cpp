@@ -154,7 +154,7 @@ Result<Decimal> Decimal::from_parts(Int128 coefficient, int scale) {
   if (coefficient == kInt128Min) return Error{"a coefficient of more than 127 bits", "", ""};
   if (coefficient == 0) return Decimal{};
   for (; scale < 0; ++scale) {
-    if (!multiply_checked(coefficient, 10, coefficient) || coefficient == kInt128Min) {
+    if (!multiply_checked(coefficient, 10, coefficient)) {
       return Error{"a decimal of more than 127 bits", "", ""};
     }
   }
@@ -178,8 +178,7 @@ Result<Decimal> Decimal::parse(std::string_view text) {
   if (number.exponent <= 0) return Decimal(coefficient, -number.exponent);
   Int128 whole = 0;
   if (number.exponent > kMaxScale ||
-      !multiply_checked(coefficient, static_cast<Int128>(power(number.exponent)), whole) ||
-      whole == kInt128Min) {
+      !multiply_checked(coefficient, static_cast<Int128>(power(number.exponent)), whole)) {
     return refused("is too large for an exact decimal");
   }
   return Decimal(whole, 0);

@@ -47,17 +47,23 @@ constexpr RoundingName kRoundings[] = {{Rounding::floor, "floor"},
 std::string divide_line(Random& random, const std::string& a, const std::string& b) {
   const auto scale = static_cast<int>(random.between(0, random.chance(300'000) ? 38 : 12));
   const RoundingName& rounding = kRoundings[random.between(0, 3)];
+  const tern::oracle::Division division =
+      random.chance(250'000) ? tern::oracle::tie(random, scale) : tern::oracle::Division{a, b};
   const std::string kind = std::string("divide\t") + rounding.name + '\t' + std::to_string(scale);
-  return binary(kind.c_str(), a, b, [&](const Decimal& x, const Decimal& y) {
-    return answer(tern::core::divide(x, y, scale, rounding.rounding));
-  });
+  return binary(kind.c_str(), division.dividend, division.divisor,
+                [&](const Decimal& x, const Decimal& y) {
+                  return answer(tern::core::divide(x, y, scale, rounding.rounding));
+                });
 }
 
-std::string round_line(Random& random, const std::string& a) {
+std::string round_line(Random& random, const std::string& operand) {
   const auto scale = static_cast<int>(random.between(0, 38));
   const RoundingName& rounding = kRoundings[random.between(0, 3)];
+  const std::string a =
+      random.chance(250'000) ? tern::oracle::tie(random, scale).dividend : operand;
   const Result<Decimal> value = Decimal::parse(a);
-  return std::string("round\t") + rounding.name + '\t' + std::to_string(scale) + '\t' + a + '\t' +
+  const std::string kind = std::string("round\t") + rounding.name + '\t' + std::to_string(scale);
+  return kind + '\t' + a + '\t' +
          (value ? tern::core::round_to_scale(value.value(), scale, rounding.rounding).text()
                 : kError);
 }

@@ -129,6 +129,14 @@ std::string second_operand(core::Random& random, const std::string& first) {
   }
 }
 
+Division tie(core::Random& random, int scale) {
+  const std::int64_t divisor = random.between(1, 40);
+  const std::int64_t quotient = random.between(0, 1'000'000'000) * 10 + 5;
+  const std::string sign = random.chance(500'000) ? "-" : "";
+  const std::string places = std::to_string(scale + 1);
+  return {sign + std::to_string(quotient * divisor) + "e-" + places, std::to_string(divisor)};
+}
+
 std::string step(core::Random& random) {
   if (random.chance(200'000)) return operand(random);
   constexpr std::array<std::string_view, 5> kFirst = {"1", "1", "2", "5", "25"};

@@ -16,6 +16,13 @@ namespace tern::oracle {
 // Related to `first` half of the time (equal, near, negated, same digits elsewhere), so that
 // differences cancel.
 [[nodiscard]] std::string second_operand(core::Random& random, const std::string& first);
+struct Division {
+  std::string dividend;
+  std::string divisor;
+};
+// A division whose exact quotient ends in 5 one digit beyond `scale`: between two neighbours, as
+// chance seldom makes it.
+[[nodiscard]] Division tie(core::Random& random, int scale);
 // A step: mostly a positive power of ten or 1, 2, 5 times one.
 [[nodiscard]] std::string step(core::Random& random);
 
