@@ -1,7 +1,20 @@
-// In: a request target. Out: the value of a query parameter. Cannot happen: a copy.
+// In: a request target, values for one. Out: the value of a query parameter; values in a target's
+// spelling. Cannot happen: a value whose bytes end its parameter.
 #include "tern/venue/http.hpp"
 
 namespace tern::venue {
+namespace {
+
+constexpr std::string_view kHex = "0123456789ABCDEF";
+constexpr std::string_view kPlain =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+
+int hex_digit(char c) {
+  const std::size_t digit = kHex.find(c >= 'a' && c <= 'f' ? static_cast<char>(c - 32) : c);
+  return digit == std::string_view::npos ? -1 : static_cast<int>(digit);
+}
+
+}  // namespace
 
 std::string_view query_value(std::string_view target, std::string_view name) {
   const std::size_t question = target.find('?');
@@ -18,6 +31,30 @@ std::string_view query_value(std::string_view target, std::string_view name) {
     rest.remove_prefix(end + 1);
   }
   return {};
+}
+
+std::string percent_encoded(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (kPlain.find(c) != std::string_view::npos) {
+      out += c;
+    } else {
+      out += {'%', kHex[byte >> 4], kHex[byte & 15]};
+    }
+  }
+  return out;
+}
+
+std::string percent_decoded(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const int high = text[i] == '%' && i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
+    const int low = high >= 0 ? hex_digit(text[i + 2]) : -1;
+    out += low < 0 ? text[i] : static_cast<char>(high * 16 + low);
+    if (low >= 0) i += 2;
+  }
+  return out;
 }
 
 }  // namespace tern::venue

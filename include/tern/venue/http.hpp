@@ -52,5 +52,8 @@ inline constexpr std::size_t kFramePadding = 64;
 
 // The value of `name` in the query of `target`, empty when absent. No unescaping: venue symbols need none.
 [[nodiscard]] std::string_view query_value(std::string_view target, std::string_view name);
+// For a value that does: every byte but letters, digits and - . _ ~ as %XX, and back. Bytes that are no complete %XX stay.
+[[nodiscard]] std::string percent_encoded(std::string_view text);
+[[nodiscard]] std::string percent_decoded(std::string_view text);
 
 }  // namespace tern::venue
