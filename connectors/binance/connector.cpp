@@ -3,7 +3,6 @@
 // digits are escaped.
 #include "connectors/binance/connector.hpp"
 
-#include "connectors/binance/symbol_text.hpp"
 #include "tern/core/assert.hpp"
 #include "tern/core/text.hpp"
 
@@ -90,7 +89,7 @@ venue::HttpRequest BinanceConnector::book_snapshot_request(std::string_view symb
                                                            venue::Purpose purpose) const {
   venue::HttpRequest request;
   request.purpose = purpose;
-  request.target = "/api/v3/depth?symbol=" + percent_encoded(symbol) +
+  request.target = "/api/v3/depth?symbol=" + venue::percent_encoded(symbol) +
                    "&limit=" + std::to_string(capabilities_.snapshot_levels);
   request.weight = depth_weight(limits_, capabilities_.snapshot_levels);
   return request;

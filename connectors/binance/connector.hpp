@@ -3,7 +3,6 @@
 // scratch first. Binance.US and Binance TR speak the same dialect; only their limits differ.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +26,21 @@ struct Limits {
 // Request weight of GET /api/v3/depth with this limit.
 [[nodiscard]] std::uint32_t depth_weight(const Limits& limits, std::size_t levels);
 
+// What a payload is about, and the venue's word for it.
+enum class Kind : std::uint8_t { unknown, depth, top, trade, aggregate_trade, shutdown, unused };
+struct Stream {
+  Kind kind = Kind::unknown;
+  std::string_view word;
+};
+
+// {"code":-1121,"msg":"Invalid symbol."} anywhere the venue sends one.
+struct VenueError {
+  bool coded = false;  // there is a code
+  std::int64_t code = 0;
+  std::string text;  // code and words, quoted and bounded
+};
+[[nodiscard]] VenueError error_of(Object& object);
+
 class BinanceConnector final : public venue::Connector {
  public:
   explicit BinanceConnector(const venue::ConnectorConfig& config);
@@ -45,25 +59,18 @@ class BinanceConnector final : public venue::Connector {
                                         venue::MarketSink& sink) override;
 
  private:
-  // market_data.cpp: one payload into scratch_. False: it is not the venue's.
+  // Each reads into scratch_. False: it is not the venue's.
   bool read_payload(Object& payload, Kind kind, venue::MarketSink& sink);
   bool read_depth(Object& payload, venue::MarketSink& sink);
-  bool read_sides(Object& payload);
-  bool read_side(Value& value, std::vector<market::Level>& side);
-  void finish_book();
   bool read_top(Object& payload, venue::MarketSink& sink);
-  bool read_trade(Object& payload, char id_key, venue::MarketSink& sink);
-  bool read_unwrapped(Document& document, Stream stream, bool enveloped, venue::Decoded& decoded,
-                      venue::MarketSink& sink);
-  bool read_reply(Object& reply, venue::Decoded& decoded, venue::MarketSink& sink);
-  void resolve(std::string_view symbol, venue::MarketSink& sink);
+  bool read_trade(Object& payload, std::string_view id_key, venue::MarketSink& sink);
+  bool read_sides(Object& object, std::string_view bids, std::string_view asks);
+  bool resolve(std::string_view symbol, venue::MarketSink& sink);
   venue::Decoded emit(Stream stream, venue::MarketSink& sink);
+  venue::Decoded read_reply(Object& reply, venue::MarketSink& sink);
 
-  // answers.cpp
-  bool read_snapshot(const venue::HttpResponse& response, venue::MarketSink& sink);
-  bool read_listing(const venue::HttpResponse& response, venue::ResponseReport& report,
-                    venue::MarketSink& sink);
-  bool read_server_time(const venue::HttpResponse& response, venue::MarketSink& sink);
+  bool read_snapshot(Object& root, std::string_view target, venue::MarketSink& sink);
+  bool read_listing(Object& root, venue::ResponseReport& report, venue::MarketSink& sink);
   void explain(const venue::HttpResponse& response, venue::ResponseReport& report);
 
   // What one frame said, kept until its last byte is known to be good.
@@ -73,7 +80,7 @@ class BinanceConnector final : public venue::Connector {
     market::BookMessage message;
     market::TopOfBook top;
     market::PublicTrade trade;
-    std::string text;
+    VenueError error;
   };
 
   venue::ConnectorConfig config_;

@@ -7,13 +7,13 @@
 #include <vector>
 
 #include "connectors/binance/reading.hpp"
-#include "tern/market/instrument.hpp"
 #include "tern/venue/capabilities.hpp"
 
 namespace tern::connectors::binance {
 
 struct Listing {
   static constexpr std::size_t kMaxSymbols = 50'000;
+  static constexpr std::size_t kMaxLimits = 64;
 
   std::vector<market::InstrumentDefinition> instruments;
   std::vector<venue::RateLimit> limits;
@@ -21,7 +21,7 @@ struct Listing {
   std::string first_skipped;  // its symbol and why, quoted
 };
 
-// False: not JSON, or without a list of symbols.
-[[nodiscard]] bool read_exchange_info(Document& document, Listing& listing);
+// False: without a list of symbols.
+[[nodiscard]] bool read_exchange_info(Object& root, Listing& listing);
 
 }  // namespace tern::connectors::binance

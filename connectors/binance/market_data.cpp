@@ -1,13 +1,13 @@
 // In: stream frames, combined ({"stream":..,"data":..}) or raw. Out: book updates, tops, trades,
 // replies, the wish to reconnect. Cannot happen: an event before the frame's last byte is known to
-// be good; a dependence on the order of keys (the documented order takes one pass, any other takes
-// two).
+// be good; a dependence on the order of keys (fields are asked for in the documented order, which
+// costs one pass, and found in any other).
 #include "connectors/binance/connector.hpp"
 
 namespace tern::connectors::binance {
 namespace {
 
-using simdjson::SUCCESS;
+using venue::DecodeStatus;
 
 // "btcusdt@depth@100ms" is depth, "btcusdt@kline_1m" is a kline_1m that nobody uses,
 // "!serverShutdown" is itself.
@@ -25,13 +25,33 @@ Stream stream_of(std::string_view name) {
   return {Kind::unused, rest.substr(0, rest.find('@'))};
 }
 
-// The event type that a payload names in "e".
-Stream stream_of_event(std::string_view event) {
+// What a payload without a stream name is about; its event type tells, and a best price has none.
+Stream stream_of(Object& payload) {
+  const std::string_view event = text_of(payload, "e");
   if (event == "depthUpdate") return {Kind::depth, "depth"};
   if (event == "trade") return {Kind::trade, event};
   if (event == "aggTrade") return {Kind::aggregate_trade, event};
   if (event == "serverShutdown") return {Kind::shutdown, event};
-  return {Kind::unused, event};
+  if (!event.empty()) return {Kind::unused, event};
+  if (!text_of(payload, "u").empty()) return {Kind::top, "bookTicker"};
+  // A partial book names no symbol, so nobody can use it outside an envelope.
+  if (!text_of(payload, "lastUpdateId").empty()) return {Kind::unused, "partial depth"};
+  return {};
+}
+
+bool is_zero(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0.") == std::string_view::npos;
+}
+
+// One side of a best price. Price and size 0: the side is empty; what does not fit the scales
+// counts as empty too.
+bool read_best(std::string_view price, std::string_view size, BookScratch& book,
+               market::Level& out) {
+  if (is_zero(price) && is_zero(size)) return true;
+  book.bids.clear();
+  if (!add_level(price, size, book, book.bids)) return false;
+  if (!book.bids.empty() && book.bids[0].size.value > 0) out = book.bids[0];
+  return true;
 }
 
 }  // namespace
@@ -40,66 +60,37 @@ venue::Decoded BinanceConnector::decode_frame(const venue::Frame& frame, venue::
   venue::Decoded malformed;
   Document document;
   Object envelope;
-  if (!open(parser_, frame.bytes, document) || document.get_object().get(envelope) != SUCCESS) {
-    return malformed;
-  }
+  if (!open(parser_, frame.bytes, document, envelope)) return malformed;
   Stream stream;
-  bool enveloped = false;
+  bool has_data = false;
   bool complete = false;
+  // Walked to its end in any case: only then is it known that the frame is whole.
   for (auto item : envelope) {
     Field field;
+    Object payload;
     if (std::move(item).get(field) != SUCCESS) return malformed;
     if (field.key() == "stream") {
-      const std::string_view name = raw_text(field.value());
-      if (name.empty()) return malformed;
-      stream = stream_of(name);
+      stream = stream_of(raw_text(field.value()));
       malformed.kind = stream.word;
-    } else if (field.key() == "data") {
-      enveloped = true;
-      Object payload;
-      if (complete || stream.kind == Kind::unknown || stream.kind == Kind::unused) continue;
+    } else if (field.key() == "data" && !has_data) {
+      has_data = true;
+      if (stream.kind == Kind::unknown || stream.kind == Kind::unused) continue;
       if (field.value().get_object().get(payload) != SUCCESS) return malformed;
       if (!read_payload(payload, stream.kind, sink)) return malformed;
       complete = true;
     }
   }
-  if (!at_end(document)) return malformed;
-  if (stream.kind != Kind::unknown && !enveloped) return malformed;
+  if (!at_end(document) || (stream.kind != Kind::unknown && !has_data)) return malformed;
   if (complete || stream.kind == Kind::unused) return emit(stream, sink);
-  venue::Decoded decoded;
-  if (!read_unwrapped(document, stream, enveloped, decoded, sink)) {
-    decoded.status = venue::DecodeStatus::malformed;
-  }
-  return decoded;
-}
-
-// A raw payload, a reply, or an envelope whose "data" comes before its "stream".
-bool BinanceConnector::read_unwrapped(Document& document, Stream stream, bool enveloped,
-                                      venue::Decoded& decoded, venue::MarketSink& sink) {
+  // A raw payload, a reply, or an envelope whose "data" comes before its "stream".
   document.rewind();
   Object payload;
-  if (enveloped) {
-    if (document["data"].get_object().get(payload) != SUCCESS) return false;
-  } else if (document.get_object().get(payload) != SUCCESS) {
-    return false;
-  }
-  if (stream.kind == Kind::unknown) {
-    Value event;
-    if (payload.find_field_unordered("e").get(event) == SUCCESS) {
-      stream = stream_of_event(raw_text(event));
-    } else if (payload.find_field_unordered("u").error() == SUCCESS) {
-      stream = {Kind::top, "bookTicker"};
-    } else if (payload.find_field_unordered("lastUpdateId").error() == SUCCESS) {
-      stream = {Kind::unused, "partial depth"};  // it names no symbol, so nobody can use it
-    } else {
-      return read_reply(payload, decoded, sink);
-    }
-    if (payload.reset().error() != SUCCESS) return false;
-  }
-  decoded.kind = stream.word;
-  if (stream.kind != Kind::unused && !read_payload(payload, stream.kind, sink)) return false;
-  decoded = emit(stream, sink);
-  return true;
+  if (document.get_object().get(payload) != SUCCESS) return malformed;
+  if (has_data && payload["data"].get_object().get(payload) != SUCCESS) return malformed;
+  if (stream.kind == Kind::unknown) stream = stream_of(payload);
+  if (stream.kind == Kind::unknown) return read_reply(payload, sink);
+  malformed.kind = stream.word;
+  return read_payload(payload, stream.kind, sink) ? emit(stream, sink) : malformed;
 }
 
 bool BinanceConnector::read_payload(Object& payload, Kind kind, venue::MarketSink& sink) {
@@ -110,223 +101,125 @@ bool BinanceConnector::read_payload(Object& payload, Kind kind, venue::MarketSin
     case Kind::top:
       return read_top(payload, sink);
     case Kind::trade:
-      return read_trade(payload, 't', sink);
+      return read_trade(payload, "t", sink);
     case Kind::aggregate_trade:
-      return read_trade(payload, 'a', sink);
+      return read_trade(payload, "a", sink);
     case Kind::shutdown:
     case Kind::unused:
     case Kind::unknown:
-      return true;
+      break;
   }
-  return false;
+  return true;
 }
 
 venue::Decoded BinanceConnector::emit(Stream stream, venue::MarketSink& sink) {
-  venue::Decoded decoded{venue::DecodeStatus::ok, stream.word, scratch_.instrument};
-  if (stream.kind == Kind::unused) {
-    return {venue::DecodeStatus::ignored, stream.word, {}};
-  }
+  if (stream.kind == Kind::unused) return {DecodeStatus::ignored, stream.word, {}};
   if (stream.kind == Kind::shutdown) {
     sink.on_reconnect_asked("serverShutdown");
-    return {venue::DecodeStatus::ok, "serverShutdown", {}};
+    return {DecodeStatus::ok, "serverShutdown", {}};
   }
-  if (!scratch_.instrument.valid()) {
-    decoded.status = venue::DecodeStatus::foreign;
-  } else if (stream.kind == Kind::depth) {
+  if (!scratch_.instrument.valid()) return {DecodeStatus::foreign, stream.word, {}};
+  if (stream.kind == Kind::depth) {
     sink.on_book(scratch_.message);
   } else if (stream.kind == Kind::top) {
     sink.on_top(scratch_.top);
   } else {
     sink.on_trade(scratch_.trade);
   }
-  return decoded;
+  return {DecodeStatus::ok, stream.word, scratch_.instrument};
 }
 
-void BinanceConnector::resolve(std::string_view symbol, venue::MarketSink& sink) {
+bool BinanceConnector::resolve(std::string_view symbol, venue::MarketSink& sink) {
   scratch_.instrument = config_.catalog->symbols(config_.venue).find(symbol);
+  if (symbol.empty()) return false;
   if (!scratch_.instrument.valid()) scratch_.instrument = sink.on_unknown_symbol(symbol);
-  if (!scratch_.instrument.valid()) return;
+  if (!scratch_.instrument.valid()) return true;
   const market::Instrument& instrument = config_.catalog->instrument(scratch_.instrument);
-  scratch_.book.start({instrument.price_scale, instrument.size_scale});
+  scratch_.book.scales = {instrument.price_scale, instrument.size_scale};
+  scratch_.book.price_decimals = scratch_.book.size_decimals = 0;
+  scratch_.book.refused = 0;
+  return true;
 }
 
 bool BinanceConnector::read_depth(Object& payload, venue::MarketSink& sink) {
   market::BookMessage& message = scratch_.message;
   message = {};
-  std::string_view symbol;
-  unsigned sides = 0;
-  bool sides_first = false;
-  for (auto item : payload) {
-    Field field;
-    if (std::move(item).get(field) != SUCCESS) return false;
-    Value& value = field.value();
-    switch (one_letter(field.key())) {
-      case 'E':
-        if (!read_time(value, message.venue_time)) return false;
-        break;
-      case 's':
-        if (!read_string(value, symbol)) return false;
-        resolve(symbol, sink);
-        break;
-      case 'U':
-        if (!core::parse_integer(raw_text(value), message.first_id)) return false;
-        break;
-      case 'u':
-        if (!core::parse_integer(raw_text(value), message.last_id)) return false;
-        break;
-      case 'b':
-        ++sides;
-        if (symbol.empty())
-          sides_first = true;
-        else if (!read_side(value, scratch_.book.bids))
-          return false;
-        break;
-      case 'a':
-        ++sides;
-        if (symbol.empty())
-          sides_first = true;
-        else if (!read_side(value, scratch_.book.asks))
-          return false;
-        break;
-      default:
-        break;
-    }
-  }
-  if (symbol.empty() || sides != 2 || !message.venue_time.known()) return false;
-  if (message.first_id < 0 || message.last_id < message.first_id) return false;
-  if (sides_first && !read_sides(payload)) return false;
-  finish_book();
-  return true;
+  if (!read_time(text_of(payload, "E"), message.venue_time)) return false;
+  if (!resolve(string_of(payload, "s"), sink)) return false;
+  if (!core::parse_integer(text_of(payload, "U"), message.first_id)) return false;
+  if (!core::parse_integer(text_of(payload, "u"), message.last_id)) return false;
+  return message.first_id <= message.last_id && read_sides(payload, "b", "a");
 }
 
-// Levels need their instrument's scales: a payload that names its symbol last is read twice.
-bool BinanceConnector::read_sides(Object& payload) {
-  if (payload.reset().error() != SUCCESS) return false;
-  for (auto item : payload) {
-    Field field;
-    if (std::move(item).get(field) != SUCCESS) return false;
-    const char key = one_letter(field.key());
-    if (key == 'b' && !read_side(field.value(), scratch_.book.bids)) return false;
-    if (key == 'a' && !read_side(field.value(), scratch_.book.asks)) return false;
-  }
-  return true;
-}
-
-bool BinanceConnector::read_side(Value& value, std::vector<market::Level>& side) {
-  return !scratch_.instrument.valid() || read_levels(value, scratch_.book, side);
-}
-
-void BinanceConnector::finish_book() {
+bool BinanceConnector::read_sides(Object& object, std::string_view bids, std::string_view asks) {
+  BookScratch& book = scratch_.book;
   market::BookMessage& message = scratch_.message;
+  const bool known = scratch_.instrument.valid();
+  Value side;
+  if (object.find_field_unordered(bids).get(side) != SUCCESS) return false;
+  if (known && !read_levels(side, book, book.bids)) return false;
+  if (object.find_field_unordered(asks).get(side) != SUCCESS) return false;
+  if (known && !read_levels(side, book, book.asks)) return false;
   message.instrument = scratch_.instrument;
-  message.price_decimals_sent = scratch_.book.price_decimals;
-  message.size_decimals_sent = scratch_.book.size_decimals;
-  message.refused_levels = scratch_.book.refused;
-  message.bids = scratch_.book.bids;
-  message.asks = scratch_.book.asks;
+  message.price_decimals_sent = book.price_decimals;
+  message.size_decimals_sent = book.size_decimals;
+  message.refused_levels = book.refused;
+  message.bids = book.bids;
+  message.asks = book.asks;
+  return true;
 }
 
 bool BinanceConnector::read_top(Object& payload, venue::MarketSink& sink) {
   market::TopOfBook& top = scratch_.top;
   top = {};
-  std::string_view symbol, bid, bid_size, ask, ask_size;
-  for (auto item : payload) {
-    Field field;
-    if (std::move(item).get(field) != SUCCESS) return false;
-    Value& value = field.value();
-    switch (one_letter(field.key())) {
-      case 'u':
-        if (!core::parse_integer(raw_text(value), top.last_id)) return false;
-        break;
-      case 's':
-        if (!read_string(value, symbol)) return false;
-        break;
-      case 'b':
-        bid = raw_text(value);
-        break;
-      case 'B':
-        bid_size = raw_text(value);
-        break;
-      case 'a':
-        ask = raw_text(value);
-        break;
-      case 'A':
-        ask_size = raw_text(value);
-        break;
-      default:
-        break;
-    }
-  }
-  if (symbol.empty() || top.last_id < 0) return false;
-  resolve(symbol, sink);
+  if (!core::parse_integer(text_of(payload, "u"), top.last_id)) return false;
+  if (!resolve(string_of(payload, "s"), sink)) return false;
   top.instrument = scratch_.instrument;
-  if (!scratch_.instrument.valid()) return true;
-  return read_best(bid, bid_size, scratch_.book.scales, top.bid) &&
-         read_best(ask, ask_size, scratch_.book.scales, top.ask);
+  const std::string_view bid = text_of(payload, "b");
+  const std::string_view bid_size = text_of(payload, "B");
+  const std::string_view ask = text_of(payload, "a");
+  const std::string_view ask_size = text_of(payload, "A");
+  return read_best(bid, bid_size, scratch_.book, top.bid) &&
+         read_best(ask, ask_size, scratch_.book, top.ask);
 }
 
-bool BinanceConnector::read_trade(Object& payload, char id_key, venue::MarketSink& sink) {
+bool BinanceConnector::read_trade(Object& payload, std::string_view id_key,
+                                  venue::MarketSink& sink) {
   market::PublicTrade& trade = scratch_.trade;
   trade = {};
-  trade.trade_id = -1;
-  std::string_view symbol, price, size, buyer_is_maker;
-  for (auto item : payload) {
-    Field field;
-    if (std::move(item).get(field) != SUCCESS) return false;
-    Value& value = field.value();
-    const char key = one_letter(field.key());
-    if (key == id_key && !core::parse_integer(raw_text(value), trade.trade_id)) return false;
-    switch (key) {
-      case 's':
-        if (!read_string(value, symbol)) return false;
-        break;
-      case 'T':
-        if (!read_time(value, trade.venue_time)) return false;
-        break;
-      case 'p':
-        price = raw_text(value);
-        break;
-      case 'q':
-        size = raw_text(value);
-        break;
-      case 'm':
-        buyer_is_maker = raw_text(value);
-        break;
-      default:
-        break;
-    }
-  }
-  if (symbol.empty() || trade.trade_id < 0 || !trade.venue_time.known()) return false;
+  if (!resolve(string_of(payload, "s"), sink)) return false;
+  if (!core::parse_integer(text_of(payload, id_key), trade.trade_id)) return false;
+  const std::string_view price = text_of(payload, "p");
+  const std::string_view size = text_of(payload, "q");
+  if (!read_time(text_of(payload, "T"), trade.venue_time)) return false;
+  const std::string_view buyer_is_maker = text_of(payload, "m");
   if (buyer_is_maker != "true" && buyer_is_maker != "false") return false;
-  trade.taker_is_buyer = buyer_is_maker == "false";
-  resolve(symbol, sink);
   trade.instrument = scratch_.instrument;
-  if (!scratch_.instrument.valid()) return true;
-  const core::ScaledNumber at = core::parse_scaled(price, scratch_.book.scales.price);
-  const core::ScaledNumber much = core::parse_scaled(size, scratch_.book.scales.size);
-  if (at.status != core::ScaledStatus::ok || much.status != core::ScaledStatus::ok) return false;
-  if (at.value <= 0 || much.value <= 0) return false;
-  trade.price = {at.value};
-  trade.size = {much.value};
-  return true;
+  trade.taker_is_buyer = buyer_is_maker == "false";
+  if (!trade.instrument.valid()) return true;
+  market::Level level;
+  if (!read_best(price, size, scratch_.book, level)) return false;
+  trade.price = level.price;
+  trade.size = level.size;
+  return level.size.value > 0;
 }
 
 // {"result":null,"id":1}; an error stands at the top ({"code":2,"msg":".."}) or inside "error".
-bool BinanceConnector::read_reply(Object& reply, venue::Decoded& decoded, venue::MarketSink& sink) {
+venue::Decoded BinanceConnector::read_reply(Object& reply, venue::MarketSink& sink) {
   venue::SubscriptionReply answer;
-  Value id;
-  if (reply.find_field_unordered("id").get(id) == SUCCESS) answer.request_id = raw_text(id);
+  answer.request_id = text_of(reply, "id");
+  answer.accepted = !text_of(reply, "result").empty();
   Object error;
-  const bool inside = reply.find_field_unordered("error").get_object().get(error) == SUCCESS;
-  if (read_error(inside ? error : reply, scratch_.text)) {
-    answer.error = scratch_.text;
+  if (reply["error"].get_object().get(error) == SUCCESS) {
+    scratch_.error = error_of(error);
   } else {
-    if (inside || reply.find_field_unordered("result").error() != SUCCESS) return false;
-    answer.accepted = true;
+    scratch_.error = error_of(reply);
   }
-  decoded = {venue::DecodeStatus::ok, answer.accepted ? "result" : "error", {}};
+  if (scratch_.error.coded) answer.accepted = false;
+  answer.error = scratch_.error.text;
+  if (!answer.accepted && !scratch_.error.coded) return {};
   sink.on_subscription(answer);
-  return true;
+  return {DecodeStatus::ok, answer.accepted ? "result" : "error", {}};
 }
 
 }  // namespace tern::connectors::binance

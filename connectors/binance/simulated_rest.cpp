@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "connectors/binance/simulated.hpp"
-#include "connectors/binance/symbol_text.hpp"
 #include "tern/core/scaled.hpp"
 #include "tern/core/text.hpp"
+#include "tern/venue/http.hpp"
 
 namespace tern::connectors::binance {
 namespace {
@@ -128,7 +128,7 @@ FaceReply SimulatedRest::answer(const sim::FaceRequest& request, Timestamp now) 
     const std::size_t equals = std::min(part.find('='), part.size());
     if (part.empty()) continue;
     parameters.emplace_back(part.substr(0, equals),
-                            percent_decoded(part.substr(std::min(equals + 1, part.size()))));
+                            venue::percent_decoded(part.substr(std::min(equals + 1, part.size()))));
   }
   FaceReply answer = request.method == "GET"
                          ? route(request.target.substr(0, question), parameters, now)

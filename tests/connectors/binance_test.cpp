@@ -432,7 +432,7 @@ TEST_F(Binance, StatusWordsMapToOurs) {
     answer(
         "/api/v3/exchangeInfo",
         R"({"symbols":[{"symbol":"AB","baseAsset":"A","quoteAsset":"B",)" + fields +
-            R"(,"filters":[{"filterType":"PRICE_FILTER","tickSize":"1"},{"filterType":"LOT_SIZE","stepSize":"1"}]}]})");
+            R"(,"filters":[{"filterType":"PRICE_FILTER","minPrice":"1","maxPrice":"9","tickSize":"1"},{"filterType":"LOT_SIZE","minQty":"1","maxQty":"9","stepSize":"1"}]}]})");
     ASSERT_EQ(sink.instruments.size(), 1u) << fields;
     EXPECT_EQ(sink.instruments[0].rules.status, expected) << fields;
   }
@@ -440,16 +440,17 @@ TEST_F(Binance, StatusWordsMapToOurs) {
 
 TEST_F(Binance, OneBadSymbolDoesNotLoseTheOthers) {
   const std::string good =
-      R"("baseAsset":"A","quoteAsset":"B","filters":[{"filterType":"PRICE_FILTER","tickSize":"1"},{"filterType":"LOT_SIZE","stepSize":"1"}]})";
+      R"("baseAsset":"A","quoteAsset":"B","filters":[{"filterType":"PRICE_FILTER","minPrice":"1","maxPrice":"9","tickSize":"1"},{"filterType":"LOT_SIZE","minQty":"1","maxQty":"9","stepSize":"1"}]})";
   const std::vector<std::string> bad{
+      R"({"symbol":"LACKING","baseAsset":"A","quoteAsset":"B","filters":[{"filterType":"PRICE_FILTER","tickSize":"1"}]})",
       R"({"symbol":"NOFILTER","baseAsset":"A","quoteAsset":"B","filters":[]})",
       R"({"symbol":7,"filters":{}})",
       "null",
       "[1,2]",
-      R"({"symbol":"TEXT","baseAsset":"A","quoteAsset":"B","filters":[{"filterType":"PRICE_FILTER","tickSize":"abc"}]})",
+      R"({"symbol":"TEXT","baseAsset":"A","quoteAsset":"B","filters":[{"filterType":"PRICE_FILTER","minPrice":"1","maxPrice":"9","tickSize":"abc"}]})",
       R"({"symbol":"QUO\"TE",)" + good,
       R"({"symbol":"",)" + good,
-      R"({"symbol":"NEGATIVE","baseAsset":"A","quoteAsset":"B","filters":[{"filterType":"PRICE_FILTER","tickSize":"-1"}]})"};
+      R"({"symbol":"NEGATIVE","baseAsset":"A","quoteAsset":"B","filters":[{"filterType":"PRICE_FILTER","minPrice":"1","maxPrice":"9","tickSize":"-1"}]})"};
   for (const std::string& entry : bad) {
     sink = {};
     const auto report =
