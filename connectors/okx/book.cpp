@@ -12,11 +12,14 @@ namespace {
 
 enum class LevelRead : std::uint8_t { level, refused, malformed };
 
-[[nodiscard]] LevelRead to_level(std::string_view price_text, std::string_view size_text,
-                                 market::Scales scales, market::Level& level,
+struct LevelTexts {
+  std::string_view price, size;
+};
+
+[[nodiscard]] LevelRead to_level(LevelTexts texts, market::Scales scales, market::Level& level,
                                  market::BookMessage& message) noexcept {
-  const core::ScaledNumber price = core::parse_scaled(price_text, scales.price);
-  const core::ScaledNumber size = core::parse_scaled(size_text, scales.size);
+  const core::ScaledNumber price = core::parse_scaled(texts.price, scales.price);
+  const core::ScaledNumber size = core::parse_scaled(texts.size, scales.size);
   if (__builtin_expect(price.status == core::ScaledStatus::ok &&
                            size.status == core::ScaledStatus::ok && price.value > 0 &&
                            size.value >= 0,
@@ -28,7 +31,7 @@ enum class LevelRead : std::uint8_t { level, refused, malformed };
   }
   if (price.status == core::ScaledStatus::malformed || size.status == core::ScaledStatus::malformed)
     return LevelRead::malformed;
-  if (price_text.front() == '-' || size_text.front() == '-') return LevelRead::malformed;
+  if (texts.price.front() == '-' || texts.size.front() == '-') return LevelRead::malformed;
   if (price.status == core::ScaledStatus::ok && price.value <= 0) return LevelRead::malformed;
   if (message.refused_levels < std::numeric_limits<std::uint16_t>::max()) ++message.refused_levels;
   if (price.status != core::ScaledStatus::ok) return LevelRead::refused;
@@ -66,7 +69,7 @@ bool BookScratch::read_side(ondemand::value& side, market::Scales scales, LevelR
     }
     if (found != 2) return false;
     market::Level level;
-    const LevelRead read = to_level(texts[0], texts[1], scales, level, message);
+    const LevelRead read = to_level({texts[0], texts[1]}, scales, level, message);
     if (read == LevelRead::malformed) return false;
     if (read == LevelRead::level) levels_.push_back(level);
   }

@@ -1,6 +1,6 @@
-// In: requests, messages and ticks of virtual time; the exchange's books and trades. Out: what the
-// venue's documents say it answers and pushes on /ws/v5/public and the public REST paths. Cannot
-// happen: a look at tern's connector: this is the other reading of the same documents.
+// In: requests, messages and ticks of virtual time; the exchange's books and trades.
+// Out: what the venue's documents say it answers and pushes on /ws/v5/public and public REST paths.
+// Cannot happen: a look at tern's connector: this is the other reading of the same documents.
 #pragma once
 
 #include <deque>
@@ -31,12 +31,14 @@ class SimulatedVenue final : public sim::Face {
 
  private:
   using Levels = std::vector<sim::DepthLevel>;  // best first
-
+  struct Sides {
+    Levels asks;
+    Levels bids;
+  };
   // What subscribers have been told of one listing.
   struct Published {
-    Levels bids;
-    Levels asks;
-    std::int64_t sequence = 0;
+    Sides book;
+    std::int64_t sequence = -1;
     core::Timestamp told;  // last books push, keep-alives included
     sim::DepthLevel best_bid;
     sim::DepthLevel best_ask;
@@ -48,39 +50,40 @@ class SimulatedVenue final : public sim::Face {
     friend auto operator<=>(const Topic&, const Topic&) = default;
   };
   struct Session {
-    std::string connection;  // the venue's connId
+    sim::SessionId id = 0;
     core::Timestamp last_traffic;
     std::deque<core::Timestamp> requests;  // of the last hour
     std::set<Topic> topics;
     bool closed = false;
   };
 
-  void reply(sim::SessionId id, Session& session, std::string text, core::Timestamp now);
-  void send_error(sim::SessionId id, Session& session, const std::string& request_id,
-                  std::string_view code, const std::string& message, core::Timestamp now);
-  void on_command(sim::SessionId id, Session& session, std::string_view text, core::Timestamp now);
-  void push(const Topic& topic, sim::FrameClass frame_class, const std::string& text,
-            core::Timestamp now);
-  void send_snapshot(sim::SessionId id, Session& session, const Topic& topic, core::Timestamp now);
-  void flush_book(sim::InstrumentIndex instrument, core::Timestamp now);
-  void flush_top(sim::InstrumentIndex instrument, core::Timestamp now);
-  [[nodiscard]] std::string book_text(const Topic& topic, std::string_view action,
-                                      const Levels& bids, const Levels& asks, std::int64_t previous,
-                                      core::Timestamp now);
-  [[nodiscard]] std::string top_text(sim::InstrumentIndex instrument, core::Timestamp now) const;
-  void append_side(std::string& text, sim::InstrumentIndex instrument, const Levels& side) const;
+  void send(Session& session, sim::FrameClass frame_class, sim::InstrumentIndex instrument,
+            std::string text);
+  void send_error(Session& session, const std::string& request_id, std::string_view code,
+                  const std::string& message);
+  void on_command(Session& session, std::string_view text);
+  void join(Session& session, const Topic& topic);
+  void push(const Topic& topic, sim::FrameClass frame_class, const std::string& text);
+  void flush_book(sim::InstrumentIndex instrument);
+  void flush_top(sim::InstrumentIndex instrument);
+  [[nodiscard]] std::string book_text(sim::InstrumentIndex instrument, std::string_view action,
+                                      const Sides& sides, std::int64_t previous);
+  [[nodiscard]] std::string top_text(sim::InstrumentIndex instrument) const;
+  // "asks":[...],"bids":[...],"ts":"..."
+  void append_book(std::string& text, sim::InstrumentIndex instrument, const Sides& sides) const;
   [[nodiscard]] std::int32_t checksum(sim::InstrumentIndex instrument) const;
   [[nodiscard]] bool find(std::string_view symbol, sim::InstrumentIndex& out) const;
 
   // simulated_rest.cpp
   [[nodiscard]] sim::FaceReply instruments_reply(std::string_view target) const;
-  [[nodiscard]] sim::FaceReply books_reply(std::string_view target, core::Timestamp now) const;
-  [[nodiscard]] bool over_limit(const std::string& path, core::Timestamp now);
+  [[nodiscard]] sim::FaceReply books_reply(std::string_view target) const;
+  [[nodiscard]] bool over_limit(const std::string& path);
 
   sim::Exchange& exchange_;
   sim::FaceOutput& output_;
   bool checksums_;
   bool corrupt_next_ = false;
+  core::Timestamp now_;  // of the call being served
   core::Timestamp next_flush_;
   std::map<std::string, sim::InstrumentIndex, std::less<>> by_symbol_;
   std::vector<Published> published_;

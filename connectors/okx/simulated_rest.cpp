@@ -1,6 +1,6 @@
-// In: GET requests of the public half. Out: the envelope {"code","msg","data"} with the documented
-// fields, limits and errors. Cannot happen: an answer to an unknown instrument that looks like an
-// empty book.
+// In: GET requests of the public half.
+// Out: the envelope {"code","msg","data"} with the documented fields, limits and errors.
+// Cannot happen: an answer to an unknown instrument that looks like an empty book.
 #include <algorithm>
 
 #include "connectors/okx/simulated.hpp"
@@ -27,85 +27,61 @@ sim::FaceReply answer(int status, std::string_view code, std::string_view messag
   sim::FaceReply reply;
   reply.status = status;
   reply.headers = {{"Content-Type", "application/json"}};
-  reply.body = "{\"code\":\"" + std::string(code) + "\",\"msg\":\"" + std::string(message) +
-               "\",\"data\":[" + std::string(data) + "]}";
+  reply.body.append(R"({"code":")").append(code).append(R"(","msg":")").append(message);
+  reply.body.append(R"(","data":[)").append(data).append("]}");
   return reply;
-}
-
-void append_field(std::string& text, std::string_view key, std::string_view value) {
-  text += text.back() == '{' ? "\"" : ",\"";
-  text.append(key).append("\":\"").append(value).append("\"");
-}
-
-std::string or_nominal(const core::Decimal& maximum) {
-  return maximum.is_zero() ? "9999999999" : maximum.text();
 }
 
 std::string listing_text(const sim::Listing& listing, std::string_view symbol) {
   const market::Rules& rules = listing.rules;
-  std::string text = "{";
-  const auto add = [&](std::string_view key, std::string_view value) {
-    append_field(text, key, value);
-  };
-  for (const char* key : {"alias", "auctionEndTime"})
-    add(key, "");
-  add("baseCcy", listing.base);
-  add("category", "1");
-  for (const char* key : {"ctMult", "ctType", "ctVal", "ctValCcy", "expTime", "instFamily"}) {
-    add(key, "");
+  const std::string most = rules.max_size.is_zero() ? "9999999999" : rules.max_size.text();
+  const bool live = rules.status == market::TradingStatus::trading;
+  std::string text = R"({"alias":"","auctionEndTime":"","category":"1","ctMult":"","ctType":"",)"
+                     R"("ctVal":"","ctValCcy":"","expTime":"","instFamily":"","lever":"",)"
+                     R"("listTime":"1733454000000","maxLmtAmt":"20000000","maxMktAmt":"1000000",)"
+                     R"("maxMktSz":"1000000","maxStopSz":"1000000","optType":"","settleCcy":"",)"
+                     R"("stk":"","uly":"","instType":"SPOT","ruleType":"normal")";
+  const std::pair<std::string_view, std::string> fields[] = {{"baseCcy", listing.base},
+                                                             {"quoteCcy", listing.quote},
+                                                             {"instId", std::string(symbol)},
+                                                             {"tickSz", rules.tick.text()},
+                                                             {"lotSz", rules.lot.text()},
+                                                             {"minSz", rules.min_size.text()},
+                                                             {"maxLmtSz", most},
+                                                             {"maxIcebergSz", most},
+                                                             {"maxTriggerSz", most},
+                                                             {"maxTwapSz", most},
+                                                             {"state", live ? "live" : "suspend"}};
+  for (const auto& [key, value] : fields) {
+    text.append(",\"").append(key).append("\":\"").append(value).append("\"");
   }
-  add("instId", symbol);
-  add("instType", "SPOT");
-  add("lever", "");
-  add("listTime", "1733454000000");
-  add("lotSz", rules.lot.text());
-  add("maxIcebergSz", or_nominal(rules.max_size));
-  add("maxLmtAmt", "20000000");
-  add("maxLmtSz", or_nominal(rules.max_size));
-  add("maxMktAmt", "1000000");
-  add("maxMktSz", "1000000");
-  add("maxStopSz", "1000000");
-  for (const char* key : {"maxTriggerSz", "maxTwapSz"})
-    add(key, or_nominal(rules.max_size));
-  add("minSz", rules.min_size.text());
-  add("optType", "");
-  add("quoteCcy", listing.quote);
-  add("ruleType", "normal");
-  add("settleCcy", "");
-  add("state", rules.status == market::TradingStatus::trading ? "live" : "suspend");
-  add("stk", "");
-  add("tickSz", rules.tick.text());
-  add("uly", "");
   return text + "}";
 }
 
 }  // namespace
 
 sim::FaceReply SimulatedVenue::on_request(const sim::FaceRequest& request, core::Timestamp now) {
+  now_ = now;
   const std::string path(request.target.substr(0, request.target.find('?')));
-  if (over_limit(path, now)) return ban_reply({});
-  if (request.method == "GET" && path == "/api/v5/public/instruments") {
-    return instruments_reply(request.target);
-  }
-  if (request.method == "GET" && path == "/api/v5/market/books") {
-    return books_reply(request.target, now);
-  }
-  if (request.method == "GET" && path == "/api/v5/public/time") {
-    return answer(200, "0", "", "{\"ts\":\"" + std::to_string(now.ns / 1'000'000) + "\"}");
-  }
-  if (request.method == "GET" && path == "/api/v5/system/status") return answer(200, "0", "", "");
-  return answer(404, "404", "Not Found", "");
+  const bool known = request.method == "GET" &&
+                     std::any_of(std::begin(kLimits), std::end(kLimits),
+                                 [&](const Limit& limit) { return limit.path == path; });
+  if (!known) return answer(404, "404", "Not Found", "");
+  if (over_limit(path)) return ban_reply({});
+  if (path == "/api/v5/public/instruments") return instruments_reply(request.target);
+  if (path == "/api/v5/market/books") return books_reply(request.target);
+  if (path == "/api/v5/system/status") return answer(200, "0", "", "");  // no maintenance ahead
+  return answer(200, "0", "", "{\"ts\":\"" + std::to_string(now.ns / 1'000'000) + "\"}");
 }
 
-bool SimulatedVenue::over_limit(const std::string& path, core::Timestamp now) {
-  const auto* limit = std::find_if(std::begin(kLimits), std::end(kLimits),
-                                   [&](const Limit& each) { return each.path == path; });
-  if (limit == std::end(kLimits)) return false;
+bool SimulatedVenue::over_limit(const std::string& path) {
+  const Limit& limit = *std::find_if(std::begin(kLimits), std::end(kLimits),
+                                     [&](const Limit& each) { return each.path == path; });
   std::deque<core::Timestamp>& asked = asked_[path];
-  while (!asked.empty() && now - asked.front() >= limit->window)
+  while (!asked.empty() && now_ - asked.front() >= limit.window)
     asked.pop_front();
-  if (asked.size() >= limit->requests) return true;
-  asked.push_back(now);
+  if (asked.size() >= limit.requests) return true;
+  asked.push_back(now_);
   return false;
 }
 
@@ -126,7 +102,7 @@ sim::FaceReply SimulatedVenue::instruments_reply(std::string_view target) const 
   return answer(200, "0", "", data);
 }
 
-sim::FaceReply SimulatedVenue::books_reply(std::string_view target, core::Timestamp now) const {
+sim::FaceReply SimulatedVenue::books_reply(std::string_view target) const {
   sim::InstrumentIndex instrument = 0;
   if (!find(venue::query_value(target, "instId"), instrument)) {
     return answer(200, "51001", "Instrument ID does not exist", "");
@@ -136,17 +112,13 @@ sim::FaceReply SimulatedVenue::books_reply(std::string_view target, core::Timest
   if (!size_text.empty() && (!core::parse_integer(size_text, size) || size > kLevelsMax)) {
     return answer(400, "51000", "Parameter sz error", "");
   }
-  const Published& book = published_[instrument];
-  const auto first = [&](const Levels& side) {
-    const std::size_t count = std::min(side.size(), static_cast<std::size_t>(size));
-    return Levels(side.begin(), side.begin() + static_cast<std::ptrdiff_t>(count));
-  };
-  std::string data = "{\"asks\":";
-  append_side(data, instrument, first(book.asks));
-  data += ",\"bids\":";
-  append_side(data, instrument, first(book.bids));
-  data += ",\"ts\":\"" + std::to_string(now.ns / 1'000'000) +
-          "\",\"seqId\":" + std::to_string(book.sequence) + "}";
+  Sides sides = published_[instrument].book;
+  for (Levels* side : {&sides.asks, &sides.bids}) {
+    side->resize(std::min(side->size(), static_cast<std::size_t>(size)));
+  }
+  std::string data = "{";
+  append_book(data, instrument, sides);
+  data += ",\"seqId\":" + std::to_string(published_[instrument].sequence) + "}";
   return answer(200, "0", "", data);
 }
 
