@@ -27,8 +27,8 @@ class Decimal {
   static Decimal from_integer(std::int64_t value) noexcept;
   // Error when the scale is outside [0, kMaxScale] after normalisation.
   static Result<Decimal> from_parts(Int128 coefficient, int scale);
-  // [+-]digits[.digits][(e|E)[+-]digits], at least one digit. Errors: empty, malformed, too long,
-  // more digits than fit.
+  // [+-]digits[.digits][(e|E)[+-]digits], at least one digit before the exponent (".5" and "5." are
+  // numbers). Errors: empty, malformed, too long, more digits than fit.
   static Result<Decimal> parse(std::string_view text);
 
   [[nodiscard]] constexpr Int128 coefficient() const noexcept { return coefficient_; }

@@ -9,8 +9,9 @@
 
 namespace tern::core {
 
-// The candidate with the smallest edit distance to `name`, if that distance is at most a third of
-// the name's length (at least 1, at most 3); empty when none is near.
+// The candidate with the smallest edit distance to `name` (letter case ignored, the first of
+// equals), if that distance is at most a third of the name's length (at least 1, at most 3); else
+// empty.
 [[nodiscard]] std::string_view nearest_name(std::string_view name,
                                             std::span<const std::string_view> candidates);
 [[nodiscard]] std::string to_lower(std::string_view text);
