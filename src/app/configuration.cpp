@@ -115,7 +115,7 @@ VenueEntry read_venue(Reading& reading, const std::string& name, Section section
   std::vector<std::string_view> dialects;
   for (const venue::RegistryRow& row : venue::registry())
     dialects.push_back(row.dialect);
-  venue.dialect = section.text("dialect", {std::nullopt, dialects, ""});
+  venue.dialect = section.text("dialect", {std::nullopt, dialects, "a dialect of this program"});
   venue.variant = section.text("variant", {"", {}, "a variant of the dialect"});
   check_variant(reading, venue, section.position("variant"));
   read_endpoint(reading, section, venue);
@@ -125,7 +125,7 @@ VenueEntry read_venue(Reading& reading, const std::string& name, Section section
   venue.snapshot_levels =
       static_cast<std::size_t>(section.integer("snapshot_levels", {0, 0, 5'000}));
   venue.silence_max = milliseconds_of(section, "silence_ms", {0, 0, 3'600'000});
-  entry.pairs = section.texts("pairs", {false, kMaxPairs, kPairForm});
+  entry.pairs = section.texts("pairs", {false, kMaxPairs, kPairForm, "the global list"});
   entry.lists_pairs = section.has("pairs");
   entry.enabled = section.boolean("enabled", true);
   return entry;

@@ -162,6 +162,11 @@ void ConfigurationReader::report_unknown(const Opened& opened) {
 std::vector<Problem> ConfigurationReader::finish() {
   for (const auto& [path, opened] : opened_)
     report_unknown(opened);
+  const auto is_warning = [](const Problem& problem) { return problem.warning; };
+  if (!std::all_of(problems_.begin(), problems_.end(), is_warning)) {
+    problems_.erase(std::remove_if(problems_.begin(), problems_.end(), is_warning),
+                    problems_.end());
+  }
   std::stable_sort(problems_.begin(), problems_.end(), [](const Problem& a, const Problem& b) {
     return a.position.line != b.position.line ? a.position.line < b.position.line
                                               : a.position.column < b.position.column;

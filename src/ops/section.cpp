@@ -76,7 +76,8 @@ void Section::wrong(std::string_view key, const Value& value, const std::string&
 }
 
 std::string Section::text(std::string_view key, const TextRule& rule) {
-  const std::string bounds = rule.one_of.empty() ? std::string(rule.expected) : joined(rule.one_of);
+  const std::string bounds =
+      rule.expected.empty() ? joined(rule.one_of) : std::string(rule.expected);
   const std::string expected = expected_text(rule);
   const std::string fallback = rule.default_value.value_or("");
   const std::string shown =
@@ -163,7 +164,7 @@ core::Decimal Section::decimal(std::string_view key, const DecimalRule& rule) {
 std::vector<PlacedText> Section::texts(std::string_view key, const ListRule& rule) {
   const std::string items = "texts like " + std::string(rule.expected);
   const std::string expected = "a list of " + items;
-  const std::string shown = rule.required ? std::string(kRequired) : "[]";
+  const std::string shown(rule.required ? kRequired : rule.default_words);
   const std::string bounds = "1 to " + std::to_string(rule.most) + " " + items;
   const Value* value = take(key, {"", "list of texts", shown, bounds}, expected);
   if (value == nullptr) return {};

@@ -42,7 +42,7 @@ struct KnownKey {
 struct TextRule {
   std::optional<std::string> default_value;  // none: the key is required, and not empty
   std::vector<std::string_view> one_of;      // empty: any text
-  std::string_view expected;                 // words for the reference when one_of is empty
+  std::string_view expected;  // words for the reference; none: one_of is listed there
 };
 
 struct IntegerRule {
@@ -61,8 +61,9 @@ struct DecimalRule {
 
 struct ListRule {
   bool required = false;
-  std::size_t most = 0;       // items; a list that is there holds at least one
-  std::string_view expected;  // what one item looks like
+  std::size_t most = 0;                   // items; a list that is there holds at least one
+  std::string_view expected;              // what one item looks like
+  std::string_view default_words = "[]";  // of an absent list, for the reference
 };
 
 // A text together with its place, so that a later check can point at it.
@@ -127,7 +128,8 @@ class ConfigurationReader {
   void report(Position position, std::string what, std::string expected = {},
               std::string nearest = {});
   void warn(Position position, std::string what, std::string advice = {});
-  // Adds the keys that nobody asked for, then gives everything found, in the order of the file.
+  // Adds the keys that nobody asked for, then gives everything found, in the order of the file; no
+  // warnings beside errors, whose consequences they may be.
   // Call once, at the end.
   std::vector<Problem> finish();
   [[nodiscard]] const std::vector<KnownKey>& known_keys() const noexcept { return known_; }
