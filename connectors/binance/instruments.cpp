@@ -1,4 +1,5 @@
-// In: exchangeInfo. Out: definitions. Cannot happen: see the header; a rule read through a double.
+// In: exchangeInfo, entry by entry. Out: definitions with exact rules, limits.
+// Cannot happen: a rule read through a double; an entry used whose rules are not all known.
 #include "connectors/binance/instruments.hpp"
 
 #include "tern/core/text.hpp"

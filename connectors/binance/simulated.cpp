@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "tern/core/assert.hpp"
 #include "tern/core/scaled.hpp"
 #include "tern/core/text.hpp"
 
@@ -23,7 +24,6 @@ constexpr core::Duration kConnectionLife = core::seconds(24 * 3'600);
 constexpr std::size_t kMessagesPerSecond = 5;
 constexpr std::size_t kStreamsPerConnection = 1'024;
 constexpr std::size_t kConnectsPer5Minutes = 300;
-constexpr int kDecimals = 8;  // of every price and quantity on the wire
 constexpr std::string_view kSuffixes[] = {"@depth@100ms", "@depth", "@bookTicker", "@trade"};
 
 constexpr std::string_view kKinds[] = {"depthUpdate",
@@ -49,10 +49,6 @@ Timestamp next_multiple(Timestamp now, core::Duration step) {
   return {(now.ns / step.ns + 1) * step.ns};
 }
 
-std::string milliseconds_text(Timestamp time) {
-  return std::to_string(time.ns / 1'000'000);
-}
-
 std::string stream_error(int code, std::string_view words) {
   return json{{"code", code}, {"msg", words}}.dump();
 }
@@ -72,6 +68,33 @@ bool valid_id(const json& message) {
 
 const sim::FaceRow kFaceRow{"binance", make, kKinds, kWithoutEvidence,
                             "binance:binance,binance_us:binance:us"};
+
+std::string filled(std::string_view pattern, std::initializer_list<Text> values) {
+  std::string text;
+  for (const Text& value : values) {
+    const std::size_t place = pattern.find('$');
+    TERN_ASSERT(place != std::string_view::npos, "more values than places");
+    text.append(pattern.substr(0, place)).append(value.value);
+    pattern.remove_prefix(place + 1);
+  }
+  return text.append(pattern);
+}
+
+std::string milliseconds_text(Timestamp time) {
+  return std::to_string(time.ns / 1'000'000);
+}
+
+std::string number_text(std::int64_t value, int scale) {
+  std::string text;
+  core::append_scaled_text(text, value, scale, 8);
+  return text;
+}
+
+void append_level(std::string& levels, const sim::Listing& listing, const sim::DepthLevel& level) {
+  if (!levels.empty()) levels += ',';
+  levels += filled(R"(["$","$"])", {number_text(level.price, listing.price_scale),
+                                    number_text(level.size, listing.size_scale)});
+}
 
 SimulatedBinance::SimulatedBinance(const sim::FaceConfig& config)
     : exchange_(*config.exchange),
@@ -231,30 +254,21 @@ void SimulatedBinance::flush(Channel channel, Timestamp now) {
     if (last_id < batch.first_id) continue;
     if (channel == kFastDepth) exchange_.remember_truth(i, last_id);
     if (!markets_[i].listeners[channel].empty()) {
-      std::string text = R"({"e":"depthUpdate","E":)" + milliseconds_text(now) + R"(,"s":")" +
-                         symbol(i) + R"(","U":)" + std::to_string(batch.first_id) + R"(,"u":)" +
-                         std::to_string(last_id) + R"(,"b":[)";
+      std::string bids;
+      std::string asks;
       for (const auto& [price, size] : batch.bids)
-        append_level(text, i, price, size);
-      text += R"(],"a":[)";
+        append_level(bids, exchange_.listings()[i], {price, size});
       for (const auto& [price, size] : batch.asks)
-        append_level(text, i, price, size);
-      publish(i, channel, FrameClass::book_update, text + "]}");
+        append_level(asks, exchange_.listings()[i], {price, size});
+      publish(i, channel, FrameClass::book_update,
+              filled(R"({"e":"depthUpdate","E":$,"s":"$","U":$,"u":$,"b":[$],"a":[$]})",
+                     {milliseconds_text(now), symbol(i), std::to_string(batch.first_id),
+                      std::to_string(last_id), bids, asks}));
     }
     batch.bids.clear();
     batch.asks.clear();
     batch.first_id = last_id + 1;
   }
-}
-
-void SimulatedBinance::append_level(std::string& text, InstrumentIndex instrument,
-                                    std::int64_t price, std::int64_t size) const {
-  const sim::Listing& listing = exchange_.listings()[instrument];
-  text += text.back() == '[' ? "[\"" : ",[\"";
-  core::append_scaled_text(text, price, listing.price_scale, kDecimals);
-  text += "\",\"";
-  core::append_scaled_text(text, size, listing.size_scale, kDecimals);
-  text += "\"]";
 }
 
 void SimulatedBinance::on_level(const sim::LevelChange& change) {
@@ -276,33 +290,28 @@ void SimulatedBinance::on_level(const sim::LevelChange& change) {
   market.ask = ask;
   if (market.listeners[kTop].empty()) return;
   const sim::Listing& listing = exchange_.listings()[change.instrument];
-  std::string text =
-      R"({"u":)" + std::to_string(change.update_number) + R"(,"s":")" + symbol(change.instrument);
-  const auto append = [&text](std::string_view key, std::int64_t value, int scale) {
-    text += "\",\"";
-    text += key;
-    text += "\":\"";
-    core::append_scaled_text(text, value, scale, kDecimals);
-  };
-  append("b", bid ? bid->price : 0, listing.price_scale);
-  append("B", bid ? bid->size : 0, listing.size_scale);
-  append("a", ask ? ask->price : 0, listing.price_scale);
-  append("A", ask ? ask->size : 0, listing.size_scale);
-  publish(change.instrument, kTop, FrameClass::top, text + "\"}");
+  const sim::DepthLevel none;
+  const sim::DepthLevel& buy = bid ? *bid : none;
+  const sim::DepthLevel& sell = ask ? *ask : none;
+  publish(change.instrument, kTop, FrameClass::top,
+          filled(R"({"u":$,"s":"$","b":"$","B":"$","a":"$","A":"$"})",
+                 {std::to_string(change.update_number), symbol(change.instrument),
+                  number_text(buy.price, listing.price_scale),
+                  number_text(buy.size, listing.size_scale),
+                  number_text(sell.price, listing.price_scale),
+                  number_text(sell.size, listing.size_scale)}));
 }
 
 void SimulatedBinance::on_trade(const sim::SimTrade& trade) {
   if (markets_[trade.instrument].listeners[kTrade].empty()) return;
   const sim::Listing& listing = exchange_.listings()[trade.instrument];
   const std::string time = milliseconds_text(trade.time);
-  std::string text = R"({"e":"trade","E":)" + time + R"(,"s":")" + symbol(trade.instrument) +
-                     R"(","t":)" + std::to_string(trade.trade_id) + R"(,"p":")";
-  core::append_scaled_text(text, trade.price, listing.price_scale, kDecimals);
-  text += R"(","q":")";
-  core::append_scaled_text(text, trade.size, listing.size_scale, kDecimals);
-  text +=
-      R"(","T":)" + time + R"(,"m":)" + (trade.taker_is_buyer ? "false" : "true") + R"(,"M":true})";
-  publish(trade.instrument, kTrade, FrameClass::trade, text);
+  publish(trade.instrument, kTrade, FrameClass::trade,
+          filled(R"({"e":"trade","E":$,"s":"$","t":$,"p":"$","q":"$","T":$,"m":$,"M":true})",
+                 {time, symbol(trade.instrument), std::to_string(trade.trade_id),
+                  number_text(trade.price, listing.price_scale),
+                  number_text(trade.size, listing.size_scale), time,
+                  trade.taker_is_buyer ? "false" : "true"}));
 }
 
 void SimulatedBinance::publish(InstrumentIndex instrument, Channel channel, FrameClass frame_class,
@@ -314,8 +323,8 @@ void SimulatedBinance::publish(InstrumentIndex instrument, Channel channel, Fram
     if (session == sessions_.end()) continue;
     std::string text = payload;
     if (session->second.combined) {
-      text = R"({"stream":")" + core::to_lower(symbol(instrument)) +
-             std::string(kSuffixes[channel]) + R"(","data":)" + payload + "}";
+      text = filled(R"({"stream":"$$","data":$})",
+                    {core::to_lower(symbol(instrument)), kSuffixes[channel], payload});
     }
     output_.send(id, frame_class, instrument, std::move(text));
   }

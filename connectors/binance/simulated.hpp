@@ -19,6 +19,19 @@ namespace tern::connectors::binance {
 
 extern const sim::FaceRow kFaceRow;
 
+// The pattern with each '$' replaced by the next value: the venue's documents, as they are printed.
+struct Text {
+  template <typename Source>
+  Text(const Source& source) : value(source) {}  // NOLINT(google-explicit-constructor)
+  std::string_view value;
+};
+[[nodiscard]] std::string filled(std::string_view pattern, std::initializer_list<Text> values);
+[[nodiscard]] std::string milliseconds_text(core::Timestamp time);
+// With the eight digits after the point that every price and quantity of the venue has.
+[[nodiscard]] std::string number_text(std::int64_t value, int scale);
+// ["price","size"], after a comma where one is needed.
+void append_level(std::string& levels, const sim::Listing& listing, const sim::DepthLevel& level);
+
 // GET requests and the limits of one IP address (the simulation has one client address per venue).
 class SimulatedRest {
  public:
@@ -35,7 +48,7 @@ class SimulatedRest {
                                      core::Timestamp now);
   [[nodiscard]] sim::FaceReply depth(const Parameters& parameters);
   [[nodiscard]] sim::FaceReply exchange_info(const Parameters& parameters, core::Timestamp now);
-  [[nodiscard]] nlohmann::ordered_json symbol_entry(sim::InstrumentIndex instrument) const;
+  [[nodiscard]] std::string symbol_entry(sim::InstrumentIndex instrument) const;
   [[nodiscard]] std::optional<sim::FaceReply> over_limit(core::Timestamp now);
 
   sim::Exchange& exchange_;
@@ -92,8 +105,6 @@ class SimulatedBinance final : public sim::Face {
   void flush(Channel channel, core::Timestamp now);
   void publish(sim::InstrumentIndex instrument, Channel channel, sim::FrameClass frame_class,
                const std::string& payload);
-  void append_level(std::string& text, sim::InstrumentIndex instrument, std::int64_t price,
-                    std::int64_t size) const;
 
   sim::Exchange& exchange_;
   sim::FaceOutput& output_;

@@ -11,7 +11,7 @@ namespace tern::connectors::binance {
 namespace {
 
 using core::Timestamp;
-using nlohmann::ordered_json;
+using nlohmann::json;
 using sim::FaceReply;
 
 constexpr core::Duration kMinute = core::seconds(60);
@@ -24,7 +24,7 @@ FaceReply reply(int status, const std::string& body) {
 }
 
 FaceReply error(int code, std::string_view words, int status = 400) {
-  return reply(status, ordered_json{{"code", code}, {"msg", words}}.dump());
+  return reply(status, json{{"code", code}, {"msg", words}}.dump());
 }
 
 void ask_to_wait(FaceReply& answer, core::Duration wait) {
@@ -35,10 +35,7 @@ void ask_to_wait(FaceReply& answer, core::Duration wait) {
 // Rules print with eight digits after the point, as the venue does.
 std::string eight(const core::Decimal& value) {
   const auto scaled = value.to_scaled(8);
-  if (!scaled) return value.text();
-  std::string text;
-  core::append_scaled_text(text, scaled.value(), 8, 8);
-  return text;
+  return scaled ? number_text(scaled.value(), 8) : value.text();
 }
 
 std::string_view status_word(market::TradingStatus status) {
@@ -46,58 +43,40 @@ std::string_view status_word(market::TradingStatus status) {
   return status == market::TradingStatus::cancel_only ? "CANCEL_ONLY" : "BREAK";
 }
 
-ordered_json filters_of(const market::Rules& rules, bool us) {
-  const std::string up = rules.band_up.is_zero() ? "5" : rules.band_up.text();
-  const std::string down = rules.band_down.is_zero() ? "0.2" : rules.band_down.text();
-  ordered_json filters{{{"filterType", "PRICE_FILTER"},
-                        {"minPrice", eight(rules.min_price)},
-                        {"maxPrice", eight(rules.max_price)},
-                        {"tickSize", eight(rules.tick)}},
-                       {{"filterType", "LOT_SIZE"},
-                        {"minQty", eight(rules.min_size)},
-                        {"maxQty", eight(rules.max_size)},
-                        {"stepSize", eight(rules.lot)}},
-                       {{"filterType", "ICEBERG_PARTS"}, {"limit", 10}},
-                       {{"filterType", "MARKET_LOT_SIZE"},
-                        {"minQty", eight({})},
-                        {"maxQty", eight(rules.max_size)},
-                        {"stepSize", eight({})}},
-                       {{"filterType", "MAX_NUM_ORDERS"}, {"maxNumOrders", 200}},
-                       {{"filterType", "MAX_NUM_ALGO_ORDERS"}, {"maxNumAlgoOrders", 5}}};
-  if (us) {
-    filters.push_back({{"filterType", "PERCENT_PRICE"},
-                       {"multiplierUp", up},
-                       {"multiplierDown", down},
-                       {"avgPriceMins", 5}});
-    filters.push_back({{"filterType", "MIN_NOTIONAL"},
-                       {"minNotional", eight(rules.min_notional)},
-                       {"applyToMarket", true},
-                       {"avgPriceMins", 5}});
-  } else {
-    filters.push_back({{"filterType", "PERCENT_PRICE_BY_SIDE"},
-                       {"bidMultiplierUp", up},
-                       {"bidMultiplierDown", down},
-                       {"askMultiplierUp", up},
-                       {"askMultiplierDown", down},
-                       {"avgPriceMins", 5}});
-    filters.push_back({{"filterType", "NOTIONAL"},
-                       {"minNotional", eight(rules.min_notional)},
-                       {"applyMinToMarket", true},
-                       {"maxNotional", rules.max_notional.is_zero() ? "9000000.00000000"
-                                                                    : eight(rules.max_notional)},
-                       {"applyMaxToMarket", false},
-                       {"avgPriceMins", 5}});
-  }
-  return filters;
-}
-
-ordered_json rate_limit(std::string_view type, std::string_view interval, int intervals,
-                        std::int64_t limit) {
-  return {{"rateLimitType", type},
-          {"interval", interval},
-          {"intervalNum", intervals},
-          {"limit", limit}};
-}
+constexpr std::string_view kListing =
+    R"({"timezone":"UTC","serverTime":$,"rateLimits":[)"
+    R"({"rateLimitType":"REQUEST_WEIGHT","interval":"MINUTE","intervalNum":1,"limit":$},)"
+    R"({"rateLimitType":"ORDERS","interval":"SECOND","intervalNum":10,"limit":50},)"
+    R"({"rateLimitType":"ORDERS","interval":"DAY","intervalNum":1,"limit":160000},)"
+    R"({"rateLimitType":"RAW_REQUESTS","interval":"MINUTE","intervalNum":5,"limit":300000}],)"
+    R"("exchangeFilters":[],"symbols":[$]})";
+constexpr std::string_view kSymbol =
+    R"({"symbol":"$","status":"$","baseAsset":"$","baseAssetPrecision":8,"quoteAsset":"$",)"
+    R"("quotePrecision":8,"quoteAssetPrecision":8,"baseCommissionPrecision":8,)"
+    R"("quoteCommissionPrecision":8,)"
+    R"("orderTypes":["LIMIT","LIMIT_MAKER","MARKET","STOP_LOSS_LIMIT","TAKE_PROFIT_LIMIT"],)"
+    R"("icebergAllowed":true,"ocoAllowed":true,"otoAllowed":true,"opoAllowed":true,)"
+    R"("quoteOrderQtyMarketAllowed":true,"allowTrailingStop":false,"cancelReplaceAllowed":true,)"
+    R"("amendAllowed":false,"pegInstructionsAllowed":true,"isSpotTradingAllowed":true,)"
+    R"("isMarginTradingAllowed":false,"filters":[)"
+    R"({"filterType":"PRICE_FILTER","minPrice":"$","maxPrice":"$","tickSize":"$"},)"
+    R"({"filterType":"LOT_SIZE","minQty":"$","maxQty":"$","stepSize":"$"},)"
+    R"({"filterType":"ICEBERG_PARTS","limit":10},$,)"
+    R"({"filterType":"MAX_NUM_ORDERS","maxNumOrders":200},)"
+    R"({"filterType":"MAX_NUM_ALGO_ORDERS","maxNumAlgoOrders":5}],)"
+    R"("permissions":[],"permissionSets":[["SPOT"]],)"
+    R"("defaultSelfTradePreventionMode":"EXPIRE_MAKER",)"
+    R"("allowedSelfTradePreventionModes":["NONE","EXPIRE_TAKER","EXPIRE_MAKER","EXPIRE_BOTH"]})";
+// Price bands (up, down) and notionals (least, most); Binance.US keeps the older filters, which
+// have no most.
+constexpr std::string_view kNewFilters =
+    R"({"filterType":"PERCENT_PRICE_BY_SIDE","bidMultiplierUp":"$","bidMultiplierDown":"0.2",)"
+    R"("askMultiplierUp":"5","askMultiplierDown":"$","avgPriceMins":5},)"
+    R"({"filterType":"NOTIONAL","minNotional":"$","applyMinToMarket":true,"maxNotional":"$",)"
+    R"("applyMaxToMarket":false,"avgPriceMins":5})";
+constexpr std::string_view kOldFilters =
+    R"({"filterType":"PERCENT_PRICE","multiplierUp":"$","multiplierDown":"$","avgPriceMins":5},)"
+    R"({"filterType":"MIN_NOTIONAL","minNotional":"$","applyToMarket":true,"avgPriceMins":5})";
 
 }  // namespace
 
@@ -176,7 +155,7 @@ FaceReply SimulatedRest::route(std::string_view path, const Parameters& paramete
                             std::to_string(parameters.size()) + "'.");
   }
   return reply(
-      200, path == "/api/v3/ping" ? "{}" : ordered_json{{"serverTime", now.ns / 1'000'000}}.dump());
+      200, path == "/api/v3/ping" ? "{}" : filled(R"({"serverTime":$})", {milliseconds_text(now)}));
 }
 
 FaceReply SimulatedRest::depth(const Parameters& parameters) {
@@ -194,7 +173,7 @@ FaceReply SimulatedRest::depth(const Parameters& parameters) {
   }
   std::int64_t limit = 0;
   const bool numeric = core::parse_integer(limit_text, limit);
-  limit = std::min<std::int64_t>(limit, 5'000);
+  limit = numeric ? std::min<std::int64_t>(limit, 5'000) : 0;
   const std::int64_t units = limit <= 100 ? 1 : limit <= 500 ? 5 : limit <= 1'000 ? 10 : 50;
   used_weight_ += units * (us_ ? 1 : 5);
   if (!numeric)
@@ -215,58 +194,35 @@ FaceReply SimulatedRest::depth(const Parameters& parameters) {
   const auto found = find(symbol);
   if (!found) return error(-1121, "Invalid symbol.");
   const sim::Listing& listing = exchange_.listings()[*found];
-  const auto side_text = [&](market::Side side) {
-    ordered_json levels = ordered_json::array();
-    for (const sim::DepthLevel& level :
-         exchange_.depth(*found, side, static_cast<std::size_t>(limit))) {
-      std::string price;
-      std::string size;
-      core::append_scaled_text(price, level.price, listing.price_scale, 8);
-      core::append_scaled_text(size, level.size, listing.size_scale, 8);
-      levels.push_back({price, size});
+  const auto side = [&](market::Side which) {
+    std::string levels;
+    for (const auto& level : exchange_.depth(*found, which, static_cast<std::size_t>(limit))) {
+      append_level(levels, listing, level);
     }
     return levels;
   };
   const std::int64_t last_id = exchange_.update_number(*found);
-  exchange_.remember_truth(*found,
-                           last_id);  // a client may hold exactly this book until its next update
-  return reply(200, ordered_json{{"lastUpdateId", last_id},
-                                 {"bids", side_text(market::Side::bid)},
-                                 {"asks", side_text(market::Side::ask)}}
-                        .dump());
+  // A client may hold this very book until its next update.
+  exchange_.remember_truth(*found, last_id);
+  return reply(200,
+               filled(R"({"lastUpdateId":$,"bids":[$],"asks":[$]})",
+                      {std::to_string(last_id), side(market::Side::bid), side(market::Side::ask)}));
 }
 
-ordered_json SimulatedRest::symbol_entry(sim::InstrumentIndex instrument) const {
+std::string SimulatedRest::symbol_entry(sim::InstrumentIndex instrument) const {
   const sim::Listing& listing = exchange_.listings()[instrument];
-  const ordered_json types{"LIMIT", "LIMIT_MAKER", "MARKET", "STOP_LOSS_LIMIT",
-                           "TAKE_PROFIT_LIMIT"};
-  return {{"symbol", listing.base + listing.quote},
-          {"status", status_word(listing.rules.status)},
-          {"baseAsset", listing.base},
-          {"baseAssetPrecision", 8},
-          {"quoteAsset", listing.quote},
-          {"quotePrecision", 8},
-          {"quoteAssetPrecision", 8},
-          {"baseCommissionPrecision", 8},
-          {"quoteCommissionPrecision", 8},
-          {"orderTypes", types},
-          {"icebergAllowed", true},
-          {"ocoAllowed", true},
-          {"otoAllowed", true},
-          {"opoAllowed", true},
-          {"quoteOrderQtyMarketAllowed", true},
-          {"allowTrailingStop", false},
-          {"cancelReplaceAllowed", true},
-          {"amendAllowed", false},
-          {"pegInstructionsAllowed", true},
-          {"isSpotTradingAllowed", true},
-          {"isMarginTradingAllowed", false},
-          {"filters", filters_of(listing.rules, us_)},
-          {"permissions", ordered_json::array()},
-          {"permissionSets", ordered_json::array({ordered_json::array({"SPOT"})})},
-          {"defaultSelfTradePreventionMode", "EXPIRE_MAKER"},
-          {"allowedSelfTradePreventionModes",
-           ordered_json::array({"NONE", "EXPIRE_TAKER", "EXPIRE_MAKER", "EXPIRE_BOTH"})}};
+  const market::Rules& rules = listing.rules;
+  const std::string up = rules.band_up.is_zero() ? "5" : rules.band_up.text();
+  const std::string down = rules.band_down.is_zero() ? "0.2" : rules.band_down.text();
+  const std::string least = eight(rules.min_notional);
+  const std::string most =
+      rules.max_notional.is_zero() ? "9000000.00000000" : eight(rules.max_notional);
+  const std::string filters =
+      us_ ? filled(kOldFilters, {up, down, least}) : filled(kNewFilters, {up, down, least, most});
+  return filled(kSymbol,
+                {listing.base + listing.quote, status_word(rules.status), listing.base,
+                 listing.quote, eight(rules.min_price), eight(rules.max_price), eight(rules.tick),
+                 eight(rules.min_size), eight(rules.max_size), eight(rules.lot), filters});
 }
 
 // All symbols, or those that "symbol" or "symbols" name.
@@ -274,13 +230,12 @@ FaceReply SimulatedRest::exchange_info(const Parameters& parameters, Timestamp n
   used_weight_ += us_ ? 10 : 20;
   std::vector<sim::InstrumentIndex> wanted;
   for (const auto& [key, value] : parameters) {
-    const ordered_json names = key == "symbols" ? ordered_json::parse(value, nullptr, false)
-                                                : ordered_json::array({value});
+    const json names = key == "symbols" ? json::parse(value, nullptr, false) : json::array({value});
     if ((key != "symbol" && key != "symbols") || parameters.size() > 1) {
       return error(-1128, "Combination of optional parameters invalid.");
     }
     if (!names.is_array()) return error(-1100, "Illegal characters found in parameter 'symbols'.");
-    for (const ordered_json& name : names) {
+    for (const json& name : names) {
       const auto found = name.is_string() ? find(name.get<std::string>()) : std::nullopt;
       if (!found) return error(-1121, "Invalid symbol.");
       wanted.push_back(*found);
@@ -290,19 +245,13 @@ FaceReply SimulatedRest::exchange_info(const Parameters& parameters, Timestamp n
     for (sim::InstrumentIndex i = 0; i < exchange_.listings().size(); ++i)
       wanted.push_back(i);
   }
-  ordered_json symbols = ordered_json::array();
-  for (const sim::InstrumentIndex instrument : wanted)
-    symbols.push_back(symbol_entry(instrument));
-  const ordered_json limits{rate_limit("REQUEST_WEIGHT", "MINUTE", 1, weight_limit_),
-                            rate_limit("ORDERS", "SECOND", 10, 50),
-                            rate_limit("ORDERS", "DAY", 1, 160'000),
-                            rate_limit("RAW_REQUESTS", "MINUTE", 5, 300'000)};
-  return reply(200, ordered_json{{"timezone", "UTC"},
-                                 {"serverTime", now.ns / 1'000'000},
-                                 {"rateLimits", limits},
-                                 {"exchangeFilters", ordered_json::array()},
-                                 {"symbols", symbols}}
-                        .dump());
+  std::string symbols;
+  for (const sim::InstrumentIndex instrument : wanted) {
+    if (!symbols.empty()) symbols += ',';
+    symbols += symbol_entry(instrument);
+  }
+  return reply(200,
+               filled(kListing, {milliseconds_text(now), std::to_string(weight_limit_), symbols}));
 }
 
 }  // namespace tern::connectors::binance
