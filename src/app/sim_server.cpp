@@ -69,6 +69,9 @@ void SimServer::add_venue(std::size_t position) {
 
 void SimServer::run() {
   server_.run();
+  const std::lock_guard<std::mutex> lock(mutex_);
+  ended_ = true;
+  answered_.notify_all();
 }
 
 void SimServer::stop() {
