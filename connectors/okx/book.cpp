@@ -39,9 +39,9 @@ struct LevelTexts {
   return LevelRead::level;
 }
 
-[[nodiscard]] bool read_checksum(ondemand::value& value, market::BookMessage& message) noexcept {
+[[nodiscard]] bool to_checksum(std::string_view text, market::BookMessage& message) noexcept {
   std::int64_t number = 0;
-  if (!read_integer(value, number)) return false;
+  if (!to_integer(text, number)) return false;
   if (number < std::numeric_limits<std::int32_t>::min() ||
       number > std::numeric_limits<std::uint32_t>::max())
     return false;
@@ -52,8 +52,8 @@ struct LevelTexts {
 
 }  // namespace
 
-bool BookScratch::read_side(ondemand::value& side, market::Scales scales, LevelRange& range,
-                            market::BookMessage& message) {
+inline bool BookScratch::read_side(ondemand::value& side, market::Scales scales, LevelRange& range,
+                                   market::BookMessage& message) {
   ondemand::array entries;
   if (side.get_array().get(entries) != simdjson::SUCCESS) return false;
   range.begin = levels_.size();
@@ -80,25 +80,25 @@ bool BookScratch::read_side(ondemand::value& side, market::Scales scales, LevelR
 bool BookScratch::read(ondemand::value& element, market::Scales scales) {
   ondemand::object object;
   if (element.get_object().get(object) != simdjson::SUCCESS) return false;
-  BookElement book;
+  BookElement& book = elements_.emplace_back();
   market::BookMessage& message = book.message;
   bool has_asks = false;
   bool has_bids = false;
   const bool walked =
       for_each_field(object, [&](ondemand::raw_json_string key, ondemand::value& value) {
-        if (key == "asks")
-          return !std::exchange(has_asks, true) && read_side(value, scales, book.asks, message);
-        if (key == "bids")
-          return !std::exchange(has_bids, true) && read_side(value, scales, book.bids, message);
+        const bool asks = key == "asks";
+        if (asks || key == "bids") {
+          if (std::exchange(asks ? has_asks : has_bids, true)) return false;
+          return read_side(value, scales, asks ? book.asks : book.bids, message);
+        }
         if (key == "ts") return read_time(value, message.venue_time);
-        if (key == "checksum") return read_checksum(value, message);
         if (key == "prevSeqId") return read_integer(value, message.previous_id);
         if (key == "seqId") return read_integer(value, message.last_id);
-        return true;
+        if (key != "checksum") return true;
+        std::string_view text;
+        return read_scalar(value, text) && to_checksum(text, message);
       });
-  if (!walked || !has_asks || !has_bids || !message.venue_time.known()) return false;
-  elements_.push_back(book);
-  return true;
+  return walked && has_asks && has_bids && message.venue_time.known();
 }
 
 std::vector<BookElement>& BookScratch::finish() noexcept {

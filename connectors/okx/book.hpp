@@ -38,8 +38,8 @@ class BookScratch {
   [[nodiscard]] std::vector<BookElement>& finish() noexcept;
 
  private:
-  [[nodiscard]] bool read_side(ondemand::value& side, market::Scales scales, LevelRange& range,
-                               market::BookMessage& message);
+  [[nodiscard, gnu::always_inline]] bool read_side(ondemand::value& side, market::Scales scales,
+                                                   LevelRange& range, market::BookMessage& message);
 
   std::vector<market::Level> levels_;
   std::vector<BookElement> elements_;

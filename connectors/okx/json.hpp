@@ -47,18 +47,20 @@ class JsonParser {
   return token;
 }
 
+// The helpers below are always inlined: a value whose address escapes is built in memory piece by
+// piece and read back whole, which stalls the processor once per field.
+
 // False when the value is an object or an array.
-[[nodiscard]] inline bool read_scalar(ondemand::value& value, std::string_view& out) noexcept {
+[[nodiscard, gnu::always_inline]] inline bool read_scalar(ondemand::value& value,
+                                                          std::string_view& out) noexcept {
   const std::string_view token = value.raw_json_token();
   if (token.front() == '{' || token.front() == '[') return false;
   out = scalar_text(token);
   return true;
 }
 
-// Signed integer, bare or in quotes.
-[[nodiscard]] inline bool read_integer(ondemand::value& value, std::int64_t& out) noexcept {
-  std::string_view text;
-  if (!read_scalar(value, text)) return false;
+// Signed integer text.
+[[nodiscard]] inline bool to_integer(std::string_view text, std::int64_t& out) noexcept {
   const bool negative = !text.empty() && text.front() == '-';
   if (negative) text.remove_prefix(1);
   if (!core::parse_integer(text, out)) return false;
@@ -67,13 +69,25 @@ class JsonParser {
 }
 
 // Milliseconds since 1970 as the venue writes all its times.
-[[nodiscard]] inline bool read_time(ondemand::value& value, core::Timestamp& out) noexcept {
+[[nodiscard]] inline bool to_time(std::string_view text, core::Timestamp& out) noexcept {
   constexpr std::int64_t kLastMillisecond = 9'000'000'000'000;  // year 2255: still fits nanoseconds
   std::int64_t milliseconds = 0;
-  if (!read_integer(value, milliseconds)) return false;
-  if (milliseconds < 0 || milliseconds > kLastMillisecond) return false;
+  if (!core::parse_integer(text, milliseconds) || milliseconds > kLastMillisecond) return false;
   out = core::from_milliseconds(milliseconds);
   return true;
+}
+
+// Bare or in quotes.
+[[nodiscard, gnu::always_inline]] inline bool read_integer(ondemand::value& value,
+                                                           std::int64_t& out) noexcept {
+  std::string_view text;
+  return read_scalar(value, text) && to_integer(text, out);
+}
+
+[[nodiscard, gnu::always_inline]] inline bool read_time(ondemand::value& value,
+                                                        core::Timestamp& out) noexcept {
+  std::string_view text;
+  return read_scalar(value, text) && to_time(text, out);
 }
 
 // Nothing follows the root value that was walked to its end.
@@ -84,7 +98,8 @@ class JsonParser {
 // Calls visit(key, value) for each field in order; false at the first error or the first false of
 // visit.
 template <typename Visit>
-[[nodiscard]] bool for_each_field(ondemand::object& object, Visit&& visit) {
+[[nodiscard, gnu::always_inline]] inline bool for_each_field(ondemand::object& object,
+                                                             Visit&& visit) {
   for (auto field : object) {
     ondemand::raw_json_string key;
     ondemand::value value;

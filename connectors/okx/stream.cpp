@@ -57,34 +57,7 @@ Decoded StreamReader::decode(std::string_view bytes, venue::MarketSink& sink) {
   return {DecodeStatus::ok, envelope.channel, envelope.instrument};
 }
 
-// The first walk reads what it can. Data that came before `arg`, or of a symbol made meanwhile, is
-// read by a second one.
-bool StreamReader::walk(std::string_view bytes, Envelope& envelope) {
-  ondemand::document document;
-  ondemand::object root;
-  if (!parser_.iterate(bytes, document)) return false;
-  if (document.get_object().get(root) != simdjson::SUCCESS) return false;
-  envelope.has_data = false;
-  const bool walked =
-      for_each_field(root, [&](ondemand::raw_json_string key, ondemand::value& value) {
-        return read_field(key, value, envelope);
-      });
-  return walked && at_end(document);
-}
-
-bool StreamReader::read_field(ondemand::raw_json_string key, ondemand::value& value,
-                              Envelope& envelope) {
-  if (key == "arg") return read_argument(value, envelope);
-  if (key == "data") return read_data(value, envelope);
-  if (key == "action") return read_scalar(value, envelope.action);
-  if (key == "event") return read_scalar(value, envelope.event);
-  if (key == "id") return read_scalar(value, envelope.id);
-  if (key == "code") return read_scalar(value, envelope.code);
-  if (key == "msg") return read_scalar(value, envelope.message);
-  return true;
-}
-
-bool StreamReader::read_argument(ondemand::value& value, Envelope& envelope) {
+inline bool StreamReader::read_argument(ondemand::value& value, Envelope& envelope) {
   ondemand::object argument;
   if (value.get_object().get(argument) != simdjson::SUCCESS) return false;
   std::string_view channel;
@@ -96,8 +69,8 @@ bool StreamReader::read_argument(ondemand::value& value, Envelope& envelope) {
         return true;
       });
   if (!walked || channel.empty()) return false;
-  if (envelope.kind !=
-      ChannelKind::unknown) {  // the second walk, or an `arg` that says something else
+  // The second walk, or a second `arg` that may say something else.
+  if (envelope.kind != ChannelKind::unknown) {
     return channel == envelope.channel && symbol == envelope.symbol;
   }
   envelope.channel = channel;
@@ -109,7 +82,7 @@ bool StreamReader::read_argument(ondemand::value& value, Envelope& envelope) {
   return true;
 }
 
-bool StreamReader::read_data(ondemand::value& value, Envelope& envelope) {
+inline bool StreamReader::read_data(ondemand::value& value, Envelope& envelope) {
   if (std::exchange(envelope.has_data, true)) return false;
   if (!envelope.instrument.valid()) return true;
   ondemand::array elements;
@@ -127,6 +100,33 @@ bool StreamReader::read_data(ondemand::value& value, Envelope& envelope) {
   }
   envelope.data_read = true;
   return true;
+}
+
+inline bool StreamReader::read_field(ondemand::raw_json_string key, ondemand::value& value,
+                                     Envelope& envelope) {
+  if (key == "arg") return read_argument(value, envelope);
+  if (key == "data") return read_data(value, envelope);
+  if (key == "action") return read_scalar(value, envelope.action);
+  if (key == "event") return read_scalar(value, envelope.event);
+  if (key == "id") return read_scalar(value, envelope.id);
+  if (key == "code") return read_scalar(value, envelope.code);
+  if (key == "msg") return read_scalar(value, envelope.message);
+  return true;
+}
+
+// The first walk reads what it can. Data that came before `arg`, or of a symbol made meanwhile, is
+// read by a second one.
+bool StreamReader::walk(std::string_view bytes, Envelope& envelope) {
+  ondemand::document document;
+  ondemand::object root;
+  if (!parser_.iterate(bytes, document)) return false;
+  if (document.get_object().get(root) != simdjson::SUCCESS) return false;
+  envelope.has_data = false;
+  const bool walked =
+      for_each_field(root, [&](ondemand::raw_json_string key, ondemand::value& value) {
+        return read_field(key, value, envelope);
+      });
+  return walked && at_end(document);
 }
 
 bool StreamReader::read_trade(ondemand::value& value, const Envelope& envelope,

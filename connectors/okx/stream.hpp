@@ -33,10 +33,10 @@ class StreamReader {
 
   [[nodiscard]] static ChannelKind kind_of(std::string_view channel) noexcept;
   [[nodiscard]] bool walk(std::string_view bytes, Envelope& envelope);
-  [[nodiscard]] bool read_field(ondemand::raw_json_string key, ondemand::value& value,
-                                Envelope& envelope);
-  [[nodiscard]] bool read_argument(ondemand::value& value, Envelope& envelope);
-  [[nodiscard]] bool read_data(ondemand::value& value, Envelope& envelope);
+  [[nodiscard, gnu::always_inline]] bool read_field(ondemand::raw_json_string key,
+                                                    ondemand::value& value, Envelope& envelope);
+  [[nodiscard, gnu::always_inline]] bool read_argument(ondemand::value& value, Envelope& envelope);
+  [[nodiscard, gnu::always_inline]] bool read_data(ondemand::value& value, Envelope& envelope);
   [[nodiscard]] bool read_trade(ondemand::value& value, const Envelope& envelope,
                                 market::Scales scales);
   venue::Decoded on_event(const Envelope& envelope, venue::MarketSink& sink);
