@@ -68,8 +68,7 @@ std::string_view header(const Answer& answer, std::string_view name) {
 
 // What the venue counted against our budget, under the names in use.
 std::string_view used_weight(const Answer& answer) {
-  for (const std::string_view name :
-       {"x-mbx-used-weight-1m", "x-mbx-used-weight", "x-ratelimit-used"}) {
+  for (const std::string_view name : {"x-mbx-used-weight-1m", "x-mbx-used-weight"}) {
     const std::string_view value = header(answer, name);
     if (!value.empty()) return value;
   }

@@ -69,7 +69,7 @@ class WebSockets::Connection : public std::enable_shared_from_this<Connection> {
       return cut();
     }
     queue_.push_back(std::move(text));
-    if (open_ && queue_.size() == 1) write();
+    if (open_) write();
   }
 
   // The listener hears of it at once; the goodbye to the server goes on for at most kCloseTimeout.
@@ -100,7 +100,7 @@ class WebSockets::Connection : public std::enable_shared_from_this<Connection> {
     open_ = true;
     owner_.listener_.on_opened(wish_.id);
     if (ended_) return;
-    if (!queue_.empty()) write();
+    write();
     read();
   }
 
@@ -147,7 +147,10 @@ class WebSockets::Connection : public std::enable_shared_from_this<Connection> {
     return "connection lost: " + fault_text(error);
   }
 
+  // The listener may have sent from within on_opened: one write at a time is Beast's rule.
   void write() {
+    if (writing_ || queue_.empty()) return;
+    writing_ = true;
     stream_.async_write(asio::buffer(queue_.front()),
                         [self = shared_from_this()](const error_code& error, std::size_t) {
                           self->on_written(error);
@@ -157,8 +160,9 @@ class WebSockets::Connection : public std::enable_shared_from_this<Connection> {
   void on_written(const error_code& error) {
     if (ended_) return;
     if (error) return end(place("sending failed: " + fault_text(error)));
+    writing_ = false;
     queue_.pop_front();
-    if (!queue_.empty()) write();
+    write();
   }
 
   [[nodiscard]] std::string place(const std::string& text) const {
@@ -198,6 +202,7 @@ class WebSockets::Connection : public std::enable_shared_from_this<Connection> {
   std::deque<std::string> queue_;
   std::weak_ptr<Dial> dial_;
   bool open_ = false;
+  bool writing_ = false;
   bool ended_ = false;
 };
 

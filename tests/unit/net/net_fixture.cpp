@@ -109,6 +109,7 @@ bool padding_readable(std::string_view bytes) {
 
 void Client::on_opened(std::uint32_t connection) {
   opened.push_back(connection);
+  if (open_hook) open_hook(connection);
   check();
 }
 

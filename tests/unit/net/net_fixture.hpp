@@ -94,6 +94,7 @@ class Client : public NetListener {
   std::vector<core::Timestamp> timers;
   int wakes = 0;
   int padding_faults = 0;  // frames and bodies whose padding was not readable as 64 bytes
+  std::function<void(std::uint32_t)> open_hook;
   std::function<void(const Frame&)> frame_hook;
   std::function<void(core::Timestamp)> timer_hook;
 

@@ -38,6 +38,24 @@ TEST(WebSocket, TextGoesBothWaysInOrder) {
   EXPECT_TRUE(server.wait_for("session 0 /ws/btcusdt@depth"));
 }
 
+TEST(WebSocket, SendingFromWithinOnOpenedAndOnFrameKeepsTheOrder) {
+  const ServerThread server;
+  Client client;
+  client.open_hook = [&](std::uint32_t connection) {
+    client.loop.send(connection, "2");
+    client.loop.send(connection, "3");
+  };
+  client.frame_hook = [&](const Client::Frame& frame) {
+    if (frame.text == "echo 3") client.loop.send(1, "4");
+  };
+  client.loop.open(1, endpoint(server.port()), "/ws", kFrameMax);
+  client.loop.send(1, "1");
+  ASSERT_TRUE(client.run_until([&] { return client.frames.size() == 4; }));
+  for (std::size_t i = 0; i < 4; ++i) {
+    EXPECT_EQ(client.frames[i].text, "echo " + std::to_string(i + 1));
+  }
+}
+
 TEST(WebSocket, ThePrefixOfTheUrlStandsBeforeTheTarget) {
   const ServerThread server;
   Client client;
