@@ -130,8 +130,8 @@ venue::Decoded BinanceConnector::emit(Stream stream, venue::MarketSink& sink) {
 }
 
 bool BinanceConnector::resolve(std::string_view symbol, venue::MarketSink& sink) {
-  scratch_.instrument = config_.catalog->symbols(config_.venue).find(symbol);
   if (symbol.empty()) return false;
+  scratch_.instrument = config_.catalog->symbols(config_.venue).find(symbol);
   if (!scratch_.instrument.valid()) scratch_.instrument = sink.on_unknown_symbol(symbol);
   if (!scratch_.instrument.valid()) return true;
   const market::Instrument& instrument = config_.catalog->instrument(scratch_.instrument);
