@@ -86,7 +86,8 @@ std::unique_ptr<sim::Face> make(const sim::FaceConfig& config) {
 }  // namespace
 
 extern const sim::FaceRow kFaceRow;
-const sim::FaceRow kFaceRow{"okx", make, kKinds, std::span(kKinds).subspan(kEvidenced)};
+const sim::FaceRow kFaceRow{"okx", make, kKinds, std::span(kKinds).subspan(kEvidenced),
+                            "okx:okx,okcoin:okx:okcoin"};
 
 SimulatedVenue::SimulatedVenue(const sim::FaceConfig& config)
     : exchange_(*config.exchange),
