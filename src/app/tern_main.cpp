@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
   int exit_code = tern::app::kExitOk;
   tern::app::add_config(root, exit_code);
   tern::app::add_replay(root, exit_code);
+  tern::app::add_scan(root, exit_code);
   tern::app::add_watch(root, exit_code);
   tern::app::add_run(root, exit_code);
   try {
