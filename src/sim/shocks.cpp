@@ -33,7 +33,7 @@ Shock ShockPlan::next(std::int64_t quantum) {
 // to pay, seven pay, and every so often one is too good to be true.
 std::int64_t ShockPlan::draw_bps() {
   const std::int64_t kind = random_.between(0, 99);
-  if (kind < 20) return random_.between(12, 28);
+  if (kind < 35) return random_.between(15, 34);
   if (kind < 96) return random_.between(38, 80);
   return random_.between(130, 300);
 }
