@@ -231,8 +231,15 @@ Line others_line(std::size_t hidden) {
 
 }  // namespace
 
+// Two digits after the point, so that edges stand under each other.
 std::string edge_text(const std::string& edge_bps) {
-  return short_number(edge_bps, 2);
+  if (edge_bps.empty() || edge_bps.find_first_not_of("-.0123456789") != std::string::npos) {
+    return edge_bps;
+  }
+  std::string text = short_number(edge_bps, 2);
+  if (text.find('.') == std::string::npos) text += '.';
+  const std::size_t digits = text.size() - text.find('.') - 1;
+  return digits < 2 ? text.append(2 - digits, '0') : text;
 }
 
 Style edge_style(const std::string& edge_bps) {
