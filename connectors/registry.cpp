@@ -1,10 +1,11 @@
-// In: venues.def. Out: the registry of connectors that ternd is linked with.
+// In: venues.def.
+// Out: the registry of connectors that ternd is linked with.
 // Cannot happen: a venue's simulated face in this list.
 #include "tern/venue/registry.hpp"
 
-#define TERN_VENUE(name)                 \
-  namespace tern::connectors::name {     \
-  extern const venue::RegistryRow kRow;  \
+#define TERN_VENUE(name)                \
+  namespace tern::connectors::name {    \
+  extern const venue::RegistryRow kRow; \
   }
 #include "connectors/venues.def"
 #undef TERN_VENUE

@@ -1,10 +1,11 @@
-// In: venues.def. Out: the simulated faces, for tern-sim and the tests.
+// In: venues.def.
+// Out: the simulated faces, for tern-sim and the tests.
 // Cannot happen: this file linked into ternd.
 #include "tern/sim/face.hpp"
 
-#define TERN_VENUE(name)                \
-  namespace tern::connectors::name {    \
-  extern const sim::FaceRow kFaceRow;   \
+#define TERN_VENUE(name)              \
+  namespace tern::connectors::name {  \
+  extern const sim::FaceRow kFaceRow; \
   }
 #include "connectors/venues.def"
 #undef TERN_VENUE

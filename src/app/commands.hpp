@@ -1,5 +1,7 @@
-// In: the command line. Out: one function per command of the hand tool `tern`; each lives in commands/<name>.cpp.
-// Cannot happen: a command that decides about money: commands read files, show things and start programs.
+// In: the command line.
+// Out: one function per command of the hand tool `tern`; each lives in commands/<name>.cpp.
+// Cannot happen: a command that decides about money: commands read files, show things and start
+// programs.
 #pragma once
 
 namespace CLI {
@@ -10,8 +12,9 @@ namespace tern::app {
 
 // Exit codes of every command.
 inline constexpr int kExitOk = 0;
-inline constexpr int kExitFailed = 1;    // it ran, and the answer is no
-inline constexpr int kExitBadInput = 2;  // a file, an option or the configuration is wrong: what, where, what to do
+inline constexpr int kExitFailed = 1;  // it ran, and the answer is no
+inline constexpr int kExitBadInput =
+    2;  // a file, an option or the configuration is wrong: what, where, what to do
 
 // Each adds its subcommand to `root`; the subcommand's callback sets exit_code.
 void add_replay(CLI::App& root, int& exit_code);

@@ -1,4 +1,6 @@
-// In: net's events and questions. Out: actions carried out, answers. Cannot happen: see the header.
+// In: net's events and questions.
+// Out: actions carried out, answers.
+// Cannot happen: see the header.
 #include "app/daemon.hpp"
 
 #include <chrono>
@@ -32,7 +34,8 @@ Daemon::Daemon(const Settings& settings, ops::Log& log, std::unique_ptr<engine::
       log_(log),
       engine_(std::move(engine)),
       loop_({.busy_poll = settings.busy_poll}, *this) {
-  for (const VenueSettings& venue : settings.venues) endpoints_.push_back(venue.endpoint);
+  for (const VenueSettings& venue : settings.venues)
+    endpoints_.push_back(venue.endpoint);
   log_thread_ = std::thread([this] {
     while (!ended_) {
       drain_notices();
@@ -101,7 +104,8 @@ void Daemon::on_wake() {
   answered_.release();
 }
 
-// An action may bring the next event before this returns: its actions are carried out after the present ones.
+// An action may bring the next event before this returns: its actions are carried out after the
+// present ones.
 void Daemon::carry_out() {
   if (carrying_) return;
   carrying_ = true;
@@ -109,7 +113,8 @@ void Daemon::carry_out() {
   while (!actions_.empty()) {
     batch.clear();
     batch.swap(actions_);
-    for (venue::Action& action : batch) carry_out(action);
+    for (venue::Action& action : batch)
+      carry_out(action);
   }
   carrying_ = false;
 }
@@ -136,9 +141,10 @@ void Daemon::carry_out(venue::Action& action) {
 void Daemon::drain_notices() {
   NoticeLine line;
   while (notices_.pop(line)) {
-    const ops::LogLevel level = line.level == venue::Notice::Level::error     ? ops::LogLevel::error
-                                : line.level == venue::Notice::Level::warning ? ops::LogLevel::warning
-                                                                              : ops::LogLevel::info;
+    const ops::LogLevel level = line.level == venue::Notice::Level::error ? ops::LogLevel::error
+                                : line.level == venue::Notice::Level::warning
+                                    ? ops::LogLevel::warning
+                                    : ops::LogLevel::info;
     log_.write(level, line.text);
     const std::lock_guard<std::mutex> lock(shown_mutex_);
     shown_.push_front(std::move(line));

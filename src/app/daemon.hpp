@@ -1,6 +1,8 @@
-// In: settings, the net's events, a person's questions on the control socket. Out: the engine's actions carried out.
-// Cannot happen: a decision: this is wiring. The hot thread runs the loop and the engine; a cold thread answers questions and
-// writes the log; between them stand one bounded queue and one mailbox.
+// In: settings, the net's events, a person's questions on the control socket.
+// Out: the engine's actions carried out.
+// Cannot happen: a decision: this is wiring. The hot thread runs the loop and the engine; a cold
+// thread answers questions and writes the log; between them stand one bounded queue and one
+// mailbox.
 #pragma once
 
 #include <atomic>

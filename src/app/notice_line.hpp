@@ -1,4 +1,5 @@
-// In: nothing. Out: a notice with its moment and the venue's name, ready for a person.
+// In: nothing.
+// Out: a notice with its moment and the venue's name, ready for a person.
 // Cannot happen: a secret: notices are made of public words only.
 #pragma once
 

@@ -1,4 +1,6 @@
-// In: a program. Out: a child process. Cannot happen: see the header.
+// In: a program.
+// Out: a child process.
+// Cannot happen: see the header.
 #include "app/process.hpp"
 
 #include <fcntl.h>
@@ -106,7 +108,8 @@ std::optional<int> Process::exit_code() {
 int Process::end() {
   if (!exit_code() && pid_ > 0) kill(pid_, SIGTERM);
   const core::Timestamp deadline = net::now() + kGrace;
-  while (!exit_code() && net::now() < deadline) usleep(5'000);
+  while (!exit_code() && net::now() < deadline)
+    usleep(5'000);
   if (!exit_code()) {
     kill(pid_, SIGKILL);
     int status = 0;

@@ -1,5 +1,7 @@
-// In: a program and its arguments. Out: a child process that ends when we do.
-// Cannot happen: a child left running after this process, even after kill -9 (the kernel ends it); a wait without a bound.
+// In: a program and its arguments.
+// Out: a child process that ends when we do.
+// Cannot happen: a child left running after this process, even after kill -9 (the kernel ends it);
+// a wait without a bound.
 #pragma once
 
 #include <optional>
@@ -21,13 +23,15 @@ struct ProcessOptions {
 
 class Process {
  public:
-  // Its own process group, so that Ctrl-C reaches it only through us. Standard output is a pipe that read_line() reads.
+  // Its own process group, so that Ctrl-C reaches it only through us. Standard output is a pipe
+  // that read_line() reads.
   static core::Result<Process> start(const ProcessOptions& options);
   Process(Process&& other) noexcept;
   Process& operator=(Process&&) = delete;
   ~Process();  // ends it: SIGTERM, then SIGKILL after kGrace
 
-  // One line of its standard output. Error: it ended, closed its output, or said nothing for so long.
+  // One line of its standard output. Error: it ended, closed its output, or said nothing for so
+  // long.
   core::Result<std::string> read_line(core::Duration timeout);
   // Exit code once it has ended (128 + signal when killed by one).
   [[nodiscard]] std::optional<int> exit_code();

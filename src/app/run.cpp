@@ -1,9 +1,11 @@
-// In: the options of `tern run`. Out: see the header. Cannot happen: see the header.
+// In: the options of `tern run`.
+// Out: see the header.
+// Cannot happen: see the header.
 #include "app/run.hpp"
 
-#include <csignal>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <csignal>
 
 #include <cstdio>
 #include <cstdlib>
@@ -34,7 +36,9 @@ constexpr core::Duration kCompareInterval = core::seconds(1);
 
 volatile std::sig_atomic_t stop_asked = 0;
 
-void ask_stop(int) { stop_asked = 1; }
+void ask_stop(int) {
+  stop_asked = 1;
+}
 
 void watch_signals() {
   struct sigaction action {};
@@ -82,7 +86,8 @@ std::string log_tail(const std::string& file) {
   std::ifstream in(file);
   std::string line;
   std::string last;
-  while (std::getline(in, line)) last = line;
+  while (std::getline(in, line))
+    last = line;
   return last;
 }
 
@@ -121,8 +126,9 @@ core::Status Run::start_sim() {
   ProcessOptions options;
   options.program = program_directory() + "/tern-sim";
   options.log_file = folder_ + "/tern-sim.log";
-  options.arguments = {"--directory", folder_, "--seed", std::to_string(options_.seed), "--pairs",
-                       std::to_string(options_.pairs)};
+  options.arguments = {"--directory", folder_,
+                       "--seed",      std::to_string(options_.seed),
+                       "--pairs",     std::to_string(options_.pairs)};
   if (!options_.venues.empty()) {
     options.arguments.insert(options.arguments.end(), {"--venues", options_.venues});
   }
@@ -192,7 +198,8 @@ void Run::compare_books() {
     mismatches_[name] = mismatches_.value(name, 0) + count.get<int>();
   }
   const json compared = verdict.value().value("compared", json::object());
-  for (const json& count : compared) compared_ += count.get<std::uint64_t>();
+  for (const json& count : compared)
+    compared_ += count.get<std::uint64_t>();
 }
 
 void Run::watch() {
@@ -224,7 +231,7 @@ int Run::finish() {
   compare_books();
   const core::Result<json> status = ask(daemon_socket(), "status");
   if (!status) {
-    return fail({"ternd ended by itself", folder_ + "/ternd.log", log_tail(folder_ + "/ternd.log")});
+    return fail({status.error().text(), "ternd", log_tail(folder_ + "/ternd.log")});
   }
   json faults;
   if (options_.faults) {
@@ -242,10 +249,13 @@ int Run::finish() {
     std::cout << summary_text(summary) << std::flush;
   }
   if (demo()) say("books compared with the simulated venues' own: " + std::to_string(compared_));
-  if (daemon_code != 0) return fail({"ternd ended with code " + std::to_string(daemon_code), "", ""});
+  if (daemon_code != 0)
+    return fail({"ternd ended with code " + std::to_string(daemon_code), "", ""});
   bool wrong = false;
-  for (const auto& [name, count] : mismatches_.items()) wrong = wrong || count != 0;
-  if (demo() && compared_ == 0) return fail({"no book could be compared with the venues' own", "", ""});
+  for (const auto& [name, count] : mismatches_.items())
+    wrong = wrong || count != 0;
+  if (demo() && compared_ == 0)
+    return fail({"no book could be compared with the venues' own", "", ""});
   return wrong ? kExitFailed : kExitOk;
 }
 

@@ -1,5 +1,7 @@
-// In: the options of `tern run`. Out: running programs, the screen, one summary.
-// Cannot happen: a program left behind; a figure in the summary that was not asked of the program it speaks about.
+// In: the options of `tern run`.
+// Out: running programs, the screen, one summary.
+// Cannot happen: a program left behind; a figure in the summary that was not asked of the program
+// it speaks about.
 #pragma once
 
 #include <cstdint>
@@ -12,15 +14,17 @@
 namespace tern::app {
 
 struct RunOptions {
-  std::string profile = "demo";   // demo: tern-sim and ternd; shadow: ternd on the real exchanges' public feeds
-  core::Duration length;          // 0 = until Ctrl-C
-  bool json = false;              // one JSON object at the end on standard output, all else on standard error
-  bool faults = false;            // demo only
-  std::uint64_t seed = 1;         // demo only
-  std::uint32_t pairs = 8;        // demo only
-  std::string venues;             // demo only: name:dialect[:variant],...
-  std::string config;             // shadow only: another configuration file
-  std::string out;                // keep configuration, certificates and logs here; empty = a folder that is removed
+  std::string profile =
+      "demo";  // demo: tern-sim and ternd; shadow: ternd on the real exchanges' public feeds
+  core::Duration length;  // 0 = until Ctrl-C
+  bool json = false;    // one JSON object at the end on standard output, all else on standard error
+  bool faults = false;  // demo only
+  std::uint64_t seed = 1;   // demo only
+  std::uint32_t pairs = 8;  // demo only
+  std::string venues;       // demo only: name:dialect[:variant],...
+  std::string config;       // shadow only: another configuration file
+  std::string
+      out;  // keep configuration, certificates and logs here; empty = a folder that is removed
 };
 
 // Exit code, see commands.hpp.
@@ -29,8 +33,8 @@ int run_profile(const RunOptions& options);
 // "20s", "3m", "1h", "500ms".
 core::Result<core::Duration> parse_duration(const std::string& text);
 
-// What `tern run --json` prints, from ternd's status, tern-sim's own counts and the comparisons made (null where no truth is
-// to be had: the real exchanges do not tell).
+// What `tern run --json` prints, from ternd's status, tern-sim's own counts and the comparisons
+// made (null where no truth is to be had: the real exchanges do not tell).
 nlohmann::json summary_document(const nlohmann::json& status, const nlohmann::json& mismatches,
                                 const nlohmann::json& faults);
 // The same for a person.

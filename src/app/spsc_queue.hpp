@@ -1,4 +1,5 @@
-// In: items from one thread. Out: the same items, in order, on one other thread.
+// In: items from one thread.
+// Out: the same items, in order, on one other thread.
 // Cannot happen: a lock, a wait, growth: a full queue refuses, and the refusals are counted.
 #pragma once
 
@@ -32,7 +33,9 @@ class SpscQueue {
     head_.store(head + 1, std::memory_order_release);
     return true;
   }
-  [[nodiscard]] std::uint64_t lost() const noexcept { return lost_.load(std::memory_order_relaxed); }
+  [[nodiscard]] std::uint64_t lost() const noexcept {
+    return lost_.load(std::memory_order_relaxed);
+  }
 
  private:
   std::array<T, Capacity> items_{};

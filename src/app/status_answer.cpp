@@ -1,4 +1,6 @@
-// In: views. Out: JSON text. Cannot happen: see the header.
+// In: views.
+// Out: JSON text.
+// Cannot happen: see the header.
 #include "app/status_answer.hpp"
 
 #include <algorithm>
@@ -140,7 +142,7 @@ json opportunities_json(const engine::StatusView& view) {
 }  // namespace
 
 std::string status_answer(const engine::StatusView& view, const std::string& node,
-                            const std::deque<NoticeLine>& notices) {
+                          const std::deque<NoticeLine>& notices) {
   json document = {
       {"node", node},
       {"mode", "observe"},

@@ -1,4 +1,5 @@
-// In: the engine's view of itself. Out: the JSON documents that the control socket answers.
+// In: the engine's view of itself.
+// Out: the JSON documents that the control socket answers.
 // Cannot happen: a number of money as a JSON number: prices, sizes and edges are texts.
 #pragma once
 

@@ -1,4 +1,6 @@
-// In: status documents. Out: the summary of a run, for machines and for people. Cannot happen: arithmetic on money.
+// In: status documents.
+// Out: the summary of a run, for machines and for people.
+// Cannot happen: arithmetic on money.
 #include "app/run.hpp"
 
 #include <charconv>
@@ -31,7 +33,8 @@ json summary_document(const json& status, const json& mismatches, const json& fa
       entry[key] = venue.value(key, json());
     }
     const json recovered = venue.value("recovered_ms", json::object());
-    entry["recovered_ms"] = {{"p50", recovered.value("p50", 0)}, {"max", recovered.value("max", 0)}};
+    entry["recovered_ms"] = {{"p50", recovered.value("p50", 0)},
+                             {"max", recovered.value("max", 0)}};
     entry["book_mismatches"] = mismatches.is_object() ? mismatches.value(name, json(0)) : json();
     if (!venue.value("connected", false)) entry["error"] = venue.value("last_error", "");
   }
@@ -70,7 +73,8 @@ std::string summary_text(const json& summary) {
   text += "\n  best edge: " + (best.empty() ? "none seen" : best + " bps") + "\n";
   if (summary.contains("faults")) {
     text += "  faults acted out by the simulated venues:";
-    for (const auto& [kind, count] : summary["faults"].items()) text += " " + kind + " " + count.dump();
+    for (const auto& [kind, count] : summary["faults"].items())
+      text += " " + kind + " " + count.dump();
     text += "\n";
   }
   return text;

@@ -1,4 +1,6 @@
-// In: text. Out: escape codes around it. Cannot happen: a rest of an older frame that stays.
+// In: text.
+// Out: escape codes around it.
+// Cannot happen: a rest of an older frame that stays.
 #include "app/terminal.hpp"
 
 #include <sys/ioctl.h>

@@ -1,6 +1,8 @@
-// In: frames of text. Out: the same frames on a terminal, drawn in place. Plain output has nothing
-// to do with this file. Cannot happen: a terminal left without its cursor, its old content or its
-// line wrap by a normal end.
+// In: frames of text.
+// Out: the same frames on a terminal, drawn in place. Plain output has nothing to do with this
+// file.
+// Cannot happen: a terminal left without its cursor, its old content or its line wrap by a normal
+// end.
 #pragma once
 
 #include <string>

@@ -1,9 +1,11 @@
-// In: --config FILE. Out: the daemon, until SIGTERM, SIGINT or "shutdown" on its control socket.
-// Cannot happen: a start with a configuration that has an error; an order sent: this version watches and reports.
+// In: --config FILE.
+// Out: the daemon, until SIGTERM, SIGINT or "shutdown" on its control socket.
+// Cannot happen: a start with a configuration that has an error; an order sent: this version
+// watches and reports.
 #include <CLI/CLI.hpp>
 
-#include <csignal>
 #include <pthread.h>
+#include <csignal>
 
 #include <iostream>
 #include <thread>
@@ -19,7 +21,8 @@ using namespace tern;
 sigset_t stop_signals() {
   sigset_t set;
   sigemptyset(&set);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set, signal);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP})
+    sigaddset(&set, signal);
   return set;
 }
 

@@ -1,4 +1,6 @@
-// In: settings. Out: the engine's configuration. Cannot happen: see the header.
+// In: settings.
+// Out: the engine's configuration.
+// Cannot happen: see the header.
 #include "app/wiring.hpp"
 
 namespace tern::app {

@@ -1,4 +1,5 @@
-// In: settings as a person wrote them. Out: the engine's configuration. One composition for live, paper and simulation.
+// In: settings as a person wrote them.
+// Out: the engine's configuration. One composition for live, paper and simulation.
 // Cannot happen: I/O.
 #pragma once
 

@@ -1,4 +1,6 @@
-// In: basis points from the configuration. Out: fractions. Cannot happen: a rounded fraction.
+// In: basis points from the configuration.
+// Out: fractions.
+// Cannot happen: a rounded fraction.
 #include "tern/arbitrage/terms.hpp"
 
 namespace tern::arbitrage {

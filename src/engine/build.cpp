@@ -1,4 +1,6 @@
-// In: the configuration. Out: venues, pairs, feeds and the scanner, wired. Cannot happen: a venue without a registry row.
+// In: the configuration.
+// Out: venues, pairs, feeds and the scanner, wired.
+// Cannot happen: a venue without a registry row.
 #include "tern/engine/engine.hpp"
 
 namespace tern::engine {
@@ -67,8 +69,8 @@ core::Status Engine::build_venue(const Config& config, const VenueConfig& venue)
     feed.pairs.push_back(catalog_.add_pair(pair.value()));
   }
   venue::FeedListener& listener = *this;
-  feeds_.push_back(std::make_unique<venue::Feed>(std::move(feed), row->make(connector), catalog_,
-                                                 books_, listener));
+  feeds_.push_back(std::make_unique<venue::Feed>(
+      std::move(feed), venue::FeedParts{row->make(connector), catalog_, books_, listener}));
   return core::Ok{};
 }
 

@@ -1,5 +1,7 @@
-// In: events. Out: actions. The path of a frame reads top-down: step, the feed's on_frame (decode, book), on_book_changed
-// (scan), on_episode_*. Cannot happen: see the header.
+// In: events.
+// Out: actions. The path of a frame reads top-down: step, the feed's on_frame (decode, book),
+// on_book_changed (scan), on_episode_*.
+// Cannot happen: see the header.
 #include "tern/engine/engine.hpp"
 
 #include <type_traits>
@@ -36,20 +38,23 @@ void Engine::handle(const venue::Event& event, venue::Actions& actions) {
   } else if (const auto* answer = std::get_if<venue::ResponseReceived>(&event.body)) {
     feeds_[answer->venue.index()]->on_response(answer->response, event.now, actions);
   } else if (std::holds_alternative<venue::TimerDue>(event.body)) {
-    for (const auto& feed : feeds_) feed->on_timer(event.now, actions);
+    for (const auto& feed : feeds_)
+      feed->on_timer(event.now, actions);
     if (event.now >= next_scan_at_) {
       next_scan_at_ = event.now + kScanInterval;
       scanner_->on_time(event.now);
     }
   } else if (std::holds_alternative<venue::ShutdownAsked>(event.body)) {
-    for (const auto& feed : feeds_) feed->stop(actions);
+    for (const auto& feed : feeds_)
+      feed->stop(actions);
   }
 }
 
 void Engine::start(core::Timestamp now, venue::Actions& actions) {
   actions_ = &actions;
   started_ = next_scan_at_ = now;
-  for (const auto& feed : feeds_) feed->start(now, actions);
+  for (const auto& feed : feeds_)
+    feed->start(now, actions);
 }
 
 venue::Feed* Engine::feed_of(venue::ConnectionId connection) {

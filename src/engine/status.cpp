@@ -1,4 +1,6 @@
-// In: the engine at one moment. Out: views for a screen. Cannot happen: a change of anything but the place to go on with.
+// In: the engine at one moment.
+// Out: views for a screen.
+// Cannot happen: a change of anything but the place to go on with.
 #include <algorithm>
 
 #include "tern/engine/engine.hpp"
@@ -33,7 +35,8 @@ StatusView Engine::status(core::Timestamp now) const {
   for (const arbitrage::Episode& episode : scanner_->open()) {
     view.open.push_back(episode_view(episode));
   }
-  for (const arbitrage::Episode& episode : recent_) view.recent.push_back(episode_view(episode));
+  for (const arbitrage::Episode& episode : recent_)
+    view.recent.push_back(episode_view(episode));
   return view;
 }
 
@@ -85,10 +88,9 @@ std::vector<BookView> Engine::books(std::size_t most) {
     const market::TrackedBook* tracked = books_.find(id);
     if (tracked == nullptr || !tracked->sync.live()) continue;
     const market::Instrument& instrument = catalog_.instrument(id);
-    views.push_back({catalog_.venue_name(instrument.venue), instrument.symbol,
-                     tracked->sync.last_id(),
-                     market::canonical_digest(tracked->book, instrument.price_scale,
-                                              instrument.size_scale)});
+    views.push_back(
+        {catalog_.venue_name(instrument.venue), instrument.symbol, tracked->sync.last_id(),
+         market::canonical_digest(tracked->book, instrument.price_scale, instrument.size_scale)});
   }
   return views;
 }

@@ -39,7 +39,7 @@ std::string read_whole(const std::string& path, std::string& why) {
   return text;
 }
 
-// "venues.binance." -> "[venues.binance]".
+// "venues.NAME." -> "[venues.NAME]".
 std::string table_name(const std::string& path) {
   return "[" + path.substr(0, path.size() - 1) + "]";
 }

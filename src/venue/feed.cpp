@@ -1,4 +1,6 @@
-// In: events of one venue. Out: actions; the work of a decode call is in feed_sink.cpp. Cannot happen: see the header.
+// In: events of one venue.
+// Out: actions; the work of a decode call is in feed_sink.cpp.
+// Cannot happen: see the header.
 #include "tern/venue/feed.hpp"
 
 #include <algorithm>
@@ -27,14 +29,13 @@ std::string_view name_of(FeedState state) {
   return "unknown";
 }
 
-Feed::Feed(FeedConfig config, std::unique_ptr<Connector> connector, market::Catalog& catalog,
-           market::BookStore& books, FeedListener& listener)
+Feed::Feed(FeedConfig config, FeedParts parts)
     : config_(std::move(config)),
-      connector_(std::move(connector)),
+      connector_(std::move(parts.connector)),
       capabilities_(connector_->capabilities()),
-      catalog_(catalog),
-      books_(books),
-      listener_(listener),
+      catalog_(parts.catalog),
+      books_(parts.books),
+      listener_(parts.listener),
       random_(config_.seed),
       requests_(config_.venue, capabilities_.budgets),
       connects_(capabilities_.connects) {
@@ -104,7 +105,8 @@ void Feed::send_asked(core::Timestamp now, Actions& actions) {
   if (!asked_) return;
   asked_ = false;
   requests_.send_due(now, actions);
-  for (StreamSlot& stream : slots_) stream.send_due(*connector_, now, actions);
+  for (StreamSlot& stream : slots_)
+    stream.send_due(*connector_, now, actions);
 }
 
 void Feed::on_opened(ConnectionId connection, core::Timestamp now, Actions& actions) {
@@ -130,9 +132,9 @@ void Feed::on_closed(ConnectionId connection, std::string_view why, core::Timest
   ++counters_.disconnects;
   stream->on_closed(now, random_);
   if (!stopped_) {
-    note(Notice::Level::warning,
-         "connection lost: " + std::string(why) + "; trying again in " +
-             std::to_string((stream->next_open_at() - now).milliseconds()) + " ms");
+    note(Notice::Level::warning, "connection lost: " + std::string(why) + "; trying again in " +
+                                     std::to_string((stream->next_open_at() - now).milliseconds()) +
+                                     " ms");
   }
   const auto number = static_cast<std::uint32_t>(stream - slots_.data());
   for (Tracked& entry : tracked_) {
@@ -215,7 +217,8 @@ void Feed::watch_slots(core::Timestamp now, Actions& actions) {
 }
 
 void Feed::sweep(core::Timestamp now) {
-  for (Tracked& entry : tracked_) sweep_book(entry, now);
+  for (Tracked& entry : tracked_)
+    sweep_book(entry, now);
 }
 
 void Feed::sweep_book(Tracked& entry, core::Timestamp now) {
@@ -274,7 +277,8 @@ void Feed::resync(Tracked& entry, core::Timestamp now) {
 
 void Feed::stop(Actions& actions) {
   stopped_ = true;
-  for (StreamSlot& stream : slots_) stream.give_up(actions);
+  for (StreamSlot& stream : slots_)
+    stream.give_up(actions);
 }
 
 FeedStatus Feed::status(core::Timestamp now) const {
@@ -291,7 +295,8 @@ FeedStatus Feed::status(core::Timestamp now) const {
     status.resyncs += entry.book->sync.counters().resyncs;
   }
   std::vector<std::int64_t> sorted;
-  for (std::size_t i = 0; i < recoveries_.size(); ++i) sorted.push_back(recoveries_[i]);
+  for (std::size_t i = 0; i < recoveries_.size(); ++i)
+    sorted.push_back(recoveries_[i]);
   std::sort(sorted.begin(), sorted.end());
   if (!sorted.empty()) {
     status.recovered_p50 = {sorted[(sorted.size() - 1) / 2]};

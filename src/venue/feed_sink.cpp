@@ -1,4 +1,6 @@
-// In: what a decode call found. Out: books, clocks, what must be asked next. Cannot happen: see feed.hpp.
+// In: what a decode call found.
+// Out: books, clocks, what must be asked next.
+// Cannot happen: see feed.hpp.
 #include <algorithm>
 
 #include "tern/venue/feed.hpp"
@@ -13,8 +15,10 @@ bool same_top(const market::OrderBook& book, const market::BookMessage& snapshot
   // A snapshot's best level may stand anywhere in its list: connectors pass the venue's order on.
   market::PriceTicks bid{0};
   market::PriceTicks ask{INT64_MAX};
-  for (const market::Level& level : snapshot.bids) bid = std::max(bid, level.price);
-  for (const market::Level& level : snapshot.asks) ask = std::min(ask, level.price);
+  for (const market::Level& level : snapshot.bids)
+    bid = std::max(bid, level.price);
+  for (const market::Level& level : snapshot.asks)
+    ask = std::min(ask, level.price);
   const market::Level* best_bid = book.best_bid();
   const market::Level* best_ask = book.best_ask();
   return best_bid != nullptr && best_ask != nullptr && best_bid->price == bid &&
@@ -66,8 +70,9 @@ void Feed::after_message(Tracked& entry, const market::BookMessage& message,
     tracked_book.lost_at = now_;
     entry.crossed_since = {};
     entry.next_snapshot_at = {};
-    last_error_ = catalog_.instrument(entry.id).symbol +
-                  (outcome == SyncOutcome::checksum_failed ? ": checksum failed" : ": gap in the book");
+    last_error_ =
+        catalog_.instrument(entry.id).symbol +
+        (outcome == SyncOutcome::checksum_failed ? ": checksum failed" : ": gap in the book");
     listener_.on_book_lost(entry.id, now_);
     resync(entry, now_);
   } else if (tracked_book.sync.wants_snapshot()) {
@@ -75,7 +80,8 @@ void Feed::after_message(Tracked& entry, const market::BookMessage& message,
   }
 }
 
-// A book that did not change for long is either quiet or frozen: the venue's own REST answer decides.
+// A book that did not change for long is either quiet or frozen: the venue's own REST answer
+// decides.
 void Feed::compare_with_rest(Tracked& entry, const market::BookMessage& snapshot) {
   market::TrackedBook& tracked_book = *entry.book;
   if (!tracked_book.sync.live()) return;
@@ -142,18 +148,19 @@ void Feed::track(market::InstrumentId id) {
 // Topics of one instrument share a connection, so that one loss is one loss.
 void Feed::place_topics(Tracked& entry) {
   const std::string& symbol = catalog_.instrument(entry.id).symbol;
-  const std::size_t needed =
-      1 + (capabilities_.has_top_stream ? 1 : 0) +
-      (config_.trades && capabilities_.has_trade_stream ? 1 : 0);
+  const std::size_t needed = 1 + (capabilities_.has_top_stream ? 1 : 0) +
+                             (config_.trades && capabilities_.has_trade_stream ? 1 : 0);
   std::size_t number = 0;
   while (number < slots_.size() &&
          slots_[number].topic_count() + needed > capabilities_.topics_per_connection) {
     ++number;
   }
   if (number == slots_.size()) {
-    if (slots_.size() == kMaxSlots) number = slots_.size() - 1;  // the last one takes the rest
-    else slots_.emplace_back(config_.first_slot + static_cast<std::uint32_t>(number),
-                             config_.venue, capabilities_);
+    if (slots_.size() == kMaxSlots)
+      number = slots_.size() - 1;  // the last one takes the rest
+    else
+      slots_.emplace_back(config_.first_slot + static_cast<std::uint32_t>(number), config_.venue,
+                          capabilities_);
   }
   StreamSlot& stream = slots_[number];
   entry.slot = static_cast<std::uint32_t>(number);
@@ -191,8 +198,8 @@ void Feed::on_instruments_end() {
 
 void Feed::on_subscription(const SubscriptionReply& reply) {
   if (reply.accepted) return;
-  note(Notice::Level::error, "subscription refused: " + std::string(reply.symbol) + " " +
-                                 std::string(reply.error));
+  note(Notice::Level::error,
+       "subscription refused: " + std::string(reply.symbol) + " " + std::string(reply.error));
 }
 
 void Feed::on_venue_status(VenueStatus status, std::string_view text) {
@@ -200,15 +207,21 @@ void Feed::on_venue_status(VenueStatus status, std::string_view text) {
   note(Notice::Level::warning, "venue status: " + std::string(text));
 }
 
-void Feed::on_server_time(core::Timestamp venue_time) { clock_offset_ = venue_time - now_; }
+void Feed::on_server_time(core::Timestamp venue_time) {
+  clock_offset_ = venue_time - now_;
+}
 
 void Feed::on_reconnect_asked(std::string_view text) {
   note(Notice::Level::warning, "the venue asks us to reconnect: " + std::string(text));
   reconnect_asked_ = true;
 }
 
-void Feed::on_rate_limit(const RateLimit& limit) { requests_.on_limit(limit); }
+void Feed::on_rate_limit(const RateLimit& limit) {
+  requests_.on_limit(limit);
+}
 
-market::InstrumentId Feed::on_unknown_symbol(std::string_view) { return {}; }
+market::InstrumentId Feed::on_unknown_symbol(std::string_view) {
+  return {};
+}
 
 }  // namespace tern::venue

@@ -1,5 +1,6 @@
-// In: a request target, values for one. Out: the value of a query parameter; values in a target's
-// spelling. Cannot happen: a value whose bytes end its parameter.
+// In: a request target, values for one.
+// Out: the value of a query parameter; values in a target's spelling.
+// Cannot happen: a value whose bytes end its parameter.
 #include "tern/venue/http.hpp"
 
 namespace tern::venue {

@@ -1,4 +1,6 @@
-// In: limits, time, seed. Out: earliest moments. Cannot happen: see the header.
+// In: limits, time, seed.
+// Out: earliest moments.
+// Cannot happen: see the header.
 #include "tern/venue/pace.hpp"
 
 #include <algorithm>
@@ -45,7 +47,9 @@ void RateBudget::add(std::uint32_t weight, core::Timestamp now) {
   bucket.spent += weight;
 }
 
-void RateBudget::spend(std::uint32_t weight, core::Timestamp now) { add(weight, now); }
+void RateBudget::spend(std::uint32_t weight, core::Timestamp now) {
+  add(weight, now);
+}
 
 void RateBudget::block_until(core::Timestamp until) {
   blocked_until_ = std::max(blocked_until_, until);

@@ -1,4 +1,6 @@
-// In: requests and verdicts. Out: what may be sent now. Cannot happen: see the header.
+// In: requests and verdicts.
+// Out: what may be sent now.
+// Cannot happen: see the header.
 #include "tern/venue/request_queue.hpp"
 
 #include <algorithm>
@@ -7,7 +9,8 @@ namespace tern::venue {
 
 RequestQueue::RequestQueue(market::VenueId venue, const std::vector<RateLimit>& budgets)
     : venue_(venue) {
-  for (const RateLimit& limit : budgets) budgets_.emplace_back(limit);
+  for (const RateLimit& limit : budgets)
+    budgets_.emplace_back(limit);
 }
 
 RateBudget* RequestQueue::budget_of(const HttpRequest& request) {
@@ -25,7 +28,8 @@ bool RequestQueue::push(HttpRequest request) {
 
 void RequestQueue::send_due(core::Timestamp now, Actions& actions) {
   if (now < blocked_until()) return;
-  // Requests leave in order; one whose own budget is empty does not hold back those of another budget.
+  // Requests leave in order; one whose own budget is empty does not hold back those of another
+  // budget.
   for (auto it = waiting_.begin(); it != waiting_.end() && in_flight_ < kMaxInFlight;) {
     RateBudget* budget = budget_of(*it);
     if (budget != nullptr) {
@@ -50,7 +54,8 @@ void RequestQueue::on_answer(const ResponseReport* report, core::Timestamp now) 
                             report->verdict == ResponseVerdict::venue_trouble;
   if (told_to_wait) {
     const core::Duration wait = report->retry_after.ns > 0 ? report->retry_after : kDefaultBlock;
-    for (RateBudget& budget : budgets_) budget.block_until(now + wait);
+    for (RateBudget& budget : budgets_)
+      budget.block_until(now + wait);
   }
   if (report->used_weight > 0 && !budgets_.empty()) {
     budgets_.front().observe_used(report->used_weight, now);
@@ -65,7 +70,8 @@ void RequestQueue::on_limit(const RateLimit& limit) {
 
 core::Timestamp RequestQueue::blocked_until() const {
   core::Timestamp latest;
-  for (const RateBudget& budget : budgets_) latest = std::max(latest, budget.blocked_until());
+  for (const RateBudget& budget : budgets_)
+    latest = std::max(latest, budget.blocked_until());
   return latest;
 }
 

@@ -1,4 +1,6 @@
-// In: events of one connection. Out: actions. Cannot happen: see the header.
+// In: events of one connection.
+// Out: actions.
+// Cannot happen: see the header.
 #include "tern/venue/stream_slot.hpp"
 
 #include <algorithm>
@@ -31,7 +33,8 @@ void StreamSlot::on_opened(core::Timestamp now) {
   opened_at_ = last_received_ = last_heartbeat_ = now;
   messages_ = RateBudget(capabilities_.messages);
   commands_.clear();
-  for (std::size_t i = 0; i < topics_.size(); ++i) commands_.push_back({i, true});
+  for (std::size_t i = 0; i < topics_.size(); ++i)
+    commands_.push_back({i, true});
 }
 
 void StreamSlot::on_closed(core::Timestamp now, core::Random& random) {
@@ -49,7 +52,8 @@ void StreamSlot::queue(std::size_t topic_index, bool subscribe) {
 void StreamSlot::send_due(const Connector& connector, core::Timestamp now, Actions& actions) {
   std::vector<Topic> batch;
   while (state_ == StreamState::open && !commands_.empty() && messages_.earliest(1, now) <= now) {
-    // One message carries commands of one kind, in order, so that "leave, join again" stays two messages.
+    // One message carries commands of one kind, in order, so that "leave, join again" stays two
+    // messages.
     const bool subscribe = commands_.front().subscribe;
     batch.clear();
     std::size_t taken = 0;
@@ -81,7 +85,8 @@ std::string_view StreamSlot::overdue(core::Timestamp now, core::Duration silence
   if (silence_max.ns > 0 && now - last_received_ > silence_max) return "silent for too long";
   const core::Duration life = capabilities_.connection_life;
   // Leave before the venue ends the connection at a moment of its own choosing.
-  if (life.ns > 0 && (now - opened_at_).ns > life.ns / 100 * 98) return "end of the connection's life";
+  if (life.ns > 0 && (now - opened_at_).ns > life.ns / 100 * 98)
+    return "end of the connection's life";
   return {};
 }
 

@@ -1,5 +1,7 @@
-// In: events: frames, answers, connections, time. Out: actions; books and opportunities to be looked at.
-// Cannot happen: I/O, a clock, randomness without a seed: the same events give the same actions, byte for byte.
+// In: events: frames, answers, connections, time.
+// Out: actions; books and opportunities to be looked at.
+// Cannot happen: I/O, a clock, randomness without a seed: the same events give the same actions,
+// byte for byte.
 #pragma once
 
 #include <cstdint>
@@ -21,13 +23,13 @@ namespace tern::engine {
 
 struct VenueConfig {
   std::string name;
-  std::string dialect;                     // a row of the registry
+  std::string dialect;  // a row of the registry
   std::string variant;
-  std::vector<std::string> pairs;          // canonical names, a part of Config::pairs
-  core::Decimal taker_fee;                 // fraction
+  std::vector<std::string> pairs;  // canonical names, a part of Config::pairs
+  core::Decimal taker_fee;         // fraction
   arbitrage::BuyFeeFrom buy_fee_from = arbitrage::BuyFeeFrom::base;
-  std::size_t snapshot_levels = 0;         // 0 = the dialect's own
-  core::Duration silence_max;              // 0 = the dialect's own
+  std::size_t snapshot_levels = 0;  // 0 = the dialect's own
+  core::Duration silence_max;       // 0 = the dialect's own
 };
 
 struct AliasConfig {
@@ -38,8 +40,8 @@ struct AliasConfig {
 
 struct InventoryCost {
   std::string venue;
-  std::string asset;    // canonical
-  core::Decimal cost;   // fraction of the notional of moving this coin on this venue
+  std::string asset;   // canonical
+  core::Decimal cost;  // fraction of the notional of moving this coin on this venue
 };
 
 struct Config {
@@ -57,7 +59,8 @@ class Engine final : private venue::FeedListener, private arbitrage::EpisodeList
   static constexpr std::size_t kRecentEpisodes = 50;
   static constexpr core::Duration kScanInterval = core::milliseconds(250);  // ages of open episodes
 
-  // Error names what of the configuration cannot be built (unknown dialect, bad pair, contradicting alias).
+  // Error names what of the configuration cannot be built (unknown dialect, bad pair, contradicting
+  // alias).
   static core::Result<std::unique_ptr<Engine>> make(const Config& config);
   ~Engine();
   Engine(const Engine&) = delete;

@@ -1,5 +1,8 @@
-// In: nothing. Out: what the engine says of itself at one moment, as plain values that another thread may turn into text.
-// Cannot happen: text made on the hot thread; the views point to names that never change while the process runs.
+// In: nothing.
+// Out: what the engine says of itself at one moment, as plain values that another thread may turn
+// into text.
+// Cannot happen: text made on the hot thread; the views point to names that never change while the
+// process runs.
 #pragma once
 
 #include <cstdint>
@@ -35,9 +38,9 @@ struct TopView {
 struct PairView {
   std::string_view name;
   std::vector<TopView> tops;
-  std::string_view best_buy;   // empty: no route with two usable books
+  std::string_view best_buy;  // empty: no route with two usable books
   std::string_view best_sell;
-  arbitrage::Edge best_edge;   // after fees; may be negative
+  arbitrage::Edge best_edge;  // after fees; may be negative
 };
 
 struct EpisodeView {

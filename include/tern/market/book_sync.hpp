@@ -16,8 +16,8 @@ namespace tern::market {
 
 // How a venue chains its book messages.
 enum class SyncRule : std::uint8_t {
-  bridged,  // updates U..u from the stream, snapshot by REST (Binance, Gate, KuCoin)
-  chained,  // snapshot on the stream, then prevSeqId == last seqId and/or a checksum (OKX, Bitget)
+  bridged,  // updates U..u from the stream, snapshot by REST
+  chained,  // snapshot on the stream, then prevSeqId == last seqId and/or a checksum
 };
 
 enum class SyncState : std::uint8_t {
@@ -28,7 +28,7 @@ enum class SyncState : std::uint8_t {
 enum class SyncOutcome : std::uint8_t {
   applied,           // the book changed or was confirmed
   bridged,           // a snapshot came, and what was buffered joins it: the book is live now
-  heartbeat,         // proof of life without change (OKX: empty update, prevSeqId == seqId)
+  heartbeat,         // proof of life without change: empty update, prevSeqId == seqId
   buffered,          // bridged: kept until the snapshot comes
   dropped_old,       // older than the snapshot
   duplicate,         // seen before; dropped without harm

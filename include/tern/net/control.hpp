@@ -1,4 +1,5 @@
-// In: one line of text on a Unix socket. Out: one line back. For `tern status`, `tern watch`, `tern run`.
+// In: one line of text on a Unix socket.
+// Out: one line back. For `tern status`, `tern watch`, `tern run`.
 // Cannot happen: a socket that others than its owner can open (mode 0600), a line above kMaxLine.
 #pragma once
 
@@ -15,13 +16,16 @@ namespace tern::net {
 
 class ControlServer {
  public:
-  using Handler = std::function<std::string(std::string_view line)>;  // called on the server's own cold thread
+  using Handler =
+      std::function<std::string(std::string_view line)>;  // called on the server's own cold thread
 
   static constexpr std::size_t kMaxLine = 64u << 20;
   static constexpr int kMaxClients = 16;
 
-  // A stale socket file of a dead process is replaced; one that answers is an error that names the path.
-  static core::Result<std::unique_ptr<ControlServer>> start(const std::string& path, Handler handler);
+  // A stale socket file of a dead process is replaced; one that answers is an error that names the
+  // path.
+  static core::Result<std::unique_ptr<ControlServer>> start(const std::string& path,
+                                                            Handler handler);
   ~ControlServer();  // ends the thread, removes the file
 
  private:

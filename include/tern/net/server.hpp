@@ -1,5 +1,7 @@
-// In: TLS connections on loopback. Out: HTTP requests and WebSocket sessions for tern-sim and for tests.
-// Cannot happen: a listener on an address other than the one asked for; more sessions than the bound.
+// In: TLS connections on loopback.
+// Out: HTTP requests and WebSocket sessions for tern-sim and for tests.
+// Cannot happen: a listener on an address other than the one asked for; more sessions than the
+// bound.
 #pragma once
 
 #include <cstdint>
@@ -46,8 +48,9 @@ struct CertificateFiles {
   std::string certificate_file;
   std::string key_file;
 };
-// A certificate authority and a certificate for localhost and 127.0.0.1 (ECDSA P-256, valid for 7 days), written into
-// `directory` (files 0600). Made anew at each start; nothing is ever trusted beyond the process that is given ca_file.
+// A certificate authority and a certificate for localhost and 127.0.0.1 (ECDSA P-256, valid for 7
+// days), written into `directory` (files 0600). Made anew at each start; nothing is ever trusted
+// beyond the process that is given ca_file.
 core::Result<CertificateFiles> make_test_authority(const std::string& directory);
 
 // HTTP/1.1 keep-alive and WebSocket on the same port, over TLS.
@@ -58,7 +61,8 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  // Listens on 127.0.0.1:port (0: the system chooses); returns the port. Error names address and cause.
+  // Listens on 127.0.0.1:port (0: the system chooses); returns the port. Error names address and
+  // cause.
   core::Result<std::uint16_t> listen(std::uint32_t server, std::uint16_t port);
   void send(std::uint64_t session, std::string text);
   // abrupt: the TCP connection is cut without a close frame.
@@ -68,7 +72,8 @@ class Server {
   void stop();  // from any thread
 
   static constexpr std::size_t kMaxSessions = 1'024;
-  static constexpr std::size_t kMaxQueuedMessages = 65'536;  // of one session; beyond it the session is cut
+  static constexpr std::size_t kMaxQueuedMessages =
+      65'536;  // of one session; beyond it the session is cut
 
  private:
   struct State;

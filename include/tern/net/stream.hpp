@@ -1,6 +1,7 @@
-// In: what to open, send and ask. Out: frames, answers, and the plain word that a connection ended.
-// Cannot happen: TLS without verification of certificate and host name: there is no switch for it. A frame or body above
-// its bound: the connection ends and says so.
+// In: what to open, send and ask.
+// Out: frames, answers, and the plain word that a connection ended.
+// Cannot happen: TLS without verification of certificate and host name: there is no switch for it.
+// A frame or body above its bound: the connection ends and says so.
 #pragma once
 
 #include <cstdint>
@@ -18,9 +19,10 @@ namespace tern::net {
 // The only clock reader of the process besides app: UTC, nanoseconds.
 [[nodiscard]] core::Timestamp now() noexcept;
 
-// Where a venue is. URLs are configuration: https:// and wss:// only. An empty ca_file means the system's store.
+// Where a venue is. URLs are configuration: https:// and wss:// only. An empty ca_file means the
+// system's store.
 struct Endpoint {
-  std::string rest_url;    // scheme://host[:port][/prefix]
+  std::string rest_url;  // scheme://host[:port][/prefix]
   std::string stream_url;
   std::string ca_file;
 };
@@ -38,7 +40,8 @@ class NetListener {
   // `user` is what request() was given. The views of the response live until the call returns.
   virtual void on_response(std::uint32_t user, const venue::HttpResponse& response) = 0;
   virtual void on_timer(core::Timestamp now) = 0;
-  // Something was posted with wake(); also called once after each batch of events in busy-poll mode.
+  // Something was posted with wake(); also called once after each batch of events in busy-poll
+  // mode.
   virtual void on_wake() = 0;
 
  protected:
@@ -46,12 +49,14 @@ class NetListener {
 };
 
 struct LoopOptions {
-  bool busy_poll = false;      // spin instead of sleeping: one core at 100 %, 20 to 40 us less a wake-up
+  bool busy_poll =
+      false;  // spin instead of sleeping: one core at 100 %, 20 to 40 us less a wake-up
   std::size_t http_connections_per_host = 4;
   std::size_t response_bytes_max = 64u << 20;
 };
 
-// One hot thread's sockets: WebSocket and HTTP/1.1 keep-alive clients over TLS, one timer, one wake-up from outside.
+// One hot thread's sockets: WebSocket and HTTP/1.1 keep-alive clients over TLS, one timer, one
+// wake-up from outside.
 class Loop {
  public:
   Loop(LoopOptions options, NetListener& listener);
@@ -59,20 +64,24 @@ class Loop {
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
-  // Opens url = endpoint.stream_url + target; ends in on_opened or on_closed. `connection` is the caller's own number.
+  // Opens url = endpoint.stream_url + target; ends in on_opened or on_closed. `connection` is the
+  // caller's own number.
   void open(std::uint32_t connection, const Endpoint& endpoint, std::string_view target,
             std::size_t frame_bytes_max);
-  // Unknown or closed connection: nothing happens. Queue bound: kMaxQueuedMessages, then the connection is closed.
+  // Unknown or closed connection: nothing happens. Queue bound: kMaxQueuedMessages, then the
+  // connection is closed.
   void send(std::uint32_t connection, std::string text);
   // on_closed follows, once.
   void close(std::uint32_t connection);
-  // One answer or one error per request, always. Waiting requests are bounded by kMaxQueuedRequests: beyond it `not_sent`.
+  // One answer or one error per request, always. Waiting requests are bounded by
+  // kMaxQueuedRequests: beyond it `not_sent`.
   void request(std::uint32_t user, const Endpoint& endpoint, const venue::HttpRequest& request,
                core::Duration timeout);
   // on_timer at or after `due`; one timer, the last call counts; core::kNever disarms.
   void arm(core::Timestamp due);
 
-  // Runs until stop(). stop() and wake() may be called from any thread and from a signal-watching thread.
+  // Runs until stop(). stop() and wake() may be called from any thread and from a signal-watching
+  // thread.
   void run();
   void stop();
   void wake();

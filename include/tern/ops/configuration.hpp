@@ -86,7 +86,7 @@ class Section {
 
   // The table under a fixed key; an absent one reads as empty.
   Section section(std::string_view key);
-  // Every table under `key`, whose names the user chooses: "venues" -> binance, okx. `placeholder`
+  // Every table under `key`, whose names the user chooses: "venues" -> their names. `placeholder`
   // stands for the name in the reference: "<venue>".
   std::vector<std::pair<std::string, Section>> named_sections(std::string_view key,
                                                               std::string_view placeholder);
@@ -107,7 +107,7 @@ class Section {
 
   ConfigurationReader* reader_;
   const Value* table_;   // null: absent, reads as empty
-  std::string path_;     // "venues.binance."
+  std::string path_;     // "venues.NAME."
   std::string pattern_;  // "venues.<venue>."
   std::string placeholder_;
 };
@@ -160,7 +160,7 @@ class ConfigurationReader {
   std::vector<Problem> problems_;
   std::size_t dropped_ = 0;
   std::vector<KnownKey> known_;
-  std::map<std::string, Opened> opened_;  // by path: "venues.binance."
+  std::map<std::string, Opened> opened_;  // by path: "venues.NAME."
 };
 
 }  // namespace tern::ops

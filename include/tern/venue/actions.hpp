@@ -1,4 +1,5 @@
-// In: decisions. Out: values that net and app carry out, in this order.
+// In: decisions.
+// Out: values that net and app carry out, in this order.
 // Cannot happen: an action carried out by the code that decided it.
 #pragma once
 
@@ -13,13 +14,14 @@
 
 namespace tern::venue {
 
-// Never reused while the process runs, so a late event of a closed connection cannot be taken for the new one's.
+// Never reused while the process runs, so a late event of a closed connection cannot be taken for
+// the new one's.
 using ConnectionId = core::StrongId<struct ConnectionTag, std::uint32_t>;
 
 struct OpenConnection {
   market::VenueId venue;
   ConnectionId connection;
-  std::string target;               // appended to the venue's configured stream URL
+  std::string target;  // appended to the venue's configured stream URL
   std::size_t frame_bytes_max = 0;
 };
 struct CloseConnection {
@@ -38,7 +40,7 @@ struct SendRequest {
 struct Notice {
   enum class Level : std::uint8_t { info, warning, error };
   Level level = Level::info;
-  market::VenueId venue;            // invalid: about the whole process
+  market::VenueId venue;  // invalid: about the whole process
   std::string text;
 };
 

@@ -1,4 +1,5 @@
-// In: a venue's documents. Out: what its connector can do and the limits it must keep, as data.
+// In: a venue's documents.
+// Out: what its connector can do and the limits it must keep, as data.
 // Cannot happen: a limit that lives in code elsewhere.
 #pragma once
 
@@ -13,35 +14,36 @@ namespace tern::venue {
 
 // At most `limit` units in any `window`.
 struct RateLimit {
-  std::string name;             // "ip", "books", ...
+  std::string name;  // "ip", "books", ...
   std::uint32_t limit = 0;
   core::Duration window;
 };
 
-// Application-level heartbeat on a WebSocket connection; WebSocket pings are answered by net in any case.
+// Application-level heartbeat on a WebSocket connection; WebSocket pings are answered by net in any
+// case.
 struct Heartbeat {
-  std::string text;             // empty: none needed
-  core::Duration interval;      // sent when nothing was received for so long
+  std::string text;         // empty: none needed
+  core::Duration interval;  // sent when nothing was received for so long
 };
 
 struct Capabilities {
   market::SyncRule sync_rule = market::SyncRule::bridged;
-  std::size_t snapshot_levels = 0;         // most levels a side that a snapshot can hold; 0 = everything
-  std::size_t book_depth = 0;              // levels kept by the stream itself; 0 = all
+  std::size_t snapshot_levels = 0;  // most levels a side that a snapshot can hold; 0 = everything
+  std::size_t book_depth = 0;       // levels kept by the stream itself; 0 = all
   bool has_top_stream = true;
   bool has_trade_stream = true;
   bool has_status_request = false;
-  std::vector<RateLimit> budgets;          // REST
-  RateLimit connects;                      // new connections
-  RateLimit messages;                      // client messages on one connection
+  std::vector<RateLimit> budgets;  // REST
+  RateLimit connects;              // new connections
+  RateLimit messages;              // client messages on one connection
   std::size_t topics_per_connection = 1;
   std::size_t topics_per_message = 1;
-  std::size_t message_bytes_max = 0;       // of one client message; 0 = no limit
-  std::size_t frame_bytes_max = 0;         // of one received frame; longer = the connection is dropped
-  core::Duration connection_life;          // the venue ends connections after so long; 0 = not documented
-  core::Duration silence_max;              // nothing received for so long: the connection is dead
+  std::size_t message_bytes_max = 0;  // of one client message; 0 = no limit
+  std::size_t frame_bytes_max = 0;    // of one received frame; longer = the connection is dropped
+  core::Duration connection_life;  // the venue ends connections after so long; 0 = not documented
+  core::Duration silence_max;      // nothing received for so long: the connection is dead
   Heartbeat heartbeat;
-  bool unsubscribe_to_resync = false;      // a lost chained book is healed by unsubscribe + subscribe
+  bool unsubscribe_to_resync = false;  // a lost chained book is healed by unsubscribe + subscribe
 };
 
 }  // namespace tern::venue

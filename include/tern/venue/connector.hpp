@@ -1,5 +1,7 @@
-// In: bytes from a venue; commands from the feed. Out: events through MarketSink; requests and messages as values.
-// Cannot happen: I/O, a clock, a thread, an exception: a frame that is not the venue's is a DecodeStatus, never a crash.
+// In: bytes from a venue; commands from the feed.
+// Out: events through MarketSink; requests and messages as values.
+// Cannot happen: I/O, a clock, a thread, an exception: a frame that is not the venue's is a
+// DecodeStatus, never a crash.
 #pragma once
 
 #include <cstdint>
@@ -33,16 +35,17 @@ struct Topic {
 };
 
 enum class DecodeStatus : std::uint8_t {
-  ok,          // decoded; events were emitted where there is anything to say
-  ignored,     // a kind that tern does not use (candles, 24h tickers)
-  foreign,     // well-formed, but a symbol the catalog does not know
-  malformed,   // not JSON, or not the venue's; nothing was emitted for what could not be read
+  ok,         // decoded; events were emitted where there is anything to say
+  ignored,    // a kind that tern does not use (candles, 24h tickers)
+  foreign,    // well-formed, but a symbol the catalog does not know
+  malformed,  // not JSON, or not the venue's; nothing was emitted for what could not be read
 };
 
-// What a decode call was about, for counting. `kind` is the venue's own word ("depth", "bookTicker", "books", ...).
+// What a decode call was about, for counting. `kind` is the venue's own word ("depth",
+// "bookTicker", "books", ...).
 struct Decoded {
   DecodeStatus status = DecodeStatus::malformed;
-  std::string_view kind;        // points to static storage or into the frame
+  std::string_view kind;  // points to static storage or into the frame
   market::InstrumentId instrument;
 };
 
@@ -69,9 +72,10 @@ class MarketSink {
   virtual void on_server_time(core::Timestamp venue_time) = 0;
   // The venue asks us to leave this connection (serverShutdown, notice 64008).
   virtual void on_reconnect_asked(std::string_view text) = 0;
-  // The venue states a limit of its own (Binance exchangeInfo.rateLimits).
+  // The venue states a limit of its own in its listing.
   virtual void on_rate_limit(const RateLimit& limit) = 0;
-  // A message names a symbol that the catalog does not know. Replay makes one; live returns an invalid id.
+  // A message names a symbol that the catalog does not know. Replay makes one; live returns an
+  // invalid id.
   virtual market::InstrumentId on_unknown_symbol(std::string_view symbol) = 0;
 
  protected:
@@ -95,8 +99,8 @@ struct ResponseReport {
   std::string text;               // for a human, empty when ok; quoted and bounded
 };
 
-// One venue's dialect bound to one configured venue. Holds a JSON parser and scratch, so: one thread, one connection's
-// frame at a time; no state that two connections would fight over.
+// One venue's dialect bound to one configured venue. Holds a JSON parser and scratch, so: one
+// thread, one connection's frame at a time; no state that two connections would fight over.
 class Connector {
  public:
   virtual ~Connector() = default;
@@ -113,14 +117,15 @@ class Connector {
 
   // Path (and query) of the public stream, appended to the configured stream URL.
   [[nodiscard]] virtual std::string stream_target() const = 0;
-  // One client message that subscribes to (or leaves) the topics: at most topics_per_message of them.
+  // One client message that subscribes to (or leaves) the topics: at most topics_per_message of
+  // them.
   [[nodiscard]] virtual std::string subscribe_message(std::span<const Topic> topics, bool subscribe,
                                                       std::uint64_t request_number) const = 0;
 
   // Hot path: no allocation for book, top and trade frames once scratch has grown.
   virtual Decoded decode_frame(const Frame& frame, MarketSink& sink) = 0;
-  // Instruments, snapshots (as BookMessage with from_rest), time, status: told apart by response.target.
-  // outcome must be `answered`.
+  // Instruments, snapshots (as BookMessage with from_rest), time, status: told apart by
+  // response.target. outcome must be `answered`.
   virtual ResponseReport decode_response(const HttpResponse& response, MarketSink& sink) = 0;
 
  protected:
@@ -132,17 +137,18 @@ class Connector {
 // What a connector is given at its making. The catalog outlives it.
 struct ConnectorConfig {
   market::VenueId venue;
-  std::string venue_name;                 // configured name, for error texts
+  std::string venue_name;                    // configured name, for error texts
   const market::Catalog* catalog = nullptr;  // look-up of symbols and scales
-  std::string dialect_variant;            // "" or the venue's own ("us", "tr" for binance; "okcoin" for okx)
-  std::size_t snapshot_levels = 0;        // asked for in a snapshot request; 0 = the connector's default
-  bool recorded = false;                  // replay: also speaks channels that live would not subscribe to
+  std::string dialect_variant;               // "" or one of RegistryRow::variants
+  std::size_t snapshot_levels = 0;  // asked for in a snapshot request; 0 = the connector's default
+  bool recorded = false;            // replay: also speaks channels that live would not subscribe to
 };
 
 struct RegistryRow {
-  std::string_view dialect;      // "binance", "okx": `dialect = ` in the configuration
+  std::string_view dialect;  // the venue's folder; `dialect = ` in the configuration
   std::unique_ptr<Connector> (*make)(const ConnectorConfig&);
-  std::string_view variants;     // space-separated dialect variants, for error texts and the conformance suite
+  std::string_view
+      variants;  // space-separated dialect variants, for error texts and the conformance suite
 };
 
 }  // namespace tern::venue

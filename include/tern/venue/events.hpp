@@ -1,4 +1,5 @@
-// In: what net and app saw. Out: the only inputs of the engine. `now` is the only clock.
+// In: what net and app saw.
+// Out: the only inputs of the engine. `now` is the only clock.
 // Cannot happen: an input that is not in this list.
 #pragma once
 
@@ -28,7 +29,7 @@ struct ResponseReceived {
   market::VenueId venue;
   HttpResponse response;
 };
-struct TimerDue {};        // at or after the time that next_due() named
+struct TimerDue {};  // at or after the time that next_due() named
 struct ShutdownAsked {};
 
 using EventBody = std::variant<FrameReceived, TimerDue, ConnectionOpened, ConnectionClosed,

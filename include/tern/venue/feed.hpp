@@ -1,6 +1,8 @@
-// In: one venue's frames, answers, connection events and the time. Out: live books in the store, actions for net.
-// Cannot happen: a book that stays live after its connection, its chain or its checksum broke; a request outside the
-// venue's budgets; a decision that depends on anything but the inputs (same inputs, same actions).
+// In: one venue's frames, answers, connection events and the time.
+// Out: live books in the store, actions for net.
+// Cannot happen: a book that stays live after its connection, its chain or its checksum broke; a
+// request outside the venue's budgets; a decision that depends on anything but the inputs (same
+// inputs, same actions).
 #pragma once
 
 #include <cstdint>
@@ -25,13 +27,23 @@ namespace tern::venue {
 
 struct FeedConfig {
   market::VenueId venue;
-  std::vector<market::PairId> pairs;      // wanted, canonical
-  core::Duration silence_max;             // 0 = the connector's capability
-  std::uint32_t connects_max = 0;         // in the capability's window; 0 = the capability's own limit
+  std::vector<market::PairId> pairs;  // wanted, canonical
+  core::Duration silence_max;         // 0 = the connector's capability
+  std::uint32_t connects_max = 0;     // in the capability's window; 0 = the capability's own limit
   core::Duration change_max = core::seconds(60);  // beyond it a book is compared with REST
-  std::uint32_t first_slot = 0;           // connection numbers first_slot .. first_slot + kMaxSlots - 1
-  std::uint64_t seed = 1;                 // jitter
-  bool trades = false;                    // subscribe to public trades too
+  std::uint32_t first_slot = 0;  // connection numbers first_slot .. first_slot + kMaxSlots - 1
+  std::uint64_t seed = 1;        // jitter
+  bool trades = false;           // subscribe to public trades too
+};
+
+class FeedListener;
+
+// What a feed works with. All but the connector outlive it.
+struct FeedParts {
+  std::unique_ptr<Connector> connector;
+  market::Catalog& catalog;
+  market::BookStore& books;
+  FeedListener& listener;
 };
 
 class FeedListener {
@@ -70,12 +82,12 @@ struct FeedStatus {
   std::size_t books_live = 0;
   std::size_t books_wanted = 0;
   std::uint64_t resyncs = 0;
-  core::Duration recovered_p50;   // from the loss of a live book to the next live moment
+  core::Duration recovered_p50;  // from the loss of a live book to the next live moment
   core::Duration recovered_max;
   std::uint64_t recovered_count = 0;
-  core::Timestamp next_try;       // 0 = nothing is being waited for
+  core::Timestamp next_try;  // 0 = nothing is being waited for
   std::string last_error;
-  core::Duration clock_offset;    // venue's clock minus ours at the last server time answer
+  core::Duration clock_offset;  // venue's clock minus ours at the last server time answer
 };
 
 class Feed final : private MarketSink {
@@ -91,8 +103,7 @@ class Feed final : private MarketSink {
   static constexpr core::Duration kSnapshotRetry = core::milliseconds(150);
   static constexpr core::Duration kSnapshotRetryMost = core::seconds(10);
 
-  Feed(FeedConfig config, std::unique_ptr<Connector> connector, market::Catalog& catalog,
-       market::BookStore& books, FeedListener& listener);
+  Feed(FeedConfig config, FeedParts parts);
 
   void start(core::Timestamp now, Actions& actions);
   void on_frame(ConnectionId connection, std::string_view bytes, core::Timestamp now,
@@ -117,8 +128,8 @@ class Feed final : private MarketSink {
   struct Tracked {
     market::InstrumentId id;
     market::TrackedBook* book = nullptr;
-    std::uint32_t slot = 0;         // index into slots_
-    std::size_t book_topic = 0;     // index into the slot's topics
+    std::uint32_t slot = 0;      // index into slots_
+    std::size_t book_topic = 0;  // index into the slot's topics
     bool request_in_flight = false;
     core::Timestamp subscribed_at;  // 0 = not subscribed now
     core::Timestamp next_snapshot_at;
@@ -168,21 +179,22 @@ class Feed final : private MarketSink {
   std::vector<StreamSlot> slots_;
   std::vector<Tracked> tracked_;
   std::vector<market::InstrumentId> ids_;
-  std::vector<std::uint32_t> by_instrument_;  // global instrument id -> index into tracked_, kNoIndex
+  std::vector<std::uint32_t>
+      by_instrument_;  // global instrument id -> index into tracked_, kNoIndex
   FeedCounters counters_;
   core::RingBuffer<std::int64_t, kMaxRecoveriesKept> recoveries_;
   std::uint64_t recovered_count_ = 0;
   std::uint32_t lists_pending_ = 0;
-  std::uint32_t listed_ = 0;         // definitions in the answer being decoded
+  std::uint32_t listed_ = 0;  // definitions in the answer being decoded
   bool lists_loaded_ = false;
   bool stopped_ = false;
   bool reconnect_asked_ = false;
-  bool asked_ = false;               // a frame made a request or a subscription necessary
+  bool asked_ = false;  // a frame made a request or a subscription necessary
   core::Timestamp next_lists_at_;
   core::Timestamp next_sweep_at_;
-  core::Timestamp now_;              // of the event being handled
+  core::Timestamp now_;  // of the event being handled
   Purpose answering_ = Purpose::instruments;
-  Actions* actions_ = nullptr;       // of the event being handled
+  Actions* actions_ = nullptr;  // of the event being handled
   std::string last_error_;
   core::Duration clock_offset_;
 };

@@ -1,5 +1,7 @@
-// In: limits as data, the time, a seed. Out: the earliest moment at which something may be done.
-// Cannot happen: more than `limit` units in any window; a retry without a wait; two clients that retry in step.
+// In: limits as data, the time, a seed.
+// Out: the earliest moment at which something may be done.
+// Cannot happen: more than `limit` units in any window; a retry without a wait; two clients that
+// retry in step.
 #pragma once
 
 #include <array>
@@ -11,7 +13,8 @@
 
 namespace tern::venue {
 
-// Sliding window in kBuckets parts. Counts conservatively: a bucket weighs until the whole of it has left the window.
+// Sliding window in kBuckets parts. Counts conservatively: a bucket weighs until the whole of it
+// has left the window.
 class RateBudget {
  public:
   static constexpr std::int64_t kBuckets = 32;
@@ -19,14 +22,15 @@ class RateBudget {
   // A limit of 0 means "no limit known": everything is allowed.
   explicit RateBudget(RateLimit limit);
 
-  // `now` when `weight` may be spent at once, else the moment to ask again. A weight above the limit is paid by a whole
-  // empty window.
+  // `now` when `weight` may be spent at once, else the moment to ask again. A weight above the
+  // limit is paid by a whole empty window.
   [[nodiscard]] core::Timestamp earliest(std::uint32_t weight, core::Timestamp now) const;
   void spend(std::uint32_t weight, core::Timestamp now);
   // The venue said 429, 418 or Retry-After.
   void block_until(core::Timestamp until);
   [[nodiscard]] core::Timestamp blocked_until() const noexcept { return blocked_until_; }
-  // The venue's own count for the current window: adopted when it is above ours (others share the key or address).
+  // The venue's own count for the current window: adopted when it is above ours (others share the
+  // key or address).
   void observe_used(std::uint32_t used, core::Timestamp now);
   // The venue published another limit.
   void set_limit(std::uint32_t limit) noexcept { limit_.limit = limit; }

@@ -1,5 +1,6 @@
-// In: nothing. Out: the venues this program was built with. Defined in connectors/registry.cpp, the only file outside a
-// venue's folder that knows a venue's name.
+// In: nothing.
+// Out: the venues this program was built with. Defined in connectors/registry.cpp, the only file
+// outside a venue's folder that knows a venue's name.
 #pragma once
 
 #include <span>

@@ -1,5 +1,7 @@
-// In: requests of one venue, its answers' verdicts. Out: the requests that its budgets allow now.
-// Cannot happen: a request sent while the venue has us blocked; more than kMaxInFlight unanswered; an unbounded queue.
+// In: requests of one venue, its answers' verdicts.
+// Out: the requests that its budgets allow now.
+// Cannot happen: a request sent while the venue has us blocked; more than kMaxInFlight unanswered;
+// an unbounded queue.
 #pragma once
 
 #include <cstdint>

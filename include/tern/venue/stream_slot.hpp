@@ -1,5 +1,7 @@
-// In: what happened to one public WebSocket connection, and the time. Out: open, subscribe, heartbeat, give up.
-// Cannot happen: a message beyond the venue's pace; a connection that is silent for longer than its bound and stays.
+// In: what happened to one public WebSocket connection, and the time.
+// Out: open, subscribe, heartbeat, give up.
+// Cannot happen: a message beyond the venue's pace; a connection that is silent for longer than its
+// bound and stays.
 #pragma once
 
 #include <cstdint>
@@ -33,7 +35,8 @@ struct SlotTopic {
 
 class StreamSlot {
  public:
-  // A connection that lived for so long counts as good: the next loss starts with a short wait again.
+  // A connection that lived for so long counts as good: the next loss starts with a short wait
+  // again.
   static constexpr core::Duration kGoodLife = core::seconds(5);
   static constexpr core::Duration kFirstWait = core::milliseconds(200);
   static constexpr core::Duration kLongestWait = core::seconds(30);
@@ -61,7 +64,8 @@ class StreamSlot {
   // Empty, or why the connection must be given up now (silence, life, an open that never ends).
   [[nodiscard]] std::string_view overdue(core::Timestamp now, core::Duration silence_max) const;
   void heartbeat_if_due(core::Timestamp now, Actions& actions);
-  // The close was ordered by us: on_closed comes from net; until then frames of this connection are not believed.
+  // The close was ordered by us: on_closed comes from net; until then frames of this connection are
+  // not believed.
   void give_up(Actions& actions);
 
  private:

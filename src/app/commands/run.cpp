@@ -1,4 +1,6 @@
-// In: `tern run ...`. Out: RunOptions. Cannot happen: a run started with an option that does not belong to its profile.
+// In: `tern run ...`.
+// Out: RunOptions.
+// Cannot happen: a run started with an option that does not belong to its profile.
 #include <CLI/CLI.hpp>
 
 #include <iostream>
@@ -12,10 +14,12 @@ namespace tern::app {
 void add_run(CLI::App& root, int& exit_code) {
   auto options = std::make_shared<RunOptions>();
   auto length = std::make_shared<std::string>();
-  CLI::App* command = root.add_subcommand("run", "Run a profile in the foreground with its live screen");
+  CLI::App* command =
+      root.add_subcommand("run", "Run a profile in the foreground with its live screen");
   command->footer(
       "Example: tern run --for 20s --seed 7 --faults\n"
-      "Profiles: demo (simulated venues on this machine), shadow (real exchanges, public feeds, no order).");
+      "Profiles: demo (simulated venues on this machine), shadow (real exchanges, public feeds, no "
+      "order).");
   command->add_option("--profile", options->profile, "demo or shadow")
       ->check(CLI::IsMember({"demo", "shadow"}))
       ->capture_default_str();
@@ -26,9 +30,11 @@ void add_run(CLI::App& root, int& exit_code) {
       ->check(CLI::Range(1, 2'000))
       ->capture_default_str();
   command->add_option("--venues", options->venues, "demo: name:dialect[:variant],...");
-  command->add_flag("--faults", options->faults, "demo: venues disconnect, lose frames, fall silent, ban");
+  command->add_flag("--faults", options->faults,
+                    "demo: venues disconnect, lose frames, fall silent, ban");
   command->add_option("--config", options->config, "shadow: another configuration file");
-  command->add_option("--out", options->out, "keep configuration, certificates and logs in this folder");
+  command->add_option("--out", options->out,
+                      "keep configuration, certificates and logs in this folder");
   command->callback([options, length, &exit_code] {
     if (!length->empty()) {
       const core::Result<core::Duration> parsed = parse_duration(*length);

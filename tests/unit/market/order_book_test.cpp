@@ -1,4 +1,5 @@
-// Goal: the book says what the venue said, digit by digit. Method: books small enough to read.
+// Goal: the book says what the venue said, digit by digit.
+// Method: books small enough to read.
 #include "tern/market/order_book.hpp"
 
 #include <gtest/gtest.h>

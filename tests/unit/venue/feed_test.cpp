@@ -1,4 +1,5 @@
-// Goal: books become live, are lost the moment they may be wrong, and come back; one instrument never disturbs another.
+// Goal: books become live, are lost the moment they may be wrong, and come back; one instrument
+// never disturbs another.
 // Method: a feed with a toy dialect, events by hand, virtual time.
 #include "tern/venue/feed.hpp"
 
@@ -34,14 +35,15 @@ class FeedTest : public ::testing::Test {
       config.pairs.push_back(catalog_.add_pair(catalog_.assets().parse_pair(name).value()));
     }
     ConnectorConfig connector{venue, "plain", &catalog_, "", 0, false};
-    feed_ = std::make_unique<Feed>(
-        config, std::make_unique<testing::PlainConnector>(connector, rule), catalog_, books_,
-        listener_);
+    feed_ =
+        std::make_unique<Feed>(config, std::make_unique<testing::PlainConnector>(connector, rule),
+                               catalog_, books_, listener_);
     feed_->start(now_, actions_);
     answer("/list", list_);
     step(milliseconds(10));
     connections_ = opened();
-    for (const ConnectionId id : connections_) feed_->on_opened(id, now_, actions_);
+    for (const ConnectionId id : connections_)
+      feed_->on_opened(id, now_, actions_);
   }
   void answer(const std::string& target, const std::string& body) {
     HttpResponse response;
@@ -218,7 +220,8 @@ TEST_F(FeedTest, ASilentConnectionIsGivenUp) {
   step(seconds(5));
   EXPECT_FALSE(live("AAAUSD"));
   bool closed = false;
-  for (const Action& action : actions_) closed |= std::holds_alternative<CloseConnection>(action);
+  for (const Action& action : actions_)
+    closed |= std::holds_alternative<CloseConnection>(action);
   EXPECT_TRUE(closed);
   EXPECT_GE(opened().size(), 1u);
 }

@@ -1,5 +1,5 @@
-// Goal: a value survives its way through a request target. Method: every byte there and back, and
-// broken escapes.
+// Goal: a value survives its way through a request target.
+// Method: every byte there and back, and broken escapes.
 #include "tern/venue/http.hpp"
 
 #include <gtest/gtest.h>

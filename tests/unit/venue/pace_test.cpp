@@ -1,5 +1,6 @@
-// Goal: budgets never let more than the limit through in any window, and waits are jittered and bounded. Method: tables and a
-// long random run checked against every window of a naive log.
+// Goal: budgets never let more than the limit through in any window, and waits are jittered and
+// bounded.
+// Method: tables and a long random run checked against every window of a naive log.
 #include "tern/venue/pace.hpp"
 
 #include <gtest/gtest.h>
@@ -38,9 +39,11 @@ TEST(RateBudget, NeverLetsMoreThanTheLimitThroughInAnyWindow) {
       budget.spend(weight, now);
       spent += weight;
       log.emplace_back(now, weight);
-      while (now - log.front().first >= seconds(1)) log.pop_front();
+      while (now - log.front().first >= seconds(1))
+        log.pop_front();
       std::uint32_t in_window = 0;
-      for (const auto& [when, part] : log) in_window += part;
+      for (const auto& [when, part] : log)
+        in_window += part;
       ASSERT_LE(in_window, 50u) << "seed " << seed;
     }
     EXPECT_GT(spent, 2'000u) << "a budget that lets nothing through is no budget";
@@ -100,7 +103,8 @@ TEST(Backoff, TwoSeedsDoNotRetryInStep) {
   Backoff first(seconds(1), seconds(30));
   Backoff second(seconds(1), seconds(30));
   int equal = 0;
-  for (int i = 0; i < 20; ++i) equal += first.next(one) == second.next(two) ? 1 : 0;
+  for (int i = 0; i < 20; ++i)
+    equal += first.next(one) == second.next(two) ? 1 : 0;
   EXPECT_LT(equal, 3);
 }
 

@@ -1,4 +1,5 @@
-// In: frames in a toy dialect of words. Out: the events they name. For tests of the feed, which must not know any dialect.
+// In: frames in a toy dialect of words.
+// Out: the events they name. For tests of the feed, which must not know any dialect.
 // Cannot happen: use outside tests.
 #pragma once
 
@@ -10,8 +11,9 @@
 
 namespace tern::venue::testing {
 
-// Frames: "book SYMBOL first last previous price size" (one bid), "snapshot SYMBOL last", "top SYMBOL", "leave", "pong".
-// Answers: "list SYMBOL...", "depth last bid ask", "status N" (refused with that status), "" (malformed).
+// Frames: "book SYMBOL first last previous price size" (one bid), "snapshot SYMBOL last", "top
+// SYMBOL", "leave", "pong". Answers: "list SYMBOL...", "depth last bid ask", "status N" (refused
+// with that status), "" (malformed).
 class PlainConnector final : public Connector {
  public:
   explicit PlainConnector(const ConnectorConfig& config, market::SyncRule rule) : config_(config) {
@@ -53,7 +55,8 @@ class PlainConnector final : public Connector {
     std::string kind;
     std::string symbol;
     words >> kind >> symbol;
-    Decoded decoded{DecodeStatus::ok, "plain", config_.catalog->symbols(config_.venue).find(symbol)};
+    Decoded decoded{DecodeStatus::ok, "plain",
+                    config_.catalog->symbols(config_.venue).find(symbol)};
     if (kind == "book" || kind == "snapshot") {
       market::BookMessage message;
       message.instrument = decoded.instrument;
@@ -94,8 +97,8 @@ class PlainConnector final : public Connector {
       sink.on_instruments_end();
     } else if (kind == "depth") {
       market::BookMessage message;
-      message.instrument = config_.catalog->symbols(config_.venue)
-                               .find(query_value(response.target, "symbol"));
+      message.instrument =
+          config_.catalog->symbols(config_.venue).find(query_value(response.target, "symbol"));
       message.action = market::BookAction::snapshot;
       message.from_rest = true;
       market::Level bid{{0}, {1}};

@@ -1,4 +1,5 @@
-// Goal: requests leave in order, within budgets, and not at all while the venue has us blocked. Method: table tests.
+// Goal: requests leave in order, within budgets, and not at all while the venue has us blocked.
+// Method: table tests.
 #include "tern/venue/request_queue.hpp"
 
 #include <gtest/gtest.h>
@@ -29,7 +30,8 @@ class Queue : public ::testing::Test {
 };
 
 TEST_F(Queue, SendsInOrderWhatTheBudgetAllows) {
-  for (int i = 0; i < 4; ++i) ASSERT_TRUE(queue_.push(request("/" + std::to_string(i), 4, "ip")));
+  for (int i = 0; i < 4; ++i)
+    ASSERT_TRUE(queue_.push(request("/" + std::to_string(i), 4, "ip")));
   queue_.send_due(now_, actions_);
   EXPECT_EQ(targets(actions_), (std::vector<std::string>{"/0", "/1"}));
   actions_.clear();
@@ -38,7 +40,8 @@ TEST_F(Queue, SendsInOrderWhatTheBudgetAllows) {
 }
 
 TEST_F(Queue, AnEmptyBudgetDoesNotHoldBackAnother) {
-  for (int i = 0; i < 3; ++i) ASSERT_TRUE(queue_.push(request("/b", 1, "books")));
+  for (int i = 0; i < 3; ++i)
+    ASSERT_TRUE(queue_.push(request("/b", 1, "books")));
   ASSERT_TRUE(queue_.push(request("/i", 1, "ip")));
   queue_.send_due(now_, actions_);
   EXPECT_EQ(targets(actions_), (std::vector<std::string>{"/b", "/b", "/i"}));

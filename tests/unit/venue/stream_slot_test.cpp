@@ -1,4 +1,5 @@
-// Goal: one connection's life: open within the budget, subscribe at the venue's pace, heartbeat, give up when silent.
+// Goal: one connection's life: open within the budget, subscribe at the venue's pace, heartbeat,
+// give up when silent.
 // Method: the slot is fed events by hand; every action is looked at.
 #include "tern/venue/stream_slot.hpp"
 
@@ -28,13 +29,14 @@ class Slot : public ::testing::Test {
   template <typename T>
   std::size_t count() const {
     std::size_t n = 0;
-    for (const Action& action : actions_) n += std::holds_alternative<T>(action) ? 1 : 0;
+    for (const Action& action : actions_)
+      n += std::holds_alternative<T>(action) ? 1 : 0;
     return n;
   }
 
   market::Catalog catalog_;
-  testing::PlainConnector connector_{
-      {market::VenueId{0}, "plain", &catalog_, "", 0, false}, market::SyncRule::chained};
+  testing::PlainConnector connector_{{market::VenueId{0}, "plain", &catalog_, "", 0, false},
+                                     market::SyncRule::chained};
   StreamSlot slot_{5, market::VenueId{0}, connector_.capabilities()};
   RateBudget connects_{connector_.capabilities().connects};
   core::Random random_{1};
