@@ -5,10 +5,11 @@
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <set>
+#include <string_view>
 #include <tuple>
 
 #include "tern/arbitrage/walk.hpp"
+#include "tern/core/text.hpp"
 #include "tern/market/catalog.hpp"
 #include "tern/market/order_book.hpp"
 
@@ -40,22 +41,27 @@ core::Result<std::vector<market::Level>> scaled_side(const std::vector<BookLine:
   return levels;
 }
 
+using Lines = std::vector<const BookLine*>;
+
 // The books of one pair in one set, as the daemon would hold them.
 class PairBooks {
  public:
-  PairBooks(const std::string& set, const std::string& base, const std::string& quote)
-      : set_(set), base_(base), quote_(quote) {
+  // Without lots a size may have any digits, so all books count sizes at the finest scale of one.
+  explicit PairBooks(const Lines& lines) : first_(*lines.front()) {
     market::Assets& assets = catalog_.assets();
-    catalog_.add_pair({assets.of_venue("", base), assets.of_venue("", quote)});
+    catalog_.add_pair({assets.of_venue("", first_.base), assets.of_venue("", first_.quote)});
+    for (const BookLine* line : lines)
+      size_scale_ = std::max(size_scale_, scale_of(*line, &BookLine::Level::size));
   }
 
   core::Status add(const BookLine& line);
   void scan(const core::Decimal& fee, ScanReport& report) const;
 
  private:
-  std::string set_;
-  std::string base_;
-  std::string quote_;
+  [[nodiscard]] std::string pair() const { return first_.base + "/" + first_.quote; }
+
+  const BookLine& first_;
+  int size_scale_ = 0;
   market::Catalog catalog_;
   std::vector<market::InstrumentId> instruments_;
   std::vector<market::OrderBook> books_;
@@ -64,9 +70,9 @@ class PairBooks {
 core::Status PairBooks::add(const BookLine& line) {
   constexpr const char* kAdvice = "leave the line out";
   if (catalog_.find_venue(line.venue).valid()) {
-    return core::Error{
-        "a second book of " + line.venue + " " + base_ + "/" + quote_ + " in set " + set_,
-        line.where, kAdvice};
+    return core::Error{"a second book of " + core::quoted(line.venue) + " for " +
+                           core::quoted(pair()) + " in set " + core::quoted(line.set),
+                       line.where, kAdvice};
   }
   if (catalog_.venue_count() == market::Catalog::kMaxVenues) {
     return core::Error{
@@ -74,11 +80,11 @@ core::Status PairBooks::add(const BookLine& line) {
         line.where, kAdvice};
   }
   market::InstrumentDefinition definition;
-  definition.symbol = base_ + "/" + quote_;
+  definition.symbol = pair();
   definition.base_ticker = line.base;
   definition.quote_ticker = line.quote;
   definition.wire_price_decimals = scale_of(line, &BookLine::Level::price);
-  definition.wire_size_decimals = scale_of(line, &BookLine::Level::size);
+  definition.wire_size_decimals = size_scale_;
   const auto id = catalog_.add_instrument(catalog_.add_venue(line.venue), definition);
   if (!id.ok()) return core::Error{id.error().what, line.where, kAdvice};
   const market::Instrument& instrument = catalog_.instrument(id.value());
@@ -111,9 +117,9 @@ void PairBooks::scan(const core::Decimal& fee, ScanReport& report) const {
       if (walked.verdict != arbitrage::Verdict::executable) continue;
       const auto quantity =
           core::Decimal::from_parts(walked.sell_size.value, sold.size_scale).value();
-      report.rows.push_back({base_ + "/" + quote_, catalog_.venue_name(bought.venue),
+      report.rows.push_back({pair(), catalog_.venue_name(bought.venue),
                              catalog_.venue_name(sold.venue), quantity, walked.profit.decimal(),
-                             set_});
+                             first_.set});
     }
   }
 }
@@ -121,20 +127,25 @@ void PairBooks::scan(const core::Decimal& fee, ScanReport& report) const {
 }  // namespace
 
 core::Result<ScanReport> scan_books(std::span<const BookLine> books, const core::Decimal& fee) {
-  if (fee.is_negative() || fee >= core::Decimal::from_integer(1)) {
-    return core::Error{"a fee of " + fee.text() + " is not a fraction from 0 to below 1", "",
-                       "0.1 % is 0.001"};
+  if (fee.is_negative() || fee >= core::Decimal::from_integer(1) ||
+      fee.scale() > arbitrage::kMaxFractionDigits) {
+    return core::Error{"a fee of " + fee.text() +
+                           " is not a fraction from 0 to below 1 with at most " +
+                           std::to_string(arbitrage::kMaxFractionDigits) + " digits",
+                       "", "0.1 % is 0.001"};
   }
-  std::map<std::tuple<std::string, std::string, std::string>, PairBooks> pairs;
-  for (const BookLine& line : books) {
-    const auto at =
-        pairs.try_emplace({line.set, line.base, line.quote}, line.set, line.base, line.quote);
-    const core::Status added = at.first->second.add(line);
-    if (!added.ok()) return added.error();
-  }
+  std::map<std::tuple<std::string_view, std::string_view, std::string_view>, Lines> groups;
+  for (const BookLine& line : books)
+    groups[{line.set, line.base, line.quote}].push_back(&line);
   ScanReport report;
-  for (const auto& [name, pair] : pairs)
+  for (const auto& [name, lines] : groups) {
+    PairBooks pair(lines);
+    for (const BookLine* line : lines) {
+      const core::Status added = pair.add(*line);
+      if (!added.ok()) return added.error();
+    }
     pair.scan(fee, report);
+  }
   std::sort(report.rows.begin(), report.rows.end(), [](const ScanRow& a, const ScanRow& b) {
     return std::tie(a.pair, a.buy, a.sell, a.set) < std::tie(b.pair, b.buy, b.sell, b.set);
   });

@@ -73,13 +73,12 @@ bool in_range(const Decimal& value, std::int64_t low_tenths, std::int64_t high_t
 }
 
 core::Status Maker::check_terms() {
-  constexpr int kMaxDigits = 12;  // after the point, of any fraction
   for (const Decimal* fraction :
        {&buy_.terms.taker_fee, &sell_.terms.taker_fee, &buy_.terms.inventory_cost,
         &sell_.terms.inventory_cost, &settings_.min_edge, &settings_.too_good}) {
-    if (fraction->scale() > kMaxDigits || !in_range(*fraction, -5, 100)) {
+    if (fraction->scale() > kMaxFractionDigits || !in_range(*fraction, -5, 100)) {
       return refusal("fee, cost or edge " + fraction->text() + " is not a fraction with at most " +
-                     std::to_string(kMaxDigits) + " digits after the point");
+                     std::to_string(kMaxFractionDigits) + " digits after the point");
     }
     fraction_scale_ = std::max(fraction_scale_, fraction->scale());
   }

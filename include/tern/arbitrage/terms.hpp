@@ -22,6 +22,8 @@ struct Policy {
   std::size_t median_levels = 10;  // N of `median`, 1..kMaxMedianLevels
 };
 
+inline constexpr int kMaxFractionDigits = 12;  // after the point, of any fee, cost or edge
+
 // Common to all routes of one scanner.
 struct Settings {
   Policy policy;
