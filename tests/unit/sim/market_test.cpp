@@ -5,6 +5,12 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <cstdlib>
+#include <map>
+#include <set>
+#include <utility>
+
 #include "tern/market/order_book.hpp"
 #include "tern/sim/listings.hpp"
 #include "unit/sim/crossings.hpp"
@@ -173,6 +179,49 @@ TEST(Market, SomeCrossingsAreShortSomeLastAndFewAreTooGood) {
   EXPECT_GT(lasting, all / 20);
   EXPECT_GT(too_good, 0u);
   EXPECT_LT(too_good, all / 5);
+}
+
+// Twice the middle price of a book.
+std::int64_t middle(const Exchange& exchange, InstrumentIndex pair) {
+  return exchange.best(pair, Side::bid)->price + exchange.best(pair, Side::ask)->price;
+}
+
+TEST(Market, AllVenuesFollowOneWorthThatMoves) {
+  constexpr std::int64_t kHundredthsOfBps = 1'000'000;
+  Market market(four_by_eight(21));
+  std::map<std::pair<std::size_t, InstrumentIndex>, std::int64_t> at_start;
+  for (std::size_t venue = 0; venue < 4; ++venue) {
+    for (InstrumentIndex pair = 0; pair < 8; ++pair) {
+      at_start[{venue, pair}] = middle(market.exchange(venue), pair);
+    }
+  }
+  for (int quantum = 0; quantum < 12'000; ++quantum)
+    market.step(core::kNever);
+  std::int64_t moved = 0;
+  std::int64_t apart = 0;
+  for (InstrumentIndex pair = 0; pair < 8; ++pair) {
+    std::array<std::int64_t, 4> moves{};
+    for (std::size_t venue = 0; venue < 4; ++venue) {
+      const std::int64_t start = at_start[{venue, pair}];
+      moves[venue] = (middle(market.exchange(venue), pair) - start) * kHundredthsOfBps / start;
+    }
+    std::sort(moves.begin(), moves.end());
+    moved += std::abs(moves[1] + moves[2]) / 2;  // the middle two: a shocked venue does not count
+    apart += moves[2] - moves[1];
+  }
+  EXPECT_GT(moved / 8, 2'000) << "20 bps in two minutes";
+  EXPECT_LT(apart / 8, 500);
+}
+
+TEST(Market, NoTwoVenuesQuoteTheSameSizes) {
+  Market market(four_by_eight(22));
+  std::set<std::int64_t> best_sizes;
+  for (std::size_t venue = 0; venue < 4; ++venue) {
+    const Exchange& exchange = market.exchange(venue);
+    const std::int64_t scale = core::power_of_ten(8 - exchange.listings()[0].size_scale);
+    best_sizes.insert(exchange.best(0, Side::bid)->size * scale / 1'000);
+  }
+  EXPECT_EQ(best_sizes.size(), 4u);
 }
 
 TEST(Market, ADigestIsTheSumOverTheBookAfterALongRun) {
