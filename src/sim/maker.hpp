@@ -57,7 +57,7 @@ class Maker {
   void build(market::Side side, std::int64_t best_wanted, core::Timestamp now);
   void lengthen(market::Side side, core::Timestamp now);
   void change_one_size(market::Side side, core::Timestamp now);
-  // Empty optional is never needed: number 0 says that nothing rests.
+  // A rung with number 0 says that nothing rests.
   Rung place(market::Side side, std::int64_t price, core::Timestamp now);
   [[nodiscard]] std::int64_t draw_size(std::int64_t price);
   [[nodiscard]] std::int64_t draw_gap(std::size_t rungs_inside);
