@@ -35,9 +35,9 @@ class FeedTest : public ::testing::Test {
       config.pairs.push_back(catalog_.add_pair(catalog_.assets().parse_pair(name).value()));
     }
     ConnectorConfig connector{venue, "plain", &catalog_, "", 0, false};
-    feed_ =
-        std::make_unique<Feed>(config, std::make_unique<testing::PlainConnector>(connector, rule),
-                               catalog_, books_, listener_);
+    feed_ = std::make_unique<Feed>(
+        config, FeedParts{std::make_unique<testing::PlainConnector>(connector, rule), catalog_,
+                          books_, listener_});
     feed_->start(now_, actions_);
     answer("/list", list_);
     step(milliseconds(10));
