@@ -7,6 +7,7 @@
 #include <memory>
 #include <set>
 
+#include "app/recorded_venue.hpp"
 #include "app/recording.hpp"
 #include "tern/core/scaled.hpp"
 #include "tern/crypto/digest.hpp"
@@ -15,32 +16,10 @@
 #include "tern/market/top_check.hpp"
 #include "tern/market/trade_ids.hpp"
 #include "tern/venue/connector.hpp"
-#include "tern/venue/registry.hpp"
 
 namespace tern::app {
 
 namespace {
-
-struct Dialect {
-  const venue::RegistryRow* row = nullptr;
-  std::string variant;
-};
-
-// A recording names its venue by the dialect, by dialect_variant, or by the variant alone.
-Dialect find_dialect_of(std::string_view venue_name) {
-  for (const venue::RegistryRow& row : venue::registry()) {
-    if (venue_name == row.dialect) return {&row, ""};
-    std::string_view rest = row.variants;
-    while (!rest.empty()) {
-      const std::string variant(rest.substr(0, rest.find(' ')));
-      rest.remove_prefix(std::min(rest.size(), variant.size() + 1));
-      if (venue_name == variant || venue_name == std::string(row.dialect) + "_" + variant) {
-        return {&row, variant};
-      }
-    }
-  }
-  return {};
-}
 
 std::string recording_name(const std::string& path) {
   std::string name = std::filesystem::path(path).filename().string();
@@ -51,13 +30,6 @@ std::string recording_name(const std::string& path) {
     }
   }
   return name;
-}
-
-// "https://host/path?query" -> "/path?query".
-std::string_view target_of(std::string_view url) {
-  const std::size_t host = url.find("://");
-  const std::size_t path = url.find('/', host == std::string_view::npos ? 0 : host + 3);
-  return path == std::string_view::npos ? std::string_view{} : url.substr(path);
 }
 
 ReplayedBook describe(const market::TrackedBook& tracked, const market::Instrument& instrument) {
@@ -122,25 +94,12 @@ class Replay final : public venue::MarketSink {
 };
 
 core::Status Replay::start(const std::string& venue_name) {
-  const Dialect dialect = find_dialect_of(venue_name);
-  if (dialect.row == nullptr) {
-    std::string known;
-    for (const venue::RegistryRow& row : venue::registry()) {
-      known += (known.empty() ? "" : ", ") + std::string(row.dialect);
-      if (!row.variants.empty()) known += " (variants: " + std::string(row.variants) + ")";
-    }
-    return core::Error{"no connector speaks for the venue \"" + venue_name + "\"", "",
-                       "known dialects: " + known};
-  }
+  core::Result<std::unique_ptr<venue::Connector>> made =
+      make_recorded_connector(venue_name, catalog_);
+  if (!made.ok()) return made.error();
+  connector_ = std::move(made).value();
   venue_name_ = venue_name;
-  venue_ = catalog_.add_venue(venue_name);
-  venue::ConnectorConfig config;
-  config.venue = venue_;
-  config.venue_name = venue_name;
-  config.catalog = &catalog_;
-  config.dialect_variant = dialect.variant;
-  config.recorded = true;
-  connector_ = dialect.row->make(config);
+  venue_ = catalog_.find_venue(venue_name);
   return core::Ok{};
 }
 
@@ -187,10 +146,7 @@ void Replay::take_frame(const RecordedLine& line) {
 }
 
 void Replay::take_answer(const RecordedLine& line) {
-  venue::HttpResponse response;
-  response.target = target_of(line.url);
-  response.status = 200;
-  response.body = line.payload;
+  venue::HttpResponse response = recorded_answer(line.url, line.payload);
   response.received = line.received;
   const venue::ResponseReport report = connector_->decode_response(response, *this);
   if (report.verdict == venue::ResponseVerdict::malformed) ++counted_.decode_errors;

@@ -4,17 +4,17 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 #include "tern/core/crc32.hpp"
-#include "tern/core/scaled.hpp"
 
 namespace tern::market {
 
 namespace {
 
 constexpr int kMostDecimals = 24;  // longer texts are not a venue's
-constexpr std::size_t kNumberBytes = 64;
-constexpr std::size_t kTextBytes = BookChecksum::kLevels * 4 * kNumberBytes;
+constexpr std::size_t kNumberBytes = 48;
+constexpr std::size_t kLevelBytes = 2 * kNumberBytes;
 
 // The text of value * 10^-scale with at least `decimals` digits after the point, followed by a
 // colon.
@@ -41,37 +41,88 @@ char* write_number(char* out, std::int64_t value, int scale, int decimals) noexc
 
 }  // namespace
 
-bool BookChecksum::matches(const OrderBook& book, const BookMessage& message) noexcept {
+// Between two messages few of the best levels change, so the texts of the others are kept. A slot
+// holds one level, found by its price; a text too long for a slot is written anew each time.
+class BookChecksum::Texts {
+ public:
+  Texts(int price_scale, int size_scale, Spelling spelling) noexcept
+      : price_scale_(price_scale), size_scale_(size_scale), spelling_(spelling) {}
+
+  [[nodiscard]] std::uint32_t checksum_of(const OrderBook& book) noexcept {
+    std::array<char, 2 * kLevels * kLevelBytes> text;
+    char* end = text.data();
+    const auto& bids = book.bids();
+    const auto& asks = book.asks();
+    for (std::size_t i = 1; i <= kLevels; ++i) {
+      if (i <= bids.size()) end = append(end, bids[bids.size() - i], bids_);
+      if (i <= asks.size()) end = append(end, asks[asks.size() - i], asks_);
+    }
+    if (end != text.data()) --end;  // the last colon
+    return core::crc32({text.data(), static_cast<std::size_t>(end - text.data())});
+  }
+
+ private:
+  static constexpr std::size_t kSlotBits = 6;
+  struct Slot {
+    Level level;  // price 0: empty
+    std::uint8_t size = 0;
+    std::array<char, 47> text;
+  };
+  using Slots = std::array<Slot, std::size_t{1} << kSlotBits>;
+
+  char* append(char* out, const Level& level, Slots& slots) const noexcept {
+    constexpr std::uint64_t kSpread = 0x9E3779B97F4A7C15ULL;  // 2^64 / golden ratio
+    Slot& slot =
+        slots[(static_cast<std::uint64_t>(level.price.value) * kSpread) >> (64 - kSlotBits)];
+    if (slot.level == level) {
+      std::memcpy(out, slot.text.data(), slot.text.size());  // a fixed size is the fastest
+      return out + slot.size;
+    }
+    char* end = write_number(out, level.price.value, price_scale_, spelling_.price);
+    end = write_number(end, level.size.value, size_scale_, spelling_.size);
+    const auto size = static_cast<std::size_t>(end - out);
+    if (size <= slot.text.size()) {
+      slot.level = level;
+      slot.size = static_cast<std::uint8_t>(size);
+      std::memcpy(slot.text.data(), out, size);
+    }
+    return end;
+  }
+
+  int price_scale_;
+  int size_scale_;
+  Spelling spelling_;
+  Slots bids_;
+  Slots asks_;
+};
+
+BookChecksum::BookChecksum(int price_scale, int size_scale) noexcept
+    : price_scale_(price_scale), size_scale_(size_scale) {}
+BookChecksum::~BookChecksum() = default;
+BookChecksum::BookChecksum(BookChecksum&&) noexcept = default;
+BookChecksum& BookChecksum::operator=(BookChecksum&&) noexcept = default;
+
+bool BookChecksum::matches(const OrderBook& book, const BookMessage& message) {
   most_sent_.price =
       std::max(most_sent_.price, std::min<int>(message.price_decimals_sent, kMostDecimals));
   most_sent_.size =
       std::max(most_sent_.size, std::min<int>(message.size_decimals_sent, kMostDecimals));
-  if (checksum_of(book, last_match_) == message.checksum) return true;
+  if (texts_ == nullptr) texts_ = std::make_unique<Texts>(price_scale_, size_scale_, spelling_);
+  if (texts_->checksum_of(book) == message.checksum) return true;
   for (const int price : {0, 1, most_sent_.price}) {
     for (const int size : {0, 1, most_sent_.size}) {
-      if (checksum_of(book, {price, size}) != message.checksum) continue;
-      last_match_ = {price, size};
-      return true;
+      if (spelled(book, {price, size}, message.checksum)) return true;
     }
   }
   return false;
 }
 
-std::uint32_t BookChecksum::checksum_of(const OrderBook& book, Spelling spelling) const noexcept {
-  std::array<char, kTextBytes> text;
-  char* end = text.data();
-  const auto write = [&](const Level& level) {
-    end = write_number(end, level.price.value, price_scale_, spelling.price);
-    end = write_number(end, level.size.value, size_scale_, spelling.size);
-  };
-  const auto& bids = book.bids();
-  const auto& asks = book.asks();
-  for (std::size_t i = 0; i < kLevels; ++i) {
-    if (i < bids.size()) write(bids[bids.size() - 1 - i]);
-    if (i < asks.size()) write(asks[asks.size() - 1 - i]);
-  }
-  if (end != text.data()) --end;
-  return core::crc32({text.data(), static_cast<std::size_t>(end - text.data())});
+bool BookChecksum::spelled(const OrderBook& book, Spelling spelling, std::uint32_t checksum) {
+  auto texts = std::make_unique<Texts>(price_scale_, size_scale_, spelling);
+  if (texts->checksum_of(book) != checksum) return false;
+  spelling_ = spelling;
+  texts_ = std::move(texts);
+  return true;
 }
 
 }  // namespace tern::market

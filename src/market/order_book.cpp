@@ -5,67 +5,12 @@
 
 #include <algorithm>
 
+#include "side_update.hpp"
 #include "tern/core/scaled.hpp"
 
 namespace tern::market {
 
 namespace {
-
-// Levels near the best end change most: so many are tried one by one before the search by halves.
-constexpr std::size_t kProbes = 8;
-
-struct BidOrder {
-  static bool worse(PriceTicks a, PriceTicks b) noexcept { return a < b; }
-};
-struct AskOrder {
-  static bool worse(PriceTicks a, PriceTicks b) noexcept { return a > b; }
-};
-
-// Index of the first level that is not worse than `price`.
-template <typename Order>
-std::size_t position_of(const std::vector<Level>& side, PriceTicks price) noexcept {
-  std::size_t end = side.size();
-  const std::size_t probes_end = end > kProbes ? end - kProbes : 0;
-  for (; end > probes_end; --end) {
-    if (Order::worse(side[end - 1].price, price)) return end;
-  }
-  const auto found = std::lower_bound(
-      side.begin(), side.begin() + static_cast<std::ptrdiff_t>(end), price,
-      [](const Level& level, PriceTicks wanted) { return Order::worse(level.price, wanted); });
-  return static_cast<std::size_t>(found - side.begin());
-}
-
-struct Tally {
-  std::uint64_t changes = 0;
-  std::uint64_t dropped = 0;
-};
-
-template <typename Order>
-void set_level(std::vector<Level>& side, Level level, Tally& tally) {
-  const std::size_t at = position_of<Order>(side, level.price);
-  const auto place = side.begin() + static_cast<std::ptrdiff_t>(at);
-  if (at < side.size() && side[at].price == level.price) {
-    if (side[at].size == level.size) return;
-    ++tally.changes;
-    if (level.size.value == 0) {
-      side.erase(place);
-    } else {
-      side[at].size = level.size;
-    }
-    return;
-  }
-  if (level.size.value == 0) return;
-  if (side.size() < OrderBook::kMaxLevels) {
-    ++tally.changes;
-    side.insert(place, level);
-    return;
-  }
-  ++tally.dropped;
-  if (at == 0) return;
-  ++tally.changes;
-  std::copy(side.begin() + 1, place, side.begin());
-  side[at - 1] = level;
-}
 
 template <typename Order>
 void assign_side(std::vector<Level>& side, Levels levels, Tally& tally) {
@@ -163,10 +108,8 @@ void OrderBook::apply(Side side, Level level) {
 
 void OrderBook::apply(Levels bids, Levels asks) {
   Tally tally;
-  for (const Level& level : bids)
-    set_level<BidOrder>(bids_, level, tally);
-  for (const Level& level : asks)
-    set_level<AskOrder>(asks_, level, tally);
+  set_levels<BidOrder>(bids_, bids, tally);
+  set_levels<AskOrder>(asks_, asks, tally);
   changes_ += tally.changes;
   dropped_levels_ += tally.dropped;
 }

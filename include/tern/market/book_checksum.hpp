@@ -1,10 +1,11 @@
 // In: a book and the CRC32 that the venue sent for its best levels. Out: whether the two agree.
-// Cannot happen: an allocation; a mismatch forgiven: only the spelling of equal numbers is tried,
-// never another number.
+// Cannot happen: a mismatch forgiven: only the spelling of equal numbers is tried, never another
+// number. An allocation after the first checksum.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 
 #include "tern/market/book_message.hpp"
 #include "tern/market/order_book.hpp"
@@ -12,7 +13,7 @@
 namespace tern::market {
 
 // CRC32 of "bid:size:ask:size:..." over the best 25 levels of each side, alternating while both
-// sides have one. The venue hashes its own texts; we hold
+// sides have one (OKX until 2026-06, OKCoin, Bitget). The venue hashes its own texts; we hold
 // integers. Equal numbers are spelled with no digit after the point that is not needed, with at
 // least one, or with as many as the venue's texts carry; the spelling that matched last is tried
 // first.
@@ -20,11 +21,13 @@ class BookChecksum {
  public:
   static constexpr std::size_t kLevels = 25;
 
-  BookChecksum(int price_scale, int size_scale) noexcept
-      : price_scale_(price_scale), size_scale_(size_scale) {}
+  BookChecksum(int price_scale, int size_scale) noexcept;
+  ~BookChecksum();
+  BookChecksum(BookChecksum&&) noexcept;
+  BookChecksum& operator=(BookChecksum&&) noexcept;
 
   // `book` is the state after `message`; message.checksum is compared.
-  [[nodiscard]] bool matches(const OrderBook& book, const BookMessage& message) noexcept;
+  [[nodiscard]] bool matches(const OrderBook& book, const BookMessage& message);
 
  private:
   // Least number of digits after the point in the text of a price and of a size.
@@ -32,12 +35,14 @@ class BookChecksum {
     int price = 0;
     int size = 0;
   };
-  [[nodiscard]] std::uint32_t checksum_of(const OrderBook& book, Spelling spelling) const noexcept;
+  class Texts;  // of levels written lately; made with the first checksum
+  [[nodiscard]] bool spelled(const OrderBook& book, Spelling spelling, std::uint32_t checksum);
 
   int price_scale_;
   int size_scale_;
-  Spelling last_match_;
+  Spelling spelling_;
   Spelling most_sent_;
+  std::unique_ptr<Texts> texts_;
 };
 
 }  // namespace tern::market
