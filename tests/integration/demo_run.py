@@ -2,8 +2,7 @@
 """The demo as a new user runs it: `tern run`, with and without faults, and its one JSON object.
 
 In: the folder of the built programs. Out: exit 0 when the object says what was promised, standard output holds nothing
-else, nothing is left running, and the run's folder is gone. Cannot happen: a pass without a book compared (tern run fails
-then itself).
+else, and nothing is left running. Cannot happen: a pass without a book compared (tern run fails then itself).
 """
 import json
 import os
