@@ -67,7 +67,7 @@ void BookSync::reset(OrderBook& book) {
 }
 
 bool BookSync::wants_snapshot() const noexcept {
-  return rule_ == SyncRule::bridged && !live() && buffer_ != nullptr && !buffer_->entries.empty();
+  return !live() && buffer_ != nullptr && !buffer_->entries.empty();
 }
 
 void BookSync::lose(OrderBook& book) {
@@ -75,6 +75,7 @@ void BookSync::lose(OrderBook& book) {
   state_ = SyncState::waiting;
   last_id_ = kNone;
   bridge_open_ = false;
+  rest_awaited_ = false;
   book.clear();
 }
 
@@ -167,7 +168,26 @@ SyncOutcome BookSync::play_buffer(OrderBook& book) {
   return SyncOutcome::bridged;
 }
 
+// In place of the snapshot that the stream owes: the buffered chain goes on from its sequence.
+SyncOutcome BookSync::on_rest_snapshot(const BookMessage& message, OrderBook& book) {
+  if (!rest_awaited_ || message.last_id == kNone) return SyncOutcome::duplicate;
+  if (wants_snapshot() && leaves_gap(buffer_->entries.front().first_id, message.last_id)) {
+    return SyncOutcome::snapshot_too_old;
+  }
+  rest_awaited_ = false;
+  book.assign(message.bids, message.asks);
+  last_id_ = message.last_id;
+  state_ = SyncState::live;
+  bridge_open_ = true;
+  after_change(book);
+  return play_buffer(book);
+}
+
 SyncOutcome BookSync::on_chained_snapshot(const BookMessage& message, OrderBook& book) {
+  if (message.from_rest) return on_rest_snapshot(message, book);
+  rest_awaited_ = false;
+  bridge_open_ = false;
+  buffer_.reset();
   book.assign(message.bids, message.asks);
   last_id_ = message.last_id;
   state_ = SyncState::live;
@@ -176,8 +196,23 @@ SyncOutcome BookSync::on_chained_snapshot(const BookMessage& message, OrderBook&
 }
 
 SyncOutcome BookSync::on_chained_update(const BookMessage& message, OrderBook& book) {
-  if (!live()) return SyncOutcome::unsynced;
   const bool numbered = message.last_id != kNone && message.previous_id != kNone;
+  if (!live()) {
+    if (!rest_awaited_ || !numbered) return SyncOutcome::unsynced;
+    BookMessage kept = message;
+    kept.first_id = message.previous_id + 1;  // the buffer's way to say the same
+    return buffer(kept);
+  }
+  if (numbered && bridge_open_ && message.previous_id < last_id_) {
+    // The first update on a REST snapshot may begin before it.
+    if (message.last_id <= last_id_) {
+      ++counters_.dropped_old;
+      return SyncOutcome::dropped_old;
+    }
+    apply_bridged({message.bids, message.asks, message.last_id}, book);
+    return verified(message, book, SyncOutcome::applied);
+  }
+  bridge_open_ = false;
   if (numbered && last_id_ != kNone && message.previous_id != last_id_) {
     if (message.last_id == last_id_ && message.previous_id < last_id_) {
       ++counters_.duplicates;

@@ -224,15 +224,9 @@ void Feed::sweep(core::Timestamp now) {
 void Feed::sweep_book(Tracked& entry, core::Timestamp now) {
   const bool subscribed = entry.subscribed_at.known();
   market::TrackedBook& tracked_book = *entry.book;
-  const market::BookSync& sync = tracked_book.sync;
   if (!subscribed) return;
-  if (!sync.live()) {
-    const bool waited = now - entry.subscribed_at > kFirstSnapshotWait;
-    if (capabilities_.sync_rule == market::SyncRule::bridged) {
-      if (sync.wants_snapshot() || waited) ask_snapshot(entry, now, Purpose::book_snapshot);
-    } else if (now - entry.subscribed_at > kResubscribeWait) {
-      resync(entry, now);
-    }
+  if (!tracked_book.sync.live()) {
+    heal(entry, now);
     return;
   }
   if (tracked_book.book.crossed()) {
@@ -249,6 +243,25 @@ void Feed::sweep_book(Tracked& entry, core::Timestamp now) {
   }
   if (now - tracked_book.last_change > config_.change_max) {
     ask_snapshot(entry, now, Purpose::book_check);
+  }
+}
+
+// A subscribed book that is not live: what it waits for is asked for again, at a pace of its own.
+void Feed::heal(Tracked& entry, core::Timestamp now) {
+  market::BookSync& sync = entry.book->sync;
+  const bool bridged = capabilities_.sync_rule == market::SyncRule::bridged;
+  if (bridged || sync.rest_awaited()) {
+    const bool waited = now - entry.subscribed_at > kFirstSnapshotWait;
+    if (sync.wants_snapshot() || waited) ask_snapshot(entry, now, Purpose::book_snapshot);
+  }
+  if (bridged || now - entry.subscribed_at <= kResubscribeWait) return;
+  // First the topic is joined again; if the stream still owes its snapshot, REST may give one.
+  entry.joined_again = !entry.joined_again;
+  if (entry.joined_again) {
+    resync(entry, now);
+  } else {
+    sync.await_rest_snapshot();
+    entry.subscribed_at = now;
   }
 }
 

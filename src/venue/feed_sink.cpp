@@ -37,6 +37,7 @@ void Feed::on_book(const market::BookMessage& message) {
   market::TrackedBook& tracked_book = *entry->book;
   // A snapshot for a connection that is gone would be believed without a stream behind it.
   if (message.from_rest && !entry->subscribed_at.known()) return;
+  listener_.on_book_coming(entry->id);
   const bool was_live = tracked_book.sync.live();
   const market::SyncOutcome outcome = tracked_book.sync.on_message(message, tracked_book.book);
   if (!message.from_rest) tracked_book.last_alive = now_;

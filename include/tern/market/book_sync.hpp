@@ -77,9 +77,13 @@ class BookSync {
 
   [[nodiscard]] SyncState state() const noexcept { return state_; }
   [[nodiscard]] bool live() const noexcept { return state_ == SyncState::live; }
-  // Bridged and waiting: a REST snapshot would help now (at least one update is buffered, so that
-  // it can be bridged).
+  // Waiting: a REST snapshot would help now (at least one update is buffered, so that it can be
+  // bridged).
   [[nodiscard]] bool wants_snapshot() const noexcept;
+  // Chained and waiting: the stream sent no snapshot though it should have. From now on updates are
+  // buffered, and a REST snapshot that carries the stream's sequence is bridged to them.
+  void await_rest_snapshot() noexcept { rest_awaited_ = rule_ == SyncRule::chained && !live(); }
+  [[nodiscard]] bool rest_awaited() const noexcept { return rest_awaited_; }
   [[nodiscard]] std::int64_t last_id() const noexcept { return last_id_; }
   [[nodiscard]] const SyncCounters& counters() const noexcept { return counters_; }
 
@@ -93,6 +97,7 @@ class BookSync {
   SyncOutcome on_bridged_snapshot(const BookMessage& message, OrderBook& book);
   SyncOutcome on_bridged_update(const BookMessage& message, OrderBook& book);
   SyncOutcome on_chained_snapshot(const BookMessage& message, OrderBook& book);
+  SyncOutcome on_rest_snapshot(const BookMessage& message, OrderBook& book);
   SyncOutcome on_chained_update(const BookMessage& message, OrderBook& book);
   SyncOutcome buffer(const BookMessage& message);
   SyncOutcome play_buffer(OrderBook& book);
@@ -104,7 +109,8 @@ class BookSync {
   SyncRule rule_;
   SyncState state_ = SyncState::waiting;
   bool bridge_open_ =
-      false;  // bridged: the snapshot stands, the first update on top of it has not come yet
+      false;  // a REST snapshot stands, the first update on top of it has not come yet
+  bool rest_awaited_ = false;
   std::size_t depth_;
   std::int64_t last_id_ = BookMessage::kNoSequence;         // of the book
   std::int64_t stream_last_id_ = BookMessage::kNoSequence;  // highest of the stream, book or not

@@ -50,6 +50,8 @@ class FeedListener {
  public:
   // New, or its rules changed.
   virtual void on_instrument(market::InstrumentId id, core::Timestamp now) = 0;
+  // A message for a book is about to be applied: time to fetch what on_book_changed() will need.
+  virtual void on_book_coming(market::InstrumentId) {}
   // A message was applied to a live book.
   virtual void on_book_changed(market::InstrumentId id, core::Timestamp now) = 0;
   // A live book is gone.
@@ -131,6 +133,7 @@ class Feed final : private MarketSink {
     std::uint32_t slot = 0;      // index into slots_
     std::size_t book_topic = 0;  // index into the slot's topics
     bool request_in_flight = false;
+    bool joined_again = false;  // chained: the last attempt to heal it was to join its topic again
     core::Timestamp subscribed_at;  // 0 = not subscribed now
     core::Timestamp next_snapshot_at;
     core::Timestamp crossed_since;
@@ -162,6 +165,7 @@ class Feed final : private MarketSink {
   void resync(Tracked& entry, core::Timestamp now);
   void sweep(core::Timestamp now);
   void sweep_book(Tracked& entry, core::Timestamp now);
+  void heal(Tracked& entry, core::Timestamp now);
   void ask_snapshot(Tracked& entry, core::Timestamp now, Purpose purpose);
   void watch_slots(core::Timestamp now, Actions& actions);
   void send_asked(core::Timestamp now, Actions& actions);

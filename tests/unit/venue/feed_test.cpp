@@ -190,6 +190,33 @@ TEST_F(FeedTest, AChainedGapLeavesAndJoinsThatTopicOnly) {
   EXPECT_TRUE(live("AAAUSD"));
 }
 
+TEST_F(FeedTest, AChainedStreamThatSendsNoSnapshotIsBridgedFromRest) {
+  make(market::SyncRule::chained);
+  frame("snapshot BBBUSD 10");
+  for (int i = 0; i < 120 && requests("/depth?symbol=AAAUSD") == 0; ++i) {
+    frame("book AAAUSD 0 " + std::to_string(20 + i) + " " + std::to_string(19 + i) + " 100 1");
+    frame("top BBBUSD");
+    step(milliseconds(100));
+  }
+  ASSERT_EQ(requests("/depth?symbol=AAAUSD"), 1u);
+  EXPECT_EQ(requests("/depth?symbol=BBBUSD"), 0u);
+  EXPECT_FALSE(live("AAAUSD"));
+  answer("/depth?symbol=AAAUSD", "depth 18 100 200");  // before the first update that was kept
+  EXPECT_FALSE(live("AAAUSD"));
+  step(seconds(1));
+  ASSERT_EQ(requests("/depth?symbol=AAAUSD"), 2u);
+  const market::BookSync& sync = books_.find(market::InstrumentId{0})->sync;
+  answer("/depth?symbol=AAAUSD", "depth 139 100 200");
+  EXPECT_TRUE(live("AAAUSD"));
+  EXPECT_EQ(sync.last_id(), 139);
+  frame("book AAAUSD 0 150 138 100 1");  // begins before the snapshot, ends after it
+  EXPECT_TRUE(live("AAAUSD"));
+  frame("book AAAUSD 0 151 150 100 1");
+  EXPECT_EQ(sync.last_id(), 151);
+  frame("book AAAUSD 0 160 158 100 1");  // from here on the chain is strict
+  EXPECT_FALSE(live("AAAUSD"));
+}
+
 TEST_F(FeedTest, ALostConnectionLosesItsBooksAndComesBack) {
   make(market::SyncRule::bridged);
   bring_both_live();
