@@ -108,6 +108,7 @@ std::string cell_text(const TopStatus& top) {
     const std::int64_t age = top.usable == "silent" ? top.age_ms : top.change_age_ms;
     return top.usable + " " + age_text(age);
   }
+  if (top.usable == "not_live") return "not live";
   if (!used(top)) return shortened(usable_text(top.usable), kReasonWidth);
   return shortened(dash(top.bid), kCellNumber) + " / " + shortened(dash(top.ask), kCellNumber) +
          " " + age_text(top.age_ms);

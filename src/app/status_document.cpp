@@ -120,6 +120,17 @@ std::vector<std::pair<std::string, std::int64_t>> refused_of(const json& opportu
   return out;
 }
 
+// In the order of the list of venues, so that the eye finds a venue at the same place in every
+// pair.
+void sort_by_venue(std::vector<TopStatus>& tops, const std::vector<VenueStatus>& venues) {
+  const auto rank = [&venues](const TopStatus& top) {
+    return std::find_if(venues.begin(), venues.end(),
+                        [&top](const VenueStatus& venue) { return venue.name == top.venue; });
+  };
+  std::stable_sort(tops.begin(), tops.end(),
+                   [&rank](const TopStatus& a, const TopStatus& b) { return rank(a) < rank(b); });
+}
+
 }  // namespace
 
 StatusDocument read_status(const json& status) {
@@ -131,6 +142,8 @@ StatusDocument read_status(const json& status) {
   out.uptime_ms = integer_of(status, "uptime_ms");
   out.venues = list_of(status, "venues", StatusDocument::kMaxVenues, venue_of);
   out.pairs = list_of(status, "pairs", StatusDocument::kMaxPairs, pair_of);
+  for (PairStatus& pair : out.pairs)
+    sort_by_venue(pair.tops, out.venues);
   const json& opportunities = member(status, "opportunities");
   out.seen = integer_of(opportunities, "seen");
   out.executable = integer_of(opportunities, "executable");

@@ -92,9 +92,9 @@ TEST(Screen, ALowTerminalShowsOneRowPerPairWithACellPerVenue) {
  alpha    live           2/2        3              earlier: closed by the venue after 24 h
  beta_us  live           1/2        0           2  1 book not live
  gamma    backing off    0/2       12              next try in 3.2 s; TLS: certificate not trus..
- pair      edge bps                   alpha                   beta_us          gamma
- BTC/USDT    -15.88  61234.5 / 61235 120 ms  61260.25 / 61260.5 30 ms  book not live
- ETH/USDT         -  3012.1 / 3012.11 15 ms             silent 14.2 s  book not live
+ pair      edge bps                   alpha                   beta_us     gamma
+ BTC/USDT    -15.88  61234.5 / 61235 120 ms  61260.25 / 61260.5 30 ms  not live
+ ETH/USDT         -  3012.1 / 3012.11 15 ms             silent 14.2 s  not live
  opportunities  best edge 61.23 bps   seen 1,123, would trade 4, refused 1,119 (too good to be ..
        pair      buy at   sell at  edge bps         profit  verdict
  open  BTC/USDT  alpha    beta_us     12.34    1.2240 USDT  would trade
@@ -187,6 +187,14 @@ TEST(Screen, AnEmptyDocumentIsAnEmptyDeskAndNotACrash) {
   EXPECT_EQ(render_lines(json()),
             "00:00:00 - -, up 0 ms, 0 of 0 venues live, 0 of 0 books; opportunities seen 0, would "
             "trade 0, refused 0\n");
+}
+
+TEST(Screen, VenuesStandInOneOrderInEveryPair) {
+  json status = sample_status();
+  json& tops = status["pairs"][1]["tops"];
+  std::reverse(tops.begin(), tops.end());
+  EXPECT_EQ(render_screen(status, {97, 40, false}),
+            render_screen(sample_status(), {97, 40, false}));
 }
 
 TEST(Screen, ForeignTextCannotMoveTheCursorOrBreakTheLine) {
