@@ -65,8 +65,14 @@ std::int64_t price_or_none(const market::Level* level) {
 }  // namespace
 
 Scanner::Slot* Scanner::slot_of(market::InstrumentId id) noexcept {
-  if (id.index() >= slots_.size() || slots_[id.index()].pair == kNone) return nullptr;
+  if (id.index() >= slots_.size() || slots_[id.index()].block == kNone) return nullptr;
   return &slots_[id.index()];
+}
+
+void Scanner::expect(market::InstrumentId id) const noexcept {
+  if (id.index() < slots_.size() && slots_[id.index()].block != kNone) {
+    tops_.fetch(slots_[id.index()].block);
+  }
 }
 
 void Scanner::on_book(market::InstrumentId id, core::Timestamp now) {
@@ -87,58 +93,73 @@ void Scanner::on_lost(market::InstrumentId id, core::Timestamp now) {
 }
 
 void Scanner::set_tops(Slot& slot, std::int64_t bid, std::int64_t ask, core::Timestamp now) {
-  const bool same = bid == slot.bid && ask == slot.ask;
+  const Factors& factors = factors_[slot.factors];
+  const std::int64_t adjusted_bid = bid == 0 ? kNoBid : factors.bid.up(bid);
+  const std::int64_t adjusted_ask = ask == 0 ? kNoAsk : factors.ask.down(ask);
+  std::int64_t& known_bid = tops_.bids(slot.block)[slot.position];
+  std::int64_t& known_ask = tops_.asks(slot.block)[slot.position];
+  const bool same = adjusted_bid == known_bid && adjusted_ask == known_ask &&
+                    factors.bid.tells_prices_apart() && factors.ask.tells_prices_apart();
   if (same && slot.open_episodes == 0) return;
-  if (!same) {
-    PairTops& tops = pairs_[slot.pair];
-    slot.bid = bid;
-    slot.ask = ask;
-    const std::int64_t adjusted_bid = bid == 0 ? kNoBid : slot.bid_factor.up(bid);
-    const std::int64_t adjusted_ask = ask == 0 ? kNoAsk : slot.ask_factor.down(ask);
-    tops.bids[slot.position] = adjusted_bid;
-    tops.asks[slot.position] = adjusted_ask;
-    const bool large = adjusted_bid > kLargestTop || (ask != 0 && adjusted_ask > kLargestTop);
-    if (large) set_factors(tops);
-  }
-  look_at_routes(slot, now);
+  known_bid = adjusted_bid;
+  known_ask = adjusted_ask;
+  const bool large = adjusted_bid > kLargestTop || (ask != 0 && adjusted_ask > kLargestTop);
+  if (large) set_factors(pairs_[tops_.pair(slot.block)]);
+  look_at_pair(slot, now);
 }
 
 // The changed instrument against the others of its pair, both ways.
-void Scanner::look_at_routes(const Slot& slot, core::Timestamp now) {
-  PairTops& tops = pairs_[slot.pair];
-  const std::size_t size = tops.size();
+void Scanner::look_at_pair(const Slot& slot, core::Timestamp now) {
+  const std::size_t places = tops_.places(slot.block);
+  const std::int64_t* const bids = tops_.bids(slot.block);
+  const std::int64_t* const asks = tops_.asks(slot.block);
   const std::size_t here = slot.position;
-  const std::int64_t* const bids = tops.bids.data();
-  const std::int64_t* const asks = tops.asks.data();
   const std::int64_t bid = bids[here];
   const std::int64_t ask = asks[here];
-  bool any = slot.open_episodes != 0;
-  for (std::size_t other = 0; other < size; ++other) {
-    any |= (bid > asks[other]) | (bids[other] > ask);
+  unsigned any = slot.open_episodes;
+  for (std::size_t i = 0; i < places; i += TopTable::kPlacesAtOnce) {
+    any |= static_cast<unsigned>(bid > asks[i]) | static_cast<unsigned>(bid > asks[i + 1]) |
+           static_cast<unsigned>(bid > asks[i + 2]) | static_cast<unsigned>(bid > asks[i + 3]);
+    any |= static_cast<unsigned>(bids[i] > ask) | static_cast<unsigned>(bids[i + 1] > ask) |
+           static_cast<unsigned>(bids[i + 2] > ask) | static_cast<unsigned>(bids[i + 3] > ask);
   }
-  if (!any) return;
-  for (std::size_t other = 0; other < size; ++other) {
+  if (any == 0) return;
+  PairRoutes& pair = pairs_[tops_.pair(slot.block)];
+  for (std::size_t other = 0; other < pair.size(); ++other) {
     if (other == here) continue;
-    if (bid > asks[other] || tops.episodes[tops.route(other, here)] != kNone) {
-      look_at({tops, other, here}, now);
+    if (bid > asks[other] || pair.episodes[pair.route(other, here)] != kNone) {
+      look_at({pair, other, here}, now);
     }
-    if (bids[other] > ask || tops.episodes[tops.route(here, other)] != kNone) {
-      look_at({tops, here, other}, now);
+    if (bids[other] > ask || pair.episodes[pair.route(here, other)] != kNone) {
+      look_at({pair, here, other}, now);
     }
   }
+}
+
+// The best prices behind the tops; 0 where there is none. Only for instruments that were added.
+std::int64_t Scanner::bid_of(market::InstrumentId id) const {
+  const Slot& slot = slots_[id.index()];
+  const bool none = tops_.bids(slot.block)[slot.position] == kNoBid;
+  return none ? 0 : price_or_none(slot.book->book.best_bid());
+}
+
+std::int64_t Scanner::ask_of(market::InstrumentId id) const {
+  const Slot& slot = slots_[id.index()];
+  const bool none = tops_.asks(slot.block)[slot.position] == kNoAsk;
+  return none ? 0 : price_or_none(slot.book->book.best_ask());
 }
 
 // One route whose tops may cross, or did: the exact comparison decides.
 void Scanner::look_at(const RoutePlace& place, core::Timestamp now) {
-  PairTops& tops = place.tops;
-  const std::size_t cell = tops.route(place.buy, place.sell);
-  if (tops.routes[cell] == kNone) return;
-  const Route& route = routes_[tops.routes[cell]];
+  PairRoutes& pair = place.pair;
+  const std::size_t cell = pair.route(place.buy, place.sell);
+  if (pair.routes[cell] == kNone) return;
+  const Route& route = routes_[pair.routes[cell]];
   if (route.pairings.empty()) return;
-  const std::int64_t ask = slots_[route.buy.instrument.index()].ask;
-  const std::int64_t bid = slots_[route.sell.instrument.index()].bid;
+  const std::int64_t ask = ask_of(route.buy.instrument);
+  const std::int64_t bid = bid_of(route.sell.instrument);
   const bool crossing = ask != 0 && bid != 0 && route.pays(ask, bid, route.buy_threshold);
-  const std::uint32_t episode = tops.episodes[cell];
+  const std::uint32_t episode = pair.episodes[cell];
   if (crossing && episode == kNone) {
     open_episode(place, now);
   } else if (crossing) {
@@ -168,7 +189,8 @@ Decision Scanner::decide(const Route& route, core::Timestamp now) const {
   const Slot& sell = slots_[route.sell.instrument.index()];
   Decision decision;
   decision.at = now;
-  decision.edge = route.edge(buy.ask, sell.bid);
+  const std::int64_t ask = ask_of(route.buy.instrument);
+  if (ask != 0) decision.edge = route.edge(ask, bid_of(route.sell.instrument));
   decision.buy_book = evidence(route.buy, now);
   decision.sell_book = evidence(route.sell, now);
   decision.verdict = verdict_on_books(route, now);
@@ -195,15 +217,15 @@ void Scanner::open_episode(const RoutePlace& place, core::Timestamp now) {
     ++stats_.overflowed;
     return;
   }
-  PairTops& tops = place.tops;
-  const std::size_t cell = tops.route(place.buy, place.sell);
-  const Route& route = routes_[tops.routes[cell]];
+  PairRoutes& pair = place.pair;
+  const std::size_t cell = pair.route(place.buy, place.sell);
+  const Route& route = routes_[pair.routes[cell]];
   Slot& buy = slots_[route.buy.instrument.index()];
   Slot& sell = slots_[route.sell.instrument.index()];
-  tops.episodes[cell] = static_cast<std::uint32_t>(open_.size());
+  pair.episodes[cell] = static_cast<std::uint32_t>(open_.size());
   Episode& episode = open_.emplace_back();
   episode.id = EpisodeId(next_episode_++);
-  episode.pair = market::PairId(static_cast<std::uint16_t>(buy.pair));
+  episode.pair = market::PairId(static_cast<std::uint16_t>(tops_.pair(buy.block)));
   episode.buy = route.buy.instrument;
   episode.sell = route.sell.instrument;
   episode.born = now;
@@ -232,21 +254,23 @@ void Scanner::update_episode(Episode& episode, const Route& route, core::Timesta
   if (news) listener_.on_episode_changed(episode);
 }
 
+// Where the pair's table keeps the episode's index.
+std::uint32_t& Scanner::episode_cell(const Episode& episode) {
+  PairRoutes& pair = pairs_[episode.pair.index()];
+  return pair.episodes[pair.route(slots_[episode.buy.index()].position,
+                                  slots_[episode.sell.index()].position)];
+}
+
 void Scanner::close_episode(std::uint32_t index, core::Timestamp now) {
   Episode& episode = open_[index];
   episode.closed = now;
   listener_.on_episode_closed(episode);
-  const auto cell_of = [this](const Episode& one) -> std::uint32_t& {
-    PairTops& tops = pairs_[one.pair.index()];
-    return tops
-        .episodes[tops.route(slots_[one.buy.index()].position, slots_[one.sell.index()].position)];
-  };
-  cell_of(episode) = kNone;
+  episode_cell(episode) = kNone;
   --slots_[episode.buy.index()].open_episodes;
   --slots_[episode.sell.index()].open_episodes;
   if (index + 1 != open_.size()) {
     episode = open_.back();
-    cell_of(episode) = index;
+    episode_cell(episode) = index;
   }
   open_.pop_back();
 }
@@ -254,8 +278,8 @@ void Scanner::close_episode(std::uint32_t index, core::Timestamp now) {
 void Scanner::on_time(core::Timestamp now) {
   last_now_ = now;
   for (Episode& episode : open_) {
-    const PairTops& tops = pairs_[episode.pair.index()];
-    const Route& route = routes_[tops.routes[tops.route(slots_[episode.buy.index()].position,
+    const PairRoutes& pair = pairs_[episode.pair.index()];
+    const Route& route = routes_[pair.routes[pair.route(slots_[episode.buy.index()].position,
                                                         slots_[episode.sell.index()].position)]];
     const Verdict books = verdict_on_books(route, now);
     const Verdict latest = episode.latest.verdict;
@@ -264,26 +288,28 @@ void Scanner::on_time(core::Timestamp now) {
   }
 }
 
-std::optional<BestRoute> Scanner::best_now(market::PairId pair) const {
-  if (!pair.valid() || pair.index() >= pairs_.size()) return std::nullopt;
-  const PairTops& tops = pairs_[pair.index()];
+std::optional<BestRoute> Scanner::best_now(market::PairId id) const {
+  if (!id.valid() || id.index() >= pairs_.size()) return std::nullopt;
+  const PairRoutes& pair = pairs_[id.index()];
+  if (pair.size() == 0) return std::nullopt;
+  const TopTable::Block block = slots_[pair.instruments[0].index()].block;
   const Route* best = nullptr;
   std::int64_t best_gap = 0;
-  for (std::size_t buy = 0; buy < tops.size(); ++buy) {
-    for (std::size_t sell = 0; sell < tops.size(); ++sell) {
-      const std::uint32_t index = tops.routes[tops.route(buy, sell)];
+  for (std::size_t buy = 0; buy < pair.size(); ++buy) {
+    for (std::size_t sell = 0; sell < pair.size(); ++sell) {
+      const std::uint32_t index = pair.routes[pair.route(buy, sell)];
       if (index == kNone || routes_[index].pairings.empty()) continue;
-      if (tops.asks[buy] == kNoAsk || tops.bids[sell] == kNoBid) continue;
-      const std::int64_t gap = tops.bids[sell] - tops.asks[buy];
-      if (best != nullptr && gap <= best_gap) continue;
+      const std::int64_t ask = tops_.asks(block)[buy];
+      const std::int64_t bid = tops_.bids(block)[sell];
+      if (ask == kNoAsk || bid == kNoBid) continue;
+      if (best != nullptr && bid - ask <= best_gap) continue;
       best = &routes_[index];
-      best_gap = gap;
+      best_gap = bid - ask;
     }
   }
   if (best == nullptr) return std::nullopt;
   return BestRoute{best->buy.instrument, best->sell.instrument,
-                   best->edge(slots_[best->buy.instrument.index()].ask,
-                              slots_[best->sell.instrument.index()].bid)};
+                   best->edge(ask_of(best->buy.instrument), bid_of(best->sell.instrument))};
 }
 
 }  // namespace tern::arbitrage

@@ -55,4 +55,34 @@ std::optional<TopFactor> top_factor(const core::Decimal& fraction, int scale_dif
                    static_cast<std::uint32_t>(shift)};
 }
 
+TopTable::Block TopTable::append(std::uint32_t pair, std::size_t places) {
+  const std::size_t start = values_.size();
+  TERN_ASSERT(start + 1 + 2 * places < UINT32_MAX, "more tops than a block's number can name");
+  values_.push_back(static_cast<std::int64_t>(pair) << 32 | static_cast<std::int64_t>(places));
+  values_.insert(values_.end(), places, kNoBid);
+  values_.insert(values_.end(), places, kNoAsk);
+  return static_cast<Block>(start);
+}
+
+void TopTable::fetch(Block block) const noexcept {
+  constexpr std::size_t kLine = 64 / sizeof(std::int64_t);
+  // Without a look at the header, which may be as far away as the rest: four lines hold a pair of
+  // twelve venues.
+  const std::size_t end = std::min<std::size_t>(values_.size(), block + 4 * kLine);
+  for (std::size_t at = block; at < end; at += kLine)
+    __builtin_prefetch(&values_[at]);
+}
+
+TopTable::Block TopTable::make(std::uint32_t pair) {
+  return append(pair, kPlacesAtOnce);
+}
+
+TopTable::Block TopTable::enlarge(Block block) {
+  const std::size_t old_places = places(block);
+  const Block larger = append(pair(block), old_places + kPlacesAtOnce);
+  std::copy_n(bids(block), old_places, bids(larger));
+  std::copy_n(asks(block), old_places, asks(larger));
+  return larger;
+}
+
 }  // namespace tern::arbitrage

@@ -64,6 +64,9 @@ class Scanner {
   core::Result<RouteReport> add_instrument(market::InstrumentId id, const LegTerms& terms);
   core::Result<RouteReport> update_rules(market::InstrumentId id);
 
+  // A message for this instrument's book is about to be applied: what on_book() will look at is
+  // fetched into a near cache meanwhile. Only a hint.
+  void expect(market::InstrumentId id) const noexcept;
   // After a book message (proof of life included) was applied.
   void on_book(market::InstrumentId id, core::Timestamp now);
   // After the book was lost or reset: its episodes close.
@@ -79,51 +82,56 @@ class Scanner {
  private:
   static constexpr std::uint32_t kNone = UINT32_MAX;
 
-  // One cache line per instrument.
-  struct alignas(64) Slot {
+  // What a book message touches of its instrument: small, because all of them together should stay
+  // in a near cache.
+  struct Slot {
     const market::TrackedBook* book = nullptr;
-    std::int64_t bid = 0;  // best prices last seen, own ticks; 0 = none
-    std::int64_t ask = 0;
-    TopFactor bid_factor;
-    TopFactor ask_factor;
-    std::uint32_t pair = kNone;       // index of pairs_, kNone = not scanned
-    std::uint16_t position = 0;       // in the pair
-    std::uint16_t open_episodes = 0;  // with this instrument as a leg
+    TopTable::Block block = kNone;   // kNone = not scanned
+    std::uint16_t factors = 0;       // index of factors_
+    std::uint8_t position = 0;       // in the pair
+    std::uint8_t open_episodes = 0;  // with this instrument as a leg
+  };
+  static_assert(sizeof(Slot) == 16 && 2 * kMaxInstrumentsOfPair <= UINT8_MAX);
+  struct Factors {
+    TopFactor bid;
+    TopFactor ask;
+    friend bool operator==(const Factors&, const Factors&) noexcept = default;
   };
   // The instruments of one pair; position = order of adding.
-  struct PairTops {
-    std::vector<std::int64_t> bids;  // fee-adjusted, kNoBid = none
-    std::vector<std::int64_t> asks;  // fee-adjusted, kNoAsk = none
+  struct PairRoutes {
     // Of each route, [buy * size + sell]; kNone on the diagonal and between symbols of one venue.
     std::vector<std::uint32_t> routes;    // index of routes_
     std::vector<std::uint32_t> episodes;  // index of open_, kNone = none
     std::vector<market::InstrumentId> instruments;
     std::vector<LegTerms> terms;
-    int bits = 0;  // the pair's unit is 10^-(finest price scale) * 2^-bits
 
-    [[nodiscard]] std::size_t size() const noexcept { return bids.size(); }
+    [[nodiscard]] std::size_t size() const noexcept { return instruments.size(); }
     [[nodiscard]] std::size_t route(std::size_t buy, std::size_t sell) const noexcept {
       return buy * size() + sell;
     }
   };
   // A route by its place, for one call.
   struct RoutePlace {
-    PairTops& tops;
+    PairRoutes& pair;
     std::size_t buy = 0;
     std::size_t sell = 0;
   };
 
   core::Status check(market::InstrumentId id) const;
-  void append(Slot& slot, market::InstrumentId id, std::uint32_t pair);
-  RouteReport make_routes(PairTops& tops, std::size_t position);
+  void append(Slot& slot, const market::Instrument& instrument);
+  RouteReport make_routes(PairRoutes& pair, std::size_t position);
   void make_route(const RoutePlace& place, RouteReport& report);
-  void set_factors(PairTops& tops);
-  bool set_factors(PairTops& tops, int bits);
+  void set_factors(const PairRoutes& pair);
+  bool set_factors(const PairRoutes& pair, int bits);
+  std::uint16_t index_of(const Factors& factors);
 
   Slot* slot_of(market::InstrumentId id) noexcept;
   void set_tops(Slot& slot, std::int64_t bid, std::int64_t ask, core::Timestamp now);
-  void look_at_routes(const Slot& slot, core::Timestamp now);
+  void look_at_pair(const Slot& slot, core::Timestamp now);
   void look_at(const RoutePlace& place, core::Timestamp now);
+  [[nodiscard]] std::int64_t bid_of(market::InstrumentId id) const;
+  [[nodiscard]] std::int64_t ask_of(market::InstrumentId id) const;
+  [[nodiscard]] std::uint32_t& episode_cell(const Episode& episode);
   [[nodiscard]] Verdict verdict_on_books(const Route& route, core::Timestamp now) const;
   [[nodiscard]] Decision decide(const Route& route, core::Timestamp now) const;
   [[nodiscard]] BookEvidence evidence(const RouteLeg& leg, core::Timestamp now) const;
@@ -136,10 +144,12 @@ class Scanner {
   const market::BookStore& books_;
   Settings settings_;
   EpisodeListener& listener_;
-  std::vector<Slot> slots_;      // by instrument
-  std::vector<PairTops> pairs_;  // by pair
-  std::deque<Route> routes_;     // a refused one has no pairings
-  std::vector<Episode> open_;    // dense, at most kMaxOpenEpisodes
+  std::vector<Slot> slots_;  // by instrument
+  TopTable tops_;
+  std::vector<Factors> factors_;   // each different pair of factors once
+  std::vector<PairRoutes> pairs_;  // by pair
+  std::deque<Route> routes_;       // a refused one has no pairings
+  std::vector<Episode> open_;      // dense, at most kMaxOpenEpisodes
   core::Timestamp last_now_;
   std::uint64_t next_episode_ = 1;
   Stats stats_;

@@ -90,6 +90,7 @@ class Engine final : private venue::FeedListener, private arbitrage::EpisodeList
 
   // venue::FeedListener
   void on_instrument(market::InstrumentId id, core::Timestamp now) override;
+  void on_book_coming(market::InstrumentId id) override { scanner_->expect(id); }
   void on_book_changed(market::InstrumentId id, core::Timestamp now) override;
   void on_book_lost(market::InstrumentId id, core::Timestamp now) override;
   void on_trade(const market::PublicTrade& trade) override;
