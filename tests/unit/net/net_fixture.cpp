@@ -317,6 +317,19 @@ void RawServer::run(const Script& script) {
   }
 }
 
+std::string plain_exchange(std::uint16_t port, std::string_view bytes) {
+  const int file = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(port);
+  TERN_ASSERT(connect(file, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0,
+              "the server under test listens");
+  RawPeer peer(file, nullptr);
+  peer.write(bytes);
+  return peer.read_bytes(10'000);
+}
+
 std::uint16_t closed_port() {
   std::uint16_t port = 0;
   ::close(bind_loopback(port));

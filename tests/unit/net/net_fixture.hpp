@@ -184,6 +184,9 @@ class RawServer {
   std::thread thread_;
 };
 
+// Sends `bytes` to a loopback port over plain TCP; what came back until the other side hung up.
+std::string plain_exchange(std::uint16_t port, std::string_view bytes);
+
 // A port on which nobody listens.
 std::uint16_t closed_port();
 

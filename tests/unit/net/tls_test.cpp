@@ -102,7 +102,6 @@ TEST(Tls, AnAuthorityFileWithoutCertificatesIsNamed) {
 TEST(Tls, AnAuthorityFileThatWasReplacedIsReadAgain) {
   const TemporaryDirectory directory;
   Client client;
-  std::string last;
   for (int round = 0; round < 2; ++round) {
     const CertificateFiles files = make_test_authority(directory.path()).value();
     const ServerThread server(files);
@@ -115,9 +114,8 @@ TEST(Tls, AServerThatSpeaksGarbageIsReportedClearly) {
   expect_refused(endpoint(server.port()), "TLS handshake failed: ");
 }
 
-TEST(Tls, AServerThatOnlySpeaksTls11IsRefused) {
+TEST(Tls, NothingBelowTls12IsSpokenAndTheNameIsSent) {
   const CertificateFiles& files = usual_files();
-  RawServer server([](RawPeer&, int) {}, nullptr);
   const SslContext context = server_context(files).value();
   EXPECT_EQ(SSL_CTX_get_min_proto_version(context.get()), TLS1_2_VERSION);
   TlsContexts contexts;
