@@ -72,9 +72,9 @@ void read_limits(Reading& reading, Section limits) {
   }
 }
 
-SizePolicy policy_of(std::string_view name) {
-  if (name == "exact") return SizePolicy::exact;
-  return name == "median" ? SizePolicy::median : SizePolicy::depth;
+arbitrage::PolicyKind policy_of(std::string_view name) {
+  if (name == "exact") return arbitrage::PolicyKind::exact;
+  return name == "median" ? arbitrage::PolicyKind::median : arbitrage::PolicyKind::depth;
 }
 
 void read_arbitrage(Reading& reading, Section section) {
@@ -121,7 +121,7 @@ VenueEntry read_venue(Reading& reading, const std::string& name, Section section
   read_endpoint(reading, section, venue);
   venue.taker_fee = section.decimal("taker_fee", {std::nullopt, "0", "0.1"});
   const std::string from = section.text("buy_fee_from", {"base", {"base", "quote"}, ""});
-  venue.buy_fee_from = from == "quote" ? FeeAsset::quote : FeeAsset::base;
+  venue.buy_fee_from = from == "quote" ? arbitrage::BuyFeeFrom::quote : arbitrage::BuyFeeFrom::base;
   venue.snapshot_levels =
       static_cast<std::size_t>(section.integer("snapshot_levels", {0, 0, 5'000}));
   venue.silence_max = milliseconds_of(section, "silence_ms", {0, 0, 3'600'000});

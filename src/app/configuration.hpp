@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tern/arbitrage/terms.hpp"
 #include "tern/core/decimal.hpp"
 #include "tern/core/time.hpp"
 #include "tern/net/stream.hpp"
@@ -15,9 +16,6 @@
 #include "tern/ops/log.hpp"
 
 namespace tern::app {
-
-enum class SizePolicy : std::uint8_t { exact, depth, median };
-enum class FeeAsset : std::uint8_t { base, quote };
 
 struct LimitSettings {
   core::Duration alive_max;              // a book without proof of life for so long is not used
@@ -27,7 +25,7 @@ struct LimitSettings {
 };
 
 struct ArbitrageSettings {
-  SizePolicy policy = SizePolicy::depth;
+  arbitrage::PolicyKind policy = arbitrage::PolicyKind::depth;
   std::uint32_t depth = 2;
   std::uint32_t median_levels = 10;
   core::Decimal min_edge;            // fraction: 5 bps = 0.0005, exactly
@@ -41,7 +39,7 @@ struct VenueSettings {
   std::string variant;
   net::Endpoint endpoint;
   core::Decimal taker_fee;  // fraction: 0.001 = 0.1 %
-  FeeAsset buy_fee_from = FeeAsset::base;
+  arbitrage::BuyFeeFrom buy_fee_from = arbitrage::BuyFeeFrom::base;
   std::size_t snapshot_levels = 0;  // 0 = the dialect's own
   core::Duration silence_max;       // 0 = the dialect's own
   std::vector<std::string> pairs;   // canonical; the global list, or a part of it

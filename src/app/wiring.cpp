@@ -9,17 +9,7 @@ namespace {
 
 arbitrage::Settings arbitrage_settings(const Settings& settings) {
   arbitrage::Settings out;
-  switch (settings.arbitrage.policy) {
-    case SizePolicy::exact:
-      out.policy.kind = arbitrage::PolicyKind::exact;
-      break;
-    case SizePolicy::depth:
-      out.policy.kind = arbitrage::PolicyKind::depth;
-      break;
-    case SizePolicy::median:
-      out.policy.kind = arbitrage::PolicyKind::median;
-      break;
-  }
+  out.policy.kind = settings.arbitrage.policy;
   out.policy.depth = settings.arbitrage.depth;
   out.policy.median_levels = settings.arbitrage.median_levels;
   out.min_edge = settings.arbitrage.min_edge;
@@ -36,8 +26,7 @@ engine::VenueConfig venue_config(const Settings& settings, const VenueSettings& 
   out.variant = venue.variant;
   out.pairs = venue.pairs;
   out.taker_fee = venue.taker_fee;
-  out.buy_fee_from = venue.buy_fee_from == FeeAsset::base ? arbitrage::BuyFeeFrom::base
-                                                          : arbitrage::BuyFeeFrom::quote;
+  out.buy_fee_from = venue.buy_fee_from;
   out.snapshot_levels = venue.snapshot_levels;
   out.silence_max = venue.silence_max.ns > 0 ? venue.silence_max : settings.limits.silence_max;
   return out;

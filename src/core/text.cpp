@@ -20,18 +20,25 @@ char raised(char c) noexcept {
   return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
 }
 
-// Levenshtein distance, letter case ignored, one row at a time. Both are at most kMaxName long.
+// Edit distance, letter case ignored: insertions, deletions, replacements and two neighbours that
+// changed places count 1 each. Three rows at a time. Both names are at most kMaxName long.
 std::size_t edit_distance(std::string_view a, std::string_view b) noexcept {
-  std::array<std::size_t, kMaxName + 1> row{};
+  using Row = std::array<std::size_t, kMaxName + 1>;
+  Row before{};
+  Row above{};
+  Row row{};
   for (std::size_t j = 0; j <= b.size(); ++j)
     row[j] = j;
+  const auto equal = [](char x, char y) { return lowered(x) == lowered(y); };
   for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
+    before = above;
+    above = row;
     row[0] = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replaced = diagonal + (lowered(a[i - 1]) == lowered(b[j - 1]) ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
+      const std::size_t replaced = above[j - 1] + (equal(a[i - 1], b[j - 1]) ? 0 : 1);
+      row[j] = std::min({replaced, above[j] + 1, row[j - 1] + 1});
+      const bool swapped = i > 1 && j > 1 && equal(a[i - 1], b[j - 2]) && equal(a[i - 2], b[j - 1]);
+      if (swapped) row[j] = std::min(row[j], before[j - 2] + 1);
     }
   }
   return row[b.size()];

@@ -108,12 +108,12 @@ TEST(Settings, DefaultsAreTheDocumentedOnes) {
   EXPECT_EQ(settings.limits.alive_max.milliseconds(), 10'000);
   EXPECT_EQ(settings.limits.change_max.milliseconds(), 60'000);
   EXPECT_EQ(settings.limits.silence_max.ns, 0);
-  EXPECT_EQ(settings.arbitrage.policy, tern::app::SizePolicy::depth);
+  EXPECT_EQ(settings.arbitrage.policy, tern::arbitrage::PolicyKind::depth);
   EXPECT_EQ(settings.arbitrage.min_edge, decimal("0.0005"));
   EXPECT_EQ(settings.arbitrage.too_good, decimal("0.05"));
   ASSERT_EQ(settings.venues.size(), 2u);
   EXPECT_EQ(settings.venues[0].pairs, settings.pairs);
-  EXPECT_EQ(settings.venues[0].buy_fee_from, tern::app::FeeAsset::base);
+  EXPECT_EQ(settings.venues[0].buy_fee_from, tern::arbitrage::BuyFeeFrom::base);
   EXPECT_EQ(settings.route_count(), 4u);
 }
 
@@ -143,7 +143,7 @@ TEST(Settings, EveryKeyArrivesExactly) {
   EXPECT_EQ(settings.limits.change_max.milliseconds(), 900);
   EXPECT_EQ(settings.limits.silence_max.milliseconds(), 700);
   EXPECT_EQ(settings.limits.connects_per_venue, 5u);
-  EXPECT_EQ(settings.arbitrage.policy, tern::app::SizePolicy::median);
+  EXPECT_EQ(settings.arbitrage.policy, tern::arbitrage::PolicyKind::median);
   EXPECT_EQ(settings.arbitrage.depth, 3u);
   EXPECT_EQ(settings.arbitrage.median_levels, 7u);
   EXPECT_EQ(settings.arbitrage.min_edge, decimal("0.000125"));
@@ -154,7 +154,7 @@ TEST(Settings, EveryKeyArrivesExactly) {
   EXPECT_EQ(settings.venues[0].endpoint.rest_url, "https://localhost:1");
   EXPECT_EQ(settings.venues[0].endpoint.stream_url, "wss://localhost:1");
   EXPECT_EQ(settings.venues[0].taker_fee, decimal("0.001"));
-  EXPECT_EQ(settings.venues[0].buy_fee_from, tern::app::FeeAsset::quote);
+  EXPECT_EQ(settings.venues[0].buy_fee_from, tern::arbitrage::BuyFeeFrom::quote);
   EXPECT_EQ(settings.venues[0].snapshot_levels, 50u);
   EXPECT_EQ(settings.venues[0].silence_max.milliseconds(), 4'000);
   EXPECT_EQ(settings.venues[0].pairs, std::vector<std::string>{"ETH/USDT"});

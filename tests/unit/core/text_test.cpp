@@ -17,6 +17,9 @@ TEST(NearestName, FindsTheKeyBehindASlip) {
   EXPECT_EQ(nearest_name("polisy", kKeys), "policy");
   EXPECT_EQ(nearest_name("median_level", kKeys), "median_levels");
   EXPECT_EQ(nearest_name("min_egde_bps", kKeys), "min_edge_bps");
+  const std::string_view short_names[] = {"info", "BTC"};
+  EXPECT_EQ(nearest_name("inof", short_names), "info");  // two neighbours that changed places
+  EXPECT_EQ(nearest_name("BCT", short_names), "BTC");
 }
 
 TEST(NearestName, IgnoresLetterCase) {
