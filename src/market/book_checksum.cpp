@@ -41,8 +41,8 @@ char* write_number(char* out, std::int64_t value, int scale, int decimals) noexc
 
 }  // namespace
 
-// Between two messages few of the best levels change, so the texts of the others are kept. A slot
-// holds one level, found by its price; a text too long for a slot is written anew each time.
+// Between two messages few of the best levels change, so the texts of the others are kept. A level
+// is found by its price, in one of two slots; a text too long for a slot is written anew each time.
 class BookChecksum::Texts {
  public:
   Texts(int price_scale, int size_scale, Spelling spelling) noexcept
@@ -62,38 +62,40 @@ class BookChecksum::Texts {
   }
 
  private:
-  static constexpr std::size_t kSlotBits = 6;
+  static constexpr std::size_t kPairBits = 6;
   struct Slot {
     Level level;  // price 0: empty
     std::uint8_t size = 0;
     std::array<char, 47> text;
   };
-  using Slots = std::array<Slot, std::size_t{1} << kSlotBits>;
+  using Pair = std::array<Slot, 2>;  // [0]: the later one
+  using Pairs = std::array<Pair, std::size_t{1} << kPairBits>;
 
-  char* append(char* out, const Level& level, Slots& slots) const noexcept {
+  char* append(char* out, const Level& level, Pairs& pairs) const noexcept {
     constexpr std::uint64_t kSpread = 0x9E3779B97F4A7C15ULL;  // 2^64 / golden ratio
-    Slot& slot =
-        slots[(static_cast<std::uint64_t>(level.price.value) * kSpread) >> (64 - kSlotBits)];
-    if (slot.level == level) {
+    const std::uint64_t spread = static_cast<std::uint64_t>(level.price.value) * kSpread;
+    Pair& pair = pairs[spread >> (64 - kPairBits)];
+    for (const Slot& slot : pair) {
+      if (slot.level != level) continue;
       std::memcpy(out, slot.text.data(), slot.text.size());  // a fixed size is the fastest
       return out + slot.size;
     }
     char* end = write_number(out, level.price.value, price_scale_, spelling_.price);
     end = write_number(end, level.size.value, size_scale_, spelling_.size);
     const auto size = static_cast<std::size_t>(end - out);
-    if (size <= slot.text.size()) {
-      slot.level = level;
-      slot.size = static_cast<std::uint8_t>(size);
-      std::memcpy(slot.text.data(), out, size);
-    }
+    if (size > pair[0].text.size()) return end;
+    if (pair[0].level.price != level.price) pair[1] = pair[0];
+    pair[0].level = level;
+    pair[0].size = static_cast<std::uint8_t>(size);
+    std::memcpy(pair[0].text.data(), out, size);
     return end;
   }
 
   int price_scale_;
   int size_scale_;
   Spelling spelling_;
-  Slots bids_;
-  Slots asks_;
+  Pairs bids_;
+  Pairs asks_;
 };
 
 BookChecksum::BookChecksum(int price_scale, int size_scale) noexcept
