@@ -9,6 +9,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <vector>
 
 #include "tern/market/level.hpp"
@@ -85,7 +86,12 @@ inline void store_block(const Block& block, Level* to) noexcept {
   to[2] = block.c;
   to[3] = block.d;
 }
+inline constexpr std::ptrdiff_t kLongMove = 64;
 inline void move_to_lower(const Level* from, std::ptrdiff_t count, Level* to) noexcept {
+  if (count >= kLongMove) {
+    std::memmove(to, from, static_cast<std::size_t>(count) * sizeof(Level));
+    return;
+  }
   std::ptrdiff_t i = 0;
   if (count < 4) {
     for (; i < count; ++i)
@@ -98,6 +104,10 @@ inline void move_to_lower(const Level* from, std::ptrdiff_t count, Level* to) no
   store_block(last, to + count - 4);
 }
 inline void move_to_higher(const Level* from, std::ptrdiff_t count, Level* to) noexcept {
+  if (count >= kLongMove) {
+    std::memmove(to, from, static_cast<std::size_t>(count) * sizeof(Level));
+    return;
+  }
   if (count < 4) {
     for (std::ptrdiff_t i = count; i > 0; --i)
       to[i - 1] = from[i - 1];
