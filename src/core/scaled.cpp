@@ -10,14 +10,13 @@
 #include "number_text.hpp"
 #include "tern/core/assert.hpp"
 #include "tern/core/decimal.hpp"
+#include "tern/core/digits.hpp"
 #include "tern/core/int128.hpp"
 
 namespace tern::core {
 namespace {
 
 constexpr std::size_t kFastText = 16;  // the fast path holds so many characters in two registers
-constexpr std::uint64_t kZeros = 0x3030303030303030ULL;
-constexpr std::uint64_t kHighBits = 0x8080808080808080ULL;
 constexpr std::uint64_t kPoint = '.' ^ '0';
 
 // Up to 16 characters, each xor '0', the last one in the highest byte of `high`; unused bytes are
@@ -27,13 +26,6 @@ struct Packed {
   std::uint64_t high;
 };
 
-template <typename Word>
-Word loaded(const char* at) noexcept {
-  Word word;
-  std::memcpy(&word, at, sizeof(word));
-  return word;
-}
-
 // 1 <= text.size() <= kFastText. Two overlapping loads cover the text and read nothing outside it.
 Packed packed(std::string_view text) noexcept {
   const char* const at = text.data();
@@ -41,12 +33,12 @@ Packed packed(std::string_view text) noexcept {
   if (size >= 8) {
     const auto half_gap =
         static_cast<unsigned>(4 * (kFastText - size));  // 64 is no legal shift: two of 32
-    const std::uint64_t first = loaded<std::uint64_t>(at) ^ kZeros;
-    return {(first << half_gap) << half_gap, loaded<std::uint64_t>(at + size - 8) ^ kZeros};
+    const std::uint64_t first = loaded<std::uint64_t>(at) ^ kDigitZeros;
+    return {(first << half_gap) << half_gap, loaded<std::uint64_t>(at + size - 8) ^ kDigitZeros};
   }
   if (size >= 4) {
-    const std::uint64_t first = loaded<std::uint32_t>(at) ^ (kZeros >> 32);
-    const std::uint64_t last = loaded<std::uint32_t>(at + size - 4) ^ (kZeros >> 32);
+    const std::uint64_t first = loaded<std::uint32_t>(at) ^ (kDigitZeros >> 32);
+    const std::uint64_t last = loaded<std::uint32_t>(at + size - 4) ^ (kDigitZeros >> 32);
     return {0, (last << 32) | (((first << (8 * (8 - size))) & 0xFFFFFFFFULL))};
   }
   std::uint64_t bytes = 0;
@@ -54,21 +46,6 @@ Packed packed(std::string_view text) noexcept {
     bytes = (bytes >> 8) | static_cast<std::uint64_t>(static_cast<unsigned char>(c ^ '0')) << 56;
   }
   return {0, bytes};
-}
-
-// The highest bit of each byte that is not 0..9. A carry can only mark the neighbour of a byte that
-// is marked itself.
-std::uint64_t not_digits(std::uint64_t bytes) noexcept {
-  return ((bytes + 0x7676767676767676ULL) | bytes) & kHighBits;
-}
-
-// Eight digits, first one in the lowest byte.
-std::uint64_t eight_digits(std::uint64_t bytes) noexcept {
-  bytes = bytes * 10 + (bytes >> 8);
-  constexpr std::uint64_t kMask = 0x000000FF000000FFULL;
-  return ((bytes & kMask) * 0x000F424000000064ULL +
-          ((bytes >> 16) & kMask) * 0x0000271000000001ULL) >>
-         32;
 }
 
 std::uint64_t sixteen_digits(Packed digits) noexcept {
@@ -143,7 +120,7 @@ ScaledNumber parse_any(std::string_view text, int scale) noexcept {
 
 }  // namespace
 
-ScaledNumber parse_scaled(std::string_view text, int scale) noexcept {
+ScaledNumber parse_scaled_any(std::string_view text, int scale) noexcept {
   TERN_ASSERT(scale >= 0 && scale <= kMaxScaledScale, "scale outside [0, 18]");
   if (text.size() - 1 >= kFastText) return parse_any(text, scale);
   Packed digits = packed(text);

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "tern/core/assert.hpp"
+#include "tern/core/digits.hpp"
 
 namespace tern::core {
 
@@ -28,10 +29,6 @@ struct ScaledNumber {
   std::uint8_t decimals_sent = 0;
 };
 
-// Accepts what Decimal::parse accepts; plain digits and one point take the fast path. No
-// allocation.
-[[nodiscard]] ScaledNumber parse_scaled(std::string_view text, int scale) noexcept;
-
 // Unsigned integer text (sequence numbers, milliseconds) without sign, point or exponent; false
 // when it is not one or does not fit.
 [[nodiscard]] bool parse_integer(std::string_view text, std::int64_t& out) noexcept;
@@ -49,6 +46,36 @@ struct ScaledNumber {
   }();
   TERN_ASSERT(n >= 0 && n <= kMaxScaledScale, "power of ten outside [0, 18]");
   return kPowers[static_cast<std::size_t>(n)];
+}
+
+// The form in which most prices and sizes are sent: one to seven digits, a point, eight digits.
+// False: another form, or a digit that is not zero would be lost.
+[[nodiscard]] inline bool parse_common(std::string_view text, int scale,
+                                       std::int64_t& value) noexcept {
+  constexpr std::size_t kDecimals = 8;
+  const std::size_t whole_digits = text.size() - kDecimals - 1;
+  if (whole_digits - 1 > 6 || scale < 1 || scale > static_cast<int>(kDecimals)) return false;
+  const char* const at = text.data();
+  const auto gap = static_cast<unsigned>(8 * (8 - whole_digits));
+  const std::uint64_t whole = (loaded<std::uint64_t>(at) ^ kDigitZeros) << gap;
+  const std::uint64_t part = loaded<std::uint64_t>(at + whole_digits + 1) ^ kDigitZeros;
+  const auto kept = static_cast<unsigned>(8 * scale);
+  const bool exact = kept == 64 || part >> kept == 0;
+  if ((not_digits(whole) | not_digits(part)) != 0 || !exact || at[whole_digits] != '.')
+    return false;
+  value = static_cast<std::int64_t>(eight_digits(whole)) * power_of_ten(scale) +
+          static_cast<std::int64_t>(eight_digits(part << (64 - kept)));
+  return true;
+}
+
+// Every other form that Decimal::parse accepts; plain digits and one point in up to 16 characters
+// take no loop.
+[[nodiscard]] ScaledNumber parse_scaled_any(std::string_view text, int scale) noexcept;
+
+// Accepts what Decimal::parse accepts. No allocation.
+[[nodiscard]] inline ScaledNumber parse_scaled(std::string_view text, int scale) noexcept {
+  ScaledNumber number{0, ScaledStatus::ok, 8};
+  return parse_common(text, scale, number.value) ? number : parse_scaled_any(text, scale);
 }
 
 // Canonical decimal text of value * 10^-scale (as Decimal::text()).
