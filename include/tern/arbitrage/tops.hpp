@@ -25,7 +25,9 @@ struct TopFactor {
   [[nodiscard]] std::int64_t up(std::int64_t price) const noexcept;    // saturates at kNoAsk
   [[nodiscard]] std::int64_t down(std::int64_t price) const noexcept;  // saturates at kNoAsk - 1
   // Different prices have different results.
-  [[nodiscard]] bool tells_prices_apart() const noexcept { return multiplier >> shift != 0; }
+  [[nodiscard]] bool tells_prices_apart() const noexcept {
+    return shift < 64 && multiplier >> shift != 0;
+  }
   friend bool operator==(const TopFactor&, const TopFactor&) noexcept = default;
 };
 

@@ -31,7 +31,7 @@ RC_GTEST_PROP(TopFactor, WhatPaysByExactDecimalsCrossesByAdjustedTops, ()) {
   const int scale = std::max(bid_digits, ask_digits);
   const core::Decimal sold = decimal(10'000 - draw(0, 500), 4);
   const core::Decimal bought = decimal(10'000 + draw(-100, 500), 4);
-  const std::int64_t base = draw<std::int64_t>(1, std::int64_t{1} << draw(1, 40));
+  const std::int64_t base = draw<std::int64_t>(1, std::int64_t{1} << draw(1, 35));
   const auto bid = base * core::power_of_ten(bid_digits) + draw<std::int64_t>(0, 3);
   const auto ask =
       std::max<std::int64_t>(1, base * core::power_of_ten(ask_digits) + draw<std::int64_t>(-3, 3));
