@@ -32,6 +32,8 @@ constexpr core::Duration kReadyTimeout = core::seconds(30);
 constexpr core::Duration kCallTimeout = core::seconds(5);
 constexpr core::Duration kScreenInterval = core::milliseconds(500);
 constexpr core::Duration kLinesInterval = core::seconds(5);
+// No new fault so long before the end, so that the summary shows how the venues came back.
+constexpr core::Duration kPeaceAtTheEnd = core::seconds(4);
 constexpr core::Duration kCompareInterval = core::seconds(1);
 
 volatile std::sig_atomic_t stop_asked = 0;
@@ -61,8 +63,9 @@ class RunFolder {
  public:
   explicit RunFolder(const std::string& wanted) : kept_(!wanted.empty()) {
     if (kept_) {
-      std::filesystem::create_directories(wanted);
-      path_ = std::filesystem::absolute(wanted);
+      std::error_code failure;
+      std::filesystem::create_directories(wanted, failure);
+      if (access(wanted.c_str(), W_OK) == 0) path_ = std::filesystem::absolute(wanted, failure);
     } else {
       const char* base = std::getenv("TMPDIR");
       std::string pattern = std::string(base != nullptr ? base : "/tmp") + "/tern-run-XXXXXX";
@@ -110,12 +113,14 @@ class Run {
   void compare_books();
   int finish();
   int fail(const core::Error& error);
+  [[nodiscard]] int stopped_early() const;
   void say(const std::string& text) { std::cerr << text << "\n"; }
 
   const RunOptions& options_;
   std::string folder_;
   std::optional<Process> sim_;
   std::optional<Process> daemon_;
+  bool bad_input_ = false;  // a program that was started refused what it was given
   json mismatches_;
   std::uint64_t compared_ = 0;
   core::Timestamp next_lines_;
@@ -133,11 +138,19 @@ core::Status Run::start_sim() {
     options.arguments.insert(options.arguments.end(), {"--venues", options_.venues});
   }
   if (options_.faults) options.arguments.push_back("--faults");
+  if (options_.faults && options_.length > kPeaceAtTheEnd * 2) {
+    const core::Duration trouble = options_.length - kPeaceAtTheEnd;
+    options.arguments.insert(options.arguments.end(),
+                             {"--faults-for", std::to_string(trouble.milliseconds())});
+  }
   core::Result<Process> started = Process::start(options);
   if (!started) return started.error();
   sim_.emplace(std::move(started).value());
   const core::Result<std::string> line = sim_->read_line(kReadyTimeout);
-  if (!line) return core::Error{line.error().what, "tern-sim", log_tail(options.log_file)};
+  if (!line) {
+    bad_input_ = sim_->end() == kExitBadInput;
+    return core::Error{line.error().what, "tern-sim", log_tail(options.log_file)};
+  }
   say("simulated venues ready (seed " + std::to_string(options_.seed) + ")");
   return core::Ok{};
 }
@@ -172,6 +185,7 @@ core::Status Run::start_daemon() {
     if (daemon_->exit_code()) break;
     usleep(20'000);
   }
+  bad_input_ = daemon_->exit_code() == kExitBadInput;
   return core::Error{"ternd did not start", config, log_tail(options.log_file)};
 }
 
@@ -224,7 +238,7 @@ void Run::watch() {
 
 int Run::fail(const core::Error& error) {
   say("tern run: " + error.text());
-  return kExitFailed;
+  return bad_input_ ? kExitBadInput : kExitFailed;
 }
 
 int Run::finish() {
@@ -259,14 +273,20 @@ int Run::finish() {
   return wrong ? kExitFailed : kExitOk;
 }
 
+// Ctrl-C before anything ran: the promised object, with nothing in it.
+int Run::stopped_early() const {
+  if (options_.json) std::cout << summary_document(json::object(), {}, {}).dump() << std::endl;
+  return kExitOk;
+}
+
 int Run::go() {
   watch_signals();
   if (demo()) {
     const core::Status sim = start_sim();
-    if (!sim) return stop_asked != 0 ? kExitOk : fail(sim.error());
+    if (!sim) return stop_asked != 0 ? stopped_early() : fail(sim.error());
   }
   const core::Status daemon = start_daemon();
-  if (!daemon) return stop_asked != 0 ? kExitOk : fail(daemon.error());
+  if (!daemon) return stop_asked != 0 ? stopped_early() : fail(daemon.error());
   say("ternd running; Ctrl-C ends everything");
   if (!options_.json && is_screen(STDOUT_FILENO)) terminal_.emplace(STDOUT_FILENO);
   watch();
@@ -279,8 +299,9 @@ int Run::go() {
 int run_profile(const RunOptions& options) {
   const RunFolder folder(options.out);
   if (folder.path().empty()) {
-    std::cerr << "tern run: no folder could be made for the run under TMPDIR or /tmp\n";
-    return kExitFailed;
+    const std::string wanted = options.out.empty() ? "a folder under TMPDIR or /tmp" : options.out;
+    std::cerr << "tern run: " << wanted << " cannot be made or written; name another with --out\n";
+    return kExitBadInput;
   }
   return Run(options, folder.path()).go();
 }

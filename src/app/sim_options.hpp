@@ -26,7 +26,8 @@ struct SimOptions {
   std::uint32_t pairs = 8;
   std::vector<SimVenue> venues;
   bool faults = false;
-  std::uint16_t base_port = 0;  // 0: the system chooses; else venue n listens on base_port + n
+  std::int64_t faults_for_ms = 0;  // no new fault so long after the first session; 0: no end
+  std::uint16_t base_port = 0;     // 0: the system chooses; else venue n listens on base_port + n
 };
 
 // "name:dialect[:variant],...". The error quotes the part that is wrong and says what is expected.

@@ -56,7 +56,10 @@ void SimServer::add_venue(std::size_t position) {
   config.transport = this;
   config.variant = venue.variant;
   config.checksums = options_.faults;  // something for wrong_checksum to spoil
-  if (options_.faults) config.faults = sim::demo_fault_plan();
+  if (options_.faults) {
+    config.faults = sim::demo_fault_plan();
+    config.faults->length = core::milliseconds(options_.faults_for_ms);
+  }
   config.position = sim::FaultPosition{position, options_.venues.size()};
   config.random = core::Random(options_.seed).fork(kFaultSeed).fork(position);
   Venue made;

@@ -108,6 +108,10 @@ int main(int argc, char** argv) {
   root.add_option("--venues", venues, "name:dialect[:variant],...")->capture_default_str();
   root.add_flag("--faults", options.faults,
                 "disconnects, gaps, duplicates, reorders, wrong checksums, silences, bans");
+  root.add_option("--faults-for", options.faults_for_ms,
+                  "ms after the first client: then no new fault begins; 0: no end")
+      ->check(CLI::Range(std::int64_t{0}, std::int64_t{86'400'000}))
+      ->capture_default_str();
   root.add_option("--port", options.base_port,
                   "the first venue's port, the next one's is one higher; 0: the system chooses")
       ->capture_default_str();

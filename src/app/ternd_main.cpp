@@ -6,6 +6,7 @@
 
 #include <pthread.h>
 #include <csignal>
+#include <filesystem>
 
 #include <iostream>
 #include <thread>
@@ -59,12 +60,23 @@ int main(int argc, char** argv) {
   std::string run_directory;
   root.add_option("--config", file, "configuration file (docs/configuration.md)")->required();
   root.add_option("--run-directory", run_directory, "instead of the file's run_directory");
-  CLI11_PARSE(root, argc, argv);
+  try {
+    root.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return root.exit(error) == 0 ? app::kExitOk : app::kExitBadInput;
+  }
 
   app::LoadedSettings loaded = app::load_settings(file);
   std::cerr << loaded.text();
   if (!loaded.ok()) return app::kExitBadInput;
   if (!run_directory.empty()) loaded.settings.run_directory = run_directory;
+  std::error_code failure;
+  std::filesystem::create_directories(loaded.settings.run_directory, failure);
+  if (failure) {
+    std::cerr << "ternd: " << loaded.settings.run_directory << ": " << failure.message()
+              << "; make the folder, or name another with run_directory or --run-directory\n";
+    return app::kExitBadInput;
+  }
 
   sigset_t set = stop_signals();
   sigaddset(&set, SIGUSR1);

@@ -25,6 +25,7 @@ FaultSchedule::FaultSchedule(const FaultPlan& plan, FaultPosition position, core
 void FaultSchedule::start(core::Timestamp now) {
   if (started_) return;
   started_ = true;
+  if (plan_.length.ns > 0) end_ = now + plan_.length;
   const auto venues = static_cast<std::int64_t>(position_.venues);
   for (const FaultKind kind : kFaultKinds) {
     const core::Duration mean = plan_.mean_between[kind];

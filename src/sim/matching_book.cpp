@@ -175,11 +175,11 @@ void MatchingBook::note_level(const LevelChange& change, std::int64_t size_befor
                               ExchangeObserver* observer) {
   if (size_before > 0) {
     digest_ -=
-        market::level_hash(change.side, change.price, price_scale_, size_before, size_scale_);
+        market::level_hash(change.side, {change.price, price_scale_}, {size_before, size_scale_});
   }
   if (change.size > 0) {
     digest_ +=
-        market::level_hash(change.side, change.price, price_scale_, change.size, size_scale_);
+        market::level_hash(change.side, {change.price, price_scale_}, {change.size, size_scale_});
   }
   ++update_number_;
   if (observer == nullptr) return;

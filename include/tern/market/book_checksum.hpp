@@ -13,7 +13,7 @@
 namespace tern::market {
 
 // CRC32 of "bid:size:ask:size:..." over the best 25 levels of each side, alternating while both
-// sides have one (OKX until 2026-06, OKCoin, Bitget). The venue hashes its own texts; we hold
+// sides have one. The venue hashes its own texts; we hold
 // integers. Equal numbers are spelled with no digit after the point that is not needed, with at
 // least one, or with as many as the venue's texts carry; the spelling that matched last is tried
 // first.

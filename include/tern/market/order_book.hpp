@@ -57,10 +57,15 @@ class OrderBook {
   std::uint64_t changes_ = 0;
 };
 
+// value * 10^-scale.
+struct ScaledValue {
+  std::int64_t value = 0;
+  int scale = 0;
+};
+
 // Hash of one level by its canonical value: the same for equal decimals whatever the scales
 // (trailing zeros do not count).
-[[nodiscard]] std::uint64_t level_hash(Side side, std::int64_t price, int price_scale,
-                                       std::int64_t size, int size_scale) noexcept;
+[[nodiscard]] std::uint64_t level_hash(Side side, ScaledValue price, ScaledValue size) noexcept;
 // Sum of level_hash over the book; comparable between processes.
 [[nodiscard]] std::uint64_t canonical_digest(const OrderBook& book, int price_scale,
                                              int size_scale) noexcept;

@@ -36,6 +36,7 @@ struct FaultPlan {
   core::Duration silence_least =
       core::seconds(5);  // longer than a demo client's patience, shorter than a demo
   core::Duration silence_most = core::seconds(8);
+  core::Duration length;  // from the first session on; after it no new fault begins; zero: no end
   core::Duration ban_least = core::seconds(1);
   core::Duration ban_most = core::seconds(2);
 };
@@ -56,7 +57,9 @@ class FaultSchedule {
 
   // The first session opened at `now`; later calls change nothing.
   void start(core::Timestamp now);
-  [[nodiscard]] bool due(FaultKind kind, core::Timestamp now) const { return now >= due_[kind]; }
+  [[nodiscard]] bool due(FaultKind kind, core::Timestamp now) const {
+    return now >= due_[kind] && now < end_;
+  }
   // The fault of this kind is on its way (or proved impossible): draws when the next is due.
   void done(FaultKind kind, core::Timestamp now);
 
@@ -72,6 +75,7 @@ class FaultSchedule {
   FaultPosition position_;
   core::Random random_;
   bool started_ = false;
+  core::Timestamp end_ = core::kNever;
   PerFault<core::Timestamp> due_;
 };
 

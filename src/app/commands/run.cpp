@@ -23,7 +23,8 @@ void add_run(CLI::App& root, int& exit_code) {
   command->add_option("--profile", options->profile, "demo or shadow")
       ->check(CLI::IsMember({"demo", "shadow"}))
       ->capture_default_str();
-  command->add_option("--for", *length, "end by itself after 20s, 3m, 1h (default: at Ctrl-C)");
+  CLI::Option* given =
+      command->add_option("--for", *length, "end by itself after 20s, 3m, 1h (default: at Ctrl-C)");
   command->add_flag("--json", options->json, "one JSON object at the end on standard output");
   command->add_option("--seed", options->seed, "demo: the market's seed")->capture_default_str();
   command->add_option("--pairs", options->pairs, "demo: how many pairs")
@@ -35,8 +36,8 @@ void add_run(CLI::App& root, int& exit_code) {
   command->add_option("--config", options->config, "shadow: another configuration file");
   command->add_option("--out", options->out,
                       "keep configuration, certificates and logs in this folder");
-  command->callback([options, length, &exit_code] {
-    if (!length->empty()) {
+  command->callback([options, length, given, &exit_code] {
+    if (given->count() > 0) {
       const core::Result<core::Duration> parsed = parse_duration(*length);
       if (!parsed) {
         std::cerr << "tern run: " << parsed.error().text() << "\n";

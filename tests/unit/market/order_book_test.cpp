@@ -145,11 +145,11 @@ TEST(OrderBook, TheDigestIsTheSameForEqualDecimalsWhateverTheScales) {
 }
 
 TEST(OrderBook, TheDigestTellsSidesSizesAndPricesApart) {
-  const std::uint64_t hash = level_hash(Side::bid, 53, 0, 10, 1);
-  EXPECT_NE(hash, level_hash(Side::ask, 53, 0, 10, 1));
-  EXPECT_NE(hash, level_hash(Side::bid, 54, 0, 10, 1));
-  EXPECT_NE(hash, level_hash(Side::bid, 53, 0, 11, 1));
-  EXPECT_NE(hash, level_hash(Side::bid, 10, 1, 53, 0));
+  const std::uint64_t hash = level_hash(Side::bid, {53, 0}, {10, 1});
+  EXPECT_NE(hash, level_hash(Side::ask, {53, 0}, {10, 1}));
+  EXPECT_NE(hash, level_hash(Side::bid, {54, 0}, {10, 1}));
+  EXPECT_NE(hash, level_hash(Side::bid, {53, 0}, {11, 1}));
+  EXPECT_NE(hash, level_hash(Side::bid, {10, 1}, {53, 0}));
 }
 
 }  // namespace

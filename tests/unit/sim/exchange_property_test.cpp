@@ -116,7 +116,7 @@ std::uint64_t recomputed_digest(const Exchange& exchange) {
   std::uint64_t sum = 0;
   for (const Side side : {Side::bid, Side::ask}) {
     for (const DepthLevel& level : exchange.depth(0, side)) {
-      sum += market::level_hash(side, level.price, 2, level.size, 5);
+      sum += market::level_hash(side, {level.price, 2}, {level.size, 5});
     }
   }
   return sum;

@@ -143,7 +143,7 @@ TEST_F(ExchangeTest, NumbersBeginAtOneForEachListing) {
 
 TEST_F(ExchangeTest, AnEmptyBookHasTheDigestOfAnEmptyBook) {
   const Placement maker = place(Side::bid, 100, 1);
-  EXPECT_EQ(exchange.digest(0), market::level_hash(Side::bid, 100, 2, 1, 5));
+  EXPECT_EQ(exchange.digest(0), market::level_hash(Side::bid, {100, 2}, {1, 5}));
   exchange.cancel(0, maker.number);
   EXPECT_EQ(exchange.digest(0), 0u);
 }

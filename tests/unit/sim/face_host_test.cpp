@@ -302,6 +302,18 @@ TEST(FaceHost, NothingHappensBeforeTheGraceIsOver) {
   EXPECT_EQ(venue.ask().status, 200);
 }
 
+TEST(FaceHost, NoFaultBeginsAfterThePlansEnd) {
+  FaultPlan plan = only(FaultKind::gap);
+  plan.length = core::seconds(10);
+  Venue venue(plan);
+  venue.host->on_open(1, "/", venue.now);
+  venue.run(core::seconds(11));
+  const std::uint64_t gaps = venue.host->counts().faults[FaultKind::gap];
+  EXPECT_GT(gaps, 0u);
+  venue.run(core::seconds(60));
+  EXPECT_EQ(venue.host->counts().faults[FaultKind::gap], gaps);
+}
+
 TEST(FaceHost, TheSameSeedIsTheSameRunOfFaults) {
   std::vector<std::vector<std::pair<SessionId, std::string>>> runs;
   for (const std::uint64_t seed : {5u, 5u, 6u}) {

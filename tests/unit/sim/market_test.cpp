@@ -235,8 +235,8 @@ TEST(Market, ADigestIsTheSumOverTheBookAfterALongRun) {
       std::uint64_t sum = 0;
       for (const Side side : {Side::bid, Side::ask}) {
         for (const DepthLevel& level : exchange.depth(pair, side)) {
-          sum += market::level_hash(side, level.price, listing.price_scale, level.size,
-                                    listing.size_scale);
+          sum += market::level_hash(side, {level.price, listing.price_scale},
+                                    {level.size, listing.size_scale});
         }
       }
       EXPECT_EQ(exchange.digest(pair), sum);
