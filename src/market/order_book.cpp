@@ -7,6 +7,7 @@
 
 #include "side_update.hpp"
 #include "tern/core/scaled.hpp"
+#include "tern/market/instrument.hpp"
 
 namespace tern::market {
 
@@ -57,21 +58,20 @@ std::uint64_t content_hash(const std::vector<Level>& bids,
 }
 
 // One spelling of each decimal: no trailing zeros after the point.
-void strip_zeros(std::int64_t& value, int& scale) noexcept {
-  while (scale > 0 && value % 10 == 0) {
-    value /= 10;
-    --scale;
+void strip_zeros(ScaledValue& number) noexcept {
+  while (number.scale > 0 && number.value % 10 == 0) {
+    number.value /= 10;
+    --number.scale;
   }
 }
 
-void append_side(std::string& text, char name, const std::vector<Level>& side, int price_scale,
-                 int size_scale) {
+void append_side(std::string& text, char name, const std::vector<Level>& side, Scales scales) {
   for (auto level = side.rbegin(); level != side.rend(); ++level) {
     text += name;
     text += ' ';
-    core::append_scaled_text(text, level->price.value, price_scale);
+    core::append_scaled_text(text, level->price.value, scales.price);
     text += ' ';
-    core::append_scaled_text(text, level->size.value, size_scale);
+    core::append_scaled_text(text, level->size.value, scales.size);
     text += '\n';
   }
 }
@@ -126,32 +126,31 @@ bool OrderBook::crossed() const noexcept {
   return !bids_.empty() && !asks_.empty() && bids_.back().price >= asks_.back().price;
 }
 
-std::uint64_t level_hash(Side side, std::int64_t price, int price_scale, std::int64_t size,
-                         int size_scale) noexcept {
-  strip_zeros(price, price_scale);
-  strip_zeros(size, size_scale);
+std::uint64_t level_hash(Side side, ScaledValue price, ScaledValue size) noexcept {
+  strip_zeros(price);
+  strip_zeros(size);
   std::uint64_t hash = mix(side == Side::bid ? 1 : 2);
-  hash = mix(hash ^ static_cast<std::uint64_t>(price));
-  hash = mix(hash ^ static_cast<std::uint64_t>(price_scale));
-  hash = mix(hash ^ static_cast<std::uint64_t>(size));
-  return mix(hash ^ static_cast<std::uint64_t>(size_scale));
+  hash = mix(hash ^ static_cast<std::uint64_t>(price.value));
+  hash = mix(hash ^ static_cast<std::uint64_t>(price.scale));
+  hash = mix(hash ^ static_cast<std::uint64_t>(size.value));
+  return mix(hash ^ static_cast<std::uint64_t>(size.scale));
 }
 
 std::uint64_t canonical_digest(const OrderBook& book, int price_scale, int size_scale) noexcept {
   std::uint64_t sum = 0;
   for (const Level& level : book.bids()) {
-    sum += level_hash(Side::bid, level.price.value, price_scale, level.size.value, size_scale);
+    sum += level_hash(Side::bid, {level.price.value, price_scale}, {level.size.value, size_scale});
   }
   for (const Level& level : book.asks()) {
-    sum += level_hash(Side::ask, level.price.value, price_scale, level.size.value, size_scale);
+    sum += level_hash(Side::ask, {level.price.value, price_scale}, {level.size.value, size_scale});
   }
   return sum;
 }
 
 std::string canonical_text(const OrderBook& book, int price_scale, int size_scale) {
   std::string text;
-  append_side(text, 'b', book.bids(), price_scale, size_scale);
-  append_side(text, 'a', book.asks(), price_scale, size_scale);
+  append_side(text, 'b', book.bids(), {price_scale, size_scale});
+  append_side(text, 'a', book.asks(), {price_scale, size_scale});
   return text;
 }
 
