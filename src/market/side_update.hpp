@@ -87,32 +87,26 @@ inline void store_block(const Block& block, Level* to) noexcept {
   to[3] = block.d;
 }
 inline constexpr std::ptrdiff_t kLongMove = 64;
+// One to three levels: the middle one is also the first or the last where there is none between.
+inline void move_few(const Level* from, std::ptrdiff_t count, Level* to) noexcept {
+  const Level first = from[0];
+  const Level middle = from[count / 2];
+  const Level last = from[count - 1];
+  to[0] = first;
+  to[count / 2] = middle;
+  to[count - 1] = last;
+}
 inline void move_to_lower(const Level* from, std::ptrdiff_t count, Level* to) noexcept {
-  if (count >= kLongMove) {
-    std::memmove(to, from, static_cast<std::size_t>(count) * sizeof(Level));
-    return;
-  }
-  std::ptrdiff_t i = 0;
-  if (count < 4) {
-    for (; i < count; ++i)
-      to[i] = from[i];
-    return;
-  }
+  if (count == 0) return;
+  if (count < 4) return move_few(from, count, to);
   const Block last = load_block(from + count - 4);
-  for (; i < count - 4; i += 4)
+  for (std::ptrdiff_t i = 0; i < count - 4; i += 4)
     store_block(load_block(from + i), to + i);
   store_block(last, to + count - 4);
 }
 inline void move_to_higher(const Level* from, std::ptrdiff_t count, Level* to) noexcept {
-  if (count >= kLongMove) {
-    std::memmove(to, from, static_cast<std::size_t>(count) * sizeof(Level));
-    return;
-  }
-  if (count < 4) {
-    for (std::ptrdiff_t i = count; i > 0; --i)
-      to[i - 1] = from[i - 1];
-    return;
-  }
+  if (count == 0) return;
+  if (count < 4) return move_few(from, count, to);
   const Block last = load_block(from);
   for (std::ptrdiff_t i = count - 4; i > 0; i -= 4)
     store_block(load_block(from + i), to + i);

@@ -50,8 +50,8 @@ struct ScaledNumber {
 
 // The form in which most prices and sizes are sent: one to seven digits, a point, eight digits.
 // False: another form, or a digit that is not zero would be lost.
-[[nodiscard]] inline bool parse_common(std::string_view text, int scale,
-                                       std::int64_t& value) noexcept {
+[[nodiscard, gnu::always_inline]] inline bool parse_common(std::string_view text, int scale,
+                                                           std::int64_t& value) noexcept {
   constexpr std::size_t kDecimals = 8;
   const std::size_t whole_digits = text.size() - kDecimals - 1;
   if (whole_digits - 1 > 6 || scale < 1 || scale > static_cast<int>(kDecimals)) return false;
@@ -73,7 +73,8 @@ struct ScaledNumber {
 [[nodiscard]] ScaledNumber parse_scaled_any(std::string_view text, int scale) noexcept;
 
 // Accepts what Decimal::parse accepts. No allocation.
-[[nodiscard]] inline ScaledNumber parse_scaled(std::string_view text, int scale) noexcept {
+[[nodiscard, gnu::always_inline]] inline ScaledNumber parse_scaled(std::string_view text,
+                                                                   int scale) noexcept {
   ScaledNumber number{0, ScaledStatus::ok, 8};
   return parse_common(text, scale, number.value) ? number : parse_scaled_any(text, scale);
 }
