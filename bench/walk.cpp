@@ -25,63 +25,32 @@ core::Decimal decimal(const char* text) {
 struct Case {
   const char* name;
   arbitrage::Policy policy;
-  arbitrage::BuyFeeFrom buy_fee_from;
-  const char* order_cap;     // max_order_notional, 0 = none
-  const char* min_notional;  // of both venues
-  Verdict verdict;
+  bool fee_from_base;
+  const char* order_cap;  // max_order_notional, 0 = none
+  Verdict verdict = Verdict::executable;
+  const char* min_notional = "10";  // of both venues, as the two below
+  const char* min_size = "0.0001";
+  const char* band_up = "5";
 };
 
-constexpr auto kQuote = arbitrage::BuyFeeFrom::quote;
-constexpr auto kBase = arbitrage::BuyFeeFrom::base;
+constexpr arbitrage::Policy kExact{PolicyKind::exact, 1, 1};
+constexpr arbitrage::Policy kDepth{PolicyKind::depth, 2, 1};
+constexpr arbitrage::Policy kMedian{PolicyKind::median, 1, 10};
+constexpr Verdict kSmallNotional = Verdict::below_minimum_notional;
+constexpr Verdict kSmallSize = Verdict::below_minimum_size;
 const Case kCases[] = {
-    {"depth 2, cap 1000, fee from quote",
-     {PolicyKind::depth, 2, 1},
-     kQuote,
-     "1000",
-     "10",
-     Verdict::executable},
-    {"depth 2, cap 1000, fee from base",
-     {PolicyKind::depth, 2, 1},
-     kBase,
-     "1000",
-     "10",
-     Verdict::executable},
-    {"exact, cap 1000, fee from base",
-     {PolicyKind::exact, 1, 1},
-     kBase,
-     "1000",
-     "10",
-     Verdict::executable},
-    {"median of 10, no cap, fee from base",
-     {PolicyKind::median, 1, 10},
-     kBase,
-     "0",
-     "10",
-     Verdict::executable},
-    {"exact, no cap, fee from quote",
-     {PolicyKind::exact, 1, 1},
-     kQuote,
-     "0",
-     "10",
-     Verdict::executable},
-    {"exact, no cap, fee from base",
-     {PolicyKind::exact, 1, 1},
-     kBase,
-     "0",
-     "10",
-     Verdict::executable},
-    {"depth 2, no cap, fee from base",
-     {PolicyKind::depth, 2, 1},
-     kBase,
-     "0",
-     "10",
-     Verdict::executable},
-    {"refused: notional below minimum, fee from base",
-     {PolicyKind::depth, 2, 1},
-     kBase,
-     "1000",
-     "2000",
-     Verdict::below_minimum_notional},
+    {"depth 2, cap 1000, fee from quote", kDepth, false, "1000"},
+    {"depth 2, cap 1000, fee from base", kDepth, true, "1000"},
+    {"exact, cap 1000, fee from base", kExact, true, "1000"},
+    {"median of 10, no cap, fee from base", kMedian, true, "0"},
+    {"exact, no cap, fee from quote", kExact, false, "0"},
+    {"exact, no cap, fee from base", kExact, true, "0"},
+    {"depth 2, no cap, fee from base", kDepth, true, "0"},
+    {"refused: notional below minimum", kDepth, true, "1000", kSmallNotional, "2000"},
+    {"refused: size below minimum", kDepth, true, "1000", kSmallSize, "10", "5000"},
+    {"refused: price band, cap 1000", kDepth, true, "1000", Verdict::price_band, "10", "0.1",
+     "0.9"},
+    {"refused: price band, no cap", kDepth, true, "0", Verdict::price_band, "10", "0.1", "0.9"},
 };
 
 // Every two venues of the recorded sets whose best prices pay both fees.
@@ -128,8 +97,9 @@ void Crossings::add(const std::vector<app::BookLine>& lines) {
     definition.quote_ticker = line.quote;
     definition.rules.tick = decimal("0.001");
     definition.rules.lot = decimal("0.00001");
-    definition.rules.min_size = decimal("0.0001");
     definition.rules.max_size = decimal("9000");
+    definition.rules.min_price = decimal("0.01");
+    definition.rules.band_down = decimal("0.2");
     definition.rules.status = market::TradingStatus::trading;
     const auto id = set->catalog.add_instrument(set->catalog.add_venue(line.venue), definition);
     set->instruments.push_back(id.value());
@@ -150,7 +120,8 @@ std::vector<Crossings::Crossing> Crossings::of(const Case& wanted) const {
   settings.max_order_notional = decimal(wanted.order_cap);
   arbitrage::LegTerms terms;
   terms.taker_fee = decimal("0.001");
-  terms.buy_fee_from = wanted.buy_fee_from;
+  terms.buy_fee_from =
+      wanted.fee_from_base ? arbitrage::BuyFeeFrom::base : arbitrage::BuyFeeFrom::quote;
   std::vector<Crossing> crossings;
   for (const Set& set : sets_) {
     for (std::size_t buy = 0; buy < set.books.size(); ++buy) {
@@ -159,6 +130,8 @@ std::vector<Crossings::Crossing> Crossings::of(const Case& wanted) const {
         market::Instrument bought = set.catalog.instrument(set.instruments[buy]);
         market::Instrument sold = set.catalog.instrument(set.instruments[sell]);
         bought.rules.min_notional = sold.rules.min_notional = decimal(wanted.min_notional);
+        bought.rules.band_up = decimal(wanted.band_up);
+        bought.rules.min_size = sold.rules.min_size = decimal(wanted.min_size);
         const auto route =
             arbitrage::Route::make(set.catalog, {bought, terms}, {sold, terms}, settings);
         if (!route.ok()) std::exit(2);

@@ -13,6 +13,8 @@ namespace {
 
 using Side = std::vector<market::Level>;
 
+constexpr core::Int128 kBandUnit = 100'000'000;
+
 // The levels that count: all, or with policy median those at or better than the median of the top.
 Ladder ladder_of(const Side& side, std::int64_t size_factor, const Policy& policy) noexcept {
   std::size_t count = side.size();
@@ -40,13 +42,41 @@ Found search(const WalkField& field, Filter filter) noexcept {
   return {};
 }
 
-// Why there is no size under all rules: the first rule that leaves none.
+bool has_price_rules(const RouteLeg& leg) noexcept {
+  return leg.price_min > 0 || leg.price_max < kPriceMax || leg.band_e8 != 0;
+}
+
+// Why there is no size under all rules: the first rule that leaves none. The middle one is asked
+// first, and a last one that neither venue states is not asked.
 Verdict refusing_rule(const WalkField& field) noexcept {
-  if (search(field, Filter::notional).size) return Verdict::price_band;
-  if (search(field, Filter::size).size) return Verdict::below_minimum_notional;
+  if (search(field, Filter::size).size) {
+    const bool price_rules = has_price_rules(field.route.buy) || has_price_rules(field.route.sell);
+    const bool passes = price_rules && search(field, Filter::notional).size;
+    return passes ? Verdict::price_band : Verdict::below_minimum_notional;
+  }
   if (search(field, Filter::proof).size) return Verdict::below_minimum_size;
   if (search(field, Filter::payment).size) return Verdict::edge_below_minimum;
   return Verdict::below_minimum_size;
+}
+
+// The dearest limit that the buy venue takes; the same bounds the asks before they are moved.
+core::Int128 most_ask(const RouteLeg& buy, const market::OrderBook& book) noexcept {
+  core::Int128 most = buy.price_max;
+  if (buy.band_e8 != 0) {
+    const core::Int128 reference = best_or(book.best_bid(), book.best_ask());
+    most = std::min(most, reference * buy.band_e8 / kBandUnit);
+  }
+  return most;
+}
+
+// The cheapest limit that the sell venue takes.
+core::Int128 least_bid(const RouteLeg& sell, const market::OrderBook& book) noexcept {
+  core::Int128 least = sell.price_min;
+  if (sell.band_e8 != 0) {
+    const core::Int128 reference = best_or(book.best_ask(), book.best_bid());
+    least = std::max(least, (reference * sell.band_e8 + kBandUnit - 1) / kBandUnit);
+  }
+  return least;
 }
 
 // The rules that look at prices only.
@@ -72,16 +102,15 @@ WalkResult walk(const WalkInput& input) noexcept {
   const Side& bids = input.sell_book.bids();
   if (asks.empty() || bids.empty()) return result;
   const Route& route = input.route;
-  const WalkField field{route,
-                        ladder_of(asks, route.buy.size_factor, input.policy),
-                        ladder_of(bids, route.sell.size_factor, input.policy),
-                        input.policy.kind == PolicyKind::depth ? input.policy.depth : 1,
-                        input.policy.kind == PolicyKind::median,
-                        best_or(input.buy_book.best_bid(), input.buy_book.best_ask()),
-                        best_or(input.sell_book.best_ask(), input.sell_book.best_bid()),
-                        input.free};
+  WalkField field{route, ladder_of(asks, route.buy.size_factor, input.policy),
+                  ladder_of(bids, route.sell.size_factor, input.policy), input.free};
+  field.depth = input.policy.kind == PolicyKind::depth ? input.policy.depth : 1;
+  field.fixed_limits = input.policy.kind == PolicyKind::median;
   result.verdict = verdict_on_prices(field);
   if (result.verdict != Verdict::executable) return result;
+  field.size_cap = kMoneyMax / (static_cast<core::Int128>(field.bids.price(0)) * route.sell_net);
+  field.most_ask = most_ask(route.buy, input.buy_book);
+  field.least_bid = least_bid(route.sell, input.sell_book);
   const Found found = search(field, Filter::band);
   if (!found.size) {
     result.verdict = refusing_rule(field);

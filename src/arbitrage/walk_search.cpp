@@ -47,10 +47,9 @@ Int128 WalkSearch::least_sell_steps(Int128 buy_size) const noexcept {
 
 // Bounds on size that do not depend on the limits (or hold at the best prices already).
 void WalkSearch::bound_sizes() noexcept {
-  const Int128 unit_value = static_cast<Int128>(field_.bids.price(0)) * route_.sell_net;
-  Int128 buy = std::min<Int128>(kMoneyMax / unit_value, route_.buy.size_max);
+  Int128 buy = std::min<Int128>(field_.size_cap, route_.buy.size_max);
   Int128 sell =
-      std::min<Int128>({kMoneyMax / unit_value, route_.sell.size_max,
+      std::min<Int128>({field_.size_cap, route_.sell.size_max,
                         static_cast<Int128>(field_.free.sell_coin) * route_.sell.size_factor});
   if (filter_ >= Filter::size) {
     const Int128 price = field_.asks.price(0);
@@ -68,7 +67,7 @@ Int128 WalkSearch::walk_forward() noexcept {
   LadderCursor& bids = field_.depth > 1 ? far_bids_ : bids_;
   const Int128 wanted = static_cast<Int128>(sell_bound_) * field_.depth * pairing_.whole;
   Int128 reached = 0;  // sold size * whole
-  while (pays(asks.price(), bids.price())) {
+  while (pays(asks.price(), bids.price()) && inside_price_rules(asks.price(), bids.price())) {
     const Int128 arriving = static_cast<Int128>(asks.through()) * pairing_.arriving;
     const Int128 sellable = static_cast<Int128>(bids.through()) * pairing_.whole;
     reached = std::min(arriving, sellable);
@@ -78,6 +77,14 @@ Int128 WalkSearch::walk_forward() noexcept {
   }
   const Int128 size = std::min(reached, wanted) / (pairing_.whole * field_.depth);
   return size / pairing_.sell_step;
+}
+
+// Not even the greatest size, at the best bid, reaches what the venues ask for at least.
+bool WalkSearch::too_little(Int128 j) const noexcept {
+  if (filter_ < Filter::size) return false;
+  const Int128 most = sold(j);
+  if (most < route_.sell.size_min || bought(buy_steps(j)) < route_.buy.size_min) return true;
+  return filter_ >= Filter::notional && most * field_.bids.price(0) < route_.sell.notional_min;
 }
 
 // Brings the cursors to j, or lowers j to the greatest that the levels hold; false at none.
@@ -126,20 +133,6 @@ WalkSearch::Limits WalkSearch::moved(const Limits& limits) const noexcept {
   const std::int64_t down = route_.sell.tick;
   return {up == 1 ? limits.buy : ceiling_of(limits.buy, up) * up,
           down == 1 ? limits.sell : limits.sell / down * down};
-}
-
-bool WalkSearch::legal_prices(const Limits& limits) const noexcept {
-  constexpr Int128 kOne = 100'000'000;
-  const RouteLeg& buy = route_.buy;
-  const RouteLeg& sell = route_.sell;
-  if (limits.buy < buy.price_min || limits.buy > buy.price_max) return false;
-  if (limits.sell < sell.price_min || limits.sell > sell.price_max) return false;
-  if (buy.band_e8 != 0 &&
-      limits.buy * kOne > static_cast<Int128>(field_.buy_reference) * buy.band_e8) {
-    return false;
-  }
-  return sell.band_e8 == 0 ||
-         limits.sell * kOne >= static_cast<Int128>(field_.sell_reference) * sell.band_e8;
 }
 
 // What the rules on size and notional leave of the range, at these limits.
@@ -223,7 +216,10 @@ std::optional<LegalSize> WalkSearch::best_of_cell(const Range& cell) const noexc
   if (limits.buy > kPriceMax || limits.sell <= 0 || !pays(limits.buy, limits.sell)) {
     return std::nullopt;
   }
-  if (filter_ >= Filter::band && !legal_prices(limits)) return std::nullopt;
+  // Limits only get worse with size, but for the two bounds on the other side.
+  if (!inside_price_rules(limits.buy, limits.sell)) return std::nullopt;
+  const bool odd = limits.buy < route_.buy.price_min || limits.sell > route_.sell.price_max;
+  if (filter_ >= Filter::band && odd) return std::nullopt;
   const Range range = filter_ >= Filter::size ? legal_range(cell, limits) : cell;
   if (range.low > range.high) return std::nullopt;
   const std::optional<Size> best = best_of(range, limits);
@@ -243,9 +239,12 @@ std::optional<LegalSize> WalkSearch::run() noexcept {
   std::optional<LegalSize> best;
   if (field_.fixed_limits) {
     const Limits levels = level_limits();
-    if (!pays(levels.buy, levels.sell)) return best;
+    if (!pays(levels.buy, levels.sell) || !inside_price_rules(levels.buy, levels.sell)) {
+      return best;
+    }
   }
   Int128 j = walk_forward();
+  if (too_little(j)) return best;
   while (locate(j)) {
     const Range cell{cell_low(), j};
     const std::optional<LegalSize> legal = best_of_cell(cell);

@@ -20,11 +20,12 @@ struct WalkField {
   const Route& route;
   Ladder asks;  // at least one level each
   Ladder bids;
-  std::int64_t depth = 1;           // limits are where depth * size fits ...
-  bool fixed_limits = false;        // ... or (median) the worst level of each ladder
-  std::int64_t buy_reference = 0;   // best bid where tern buys, for the price band
-  std::int64_t sell_reference = 0;  // best ask where tern sells
   FreeFunds free;
+  std::int64_t depth = 1;      // limits are where depth * size fits ...
+  bool fixed_limits = false;   // ... or (median) the worst level of each ladder
+  core::Int128 size_cap = 0;   // keeps all money below kMoneyMax at the best bid
+  core::Int128 most_ask = 0;   // of a limit: the buy venue's maximum or band
+  core::Int128 least_bid = 0;  // of a limit: the sell venue's
 };
 
 struct LegalSize {
@@ -70,11 +71,14 @@ class WalkSearch {
 
   void bound_sizes() noexcept;
   [[nodiscard]] Int128 walk_forward() noexcept;
+  [[nodiscard]] bool too_little(Int128 j) const noexcept;
   [[nodiscard]] bool locate(Int128& j) noexcept;
   [[nodiscard]] Int128 cell_low() const noexcept;
   [[nodiscard]] Limits level_limits() const noexcept;
   [[nodiscard]] Limits moved(const Limits& limits) const noexcept;
-  [[nodiscard]] bool legal_prices(const Limits& limits) const noexcept;
+  [[nodiscard]] bool inside_price_rules(Int128 ask, Int128 bid) const noexcept {
+    return filter_ < Filter::band || (ask <= field_.most_ask && bid >= field_.least_bid);
+  }
   [[nodiscard]] Range legal_range(Range range, const Limits& limits) const noexcept;
   [[nodiscard]] std::optional<Size> best_of(const Range& range,
                                             const Limits& limits) const noexcept;

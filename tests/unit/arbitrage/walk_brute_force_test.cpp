@@ -76,6 +76,8 @@ Scenario draw_scenario(PolicyKind kind, int levels, std::int64_t size_most) {
                                                                           : 1);
   };
   if (rarely(6)) s.buy.max_price = near(s.buy, best_ask);
+  if (rarely(8)) s.buy.min_price = near(s.buy, best_ask);
+  if (rarely(8)) s.sell.max_price = near(s.sell, best_bid);
   if (rarely(6)) s.sell.min_price = near(s.sell, best_bid - 10);
   if (rarely(6)) s.buy.band_e4 = draw<std::int64_t>(10'000, 11'000);
   if (rarely(6)) s.sell.band_e4 = draw<std::int64_t>(9'000, 10'000);
