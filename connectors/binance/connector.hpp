@@ -65,7 +65,11 @@ class BinanceConnector final : public venue::Connector {
   bool read_top(Object& payload, venue::MarketSink& sink);
   bool read_trade(Object& payload, std::string_view id_key, venue::MarketSink& sink);
   bool read_sides(Object& object, std::string_view bids, std::string_view asks);
+  void finish_book();
   bool resolve(std::string_view symbol, venue::MarketSink& sink);
+  void use(market::InstrumentId instrument);
+  // The whole frame by its expected form. False: it is of another, nothing was emitted.
+  bool scan_depth(std::string_view bytes, venue::MarketSink& sink);
   venue::Decoded emit(Stream stream, venue::MarketSink& sink);
   venue::Decoded read_reply(Object& reply, venue::MarketSink& sink);
 

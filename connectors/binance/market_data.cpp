@@ -57,6 +57,7 @@ bool read_best(std::string_view price, std::string_view size, BookScratch& book,
 }  // namespace
 
 venue::Decoded BinanceConnector::decode_frame(const venue::Frame& frame, venue::MarketSink& sink) {
+  if (scan_depth(frame.bytes, sink)) return {DecodeStatus::ok, "depth", scratch_.instrument};
   venue::Decoded malformed;
   Document document;
   Object envelope;
@@ -133,12 +134,16 @@ bool BinanceConnector::resolve(std::string_view symbol, venue::MarketSink& sink)
   if (symbol.empty()) return false;
   scratch_.instrument = config_.catalog->symbols(config_.venue).find(symbol);
   if (!scratch_.instrument.valid()) scratch_.instrument = sink.on_unknown_symbol(symbol);
-  if (!scratch_.instrument.valid()) return true;
-  const market::Instrument& instrument = config_.catalog->instrument(scratch_.instrument);
-  scratch_.book.scales = {instrument.price_scale, instrument.size_scale};
+  if (scratch_.instrument.valid()) use(scratch_.instrument);
+  return true;
+}
+
+void BinanceConnector::use(market::InstrumentId instrument) {
+  scratch_.instrument = instrument;
+  const market::Instrument& known = config_.catalog->instrument(instrument);
+  scratch_.book.scales = {known.price_scale, known.size_scale};
   scratch_.book.price_decimals = scratch_.book.size_decimals = 0;
   scratch_.book.refused = 0;
-  return true;
 }
 
 bool BinanceConnector::read_depth(Object& payload, venue::MarketSink& sink) {
@@ -153,20 +158,25 @@ bool BinanceConnector::read_depth(Object& payload, venue::MarketSink& sink) {
 
 bool BinanceConnector::read_sides(Object& object, std::string_view bids, std::string_view asks) {
   BookScratch& book = scratch_.book;
-  market::BookMessage& message = scratch_.message;
   const bool known = scratch_.instrument.valid();
   Value side;
   if (object.find_field_unordered(bids).get(side) != SUCCESS) return false;
   if (known && !read_levels(side, book, book.bids)) return false;
   if (object.find_field_unordered(asks).get(side) != SUCCESS) return false;
   if (known && !read_levels(side, book, book.asks)) return false;
+  finish_book();
+  return true;
+}
+
+void BinanceConnector::finish_book() {
+  const BookScratch& book = scratch_.book;
+  market::BookMessage& message = scratch_.message;
   message.instrument = scratch_.instrument;
   message.price_decimals_sent = book.price_decimals;
   message.size_decimals_sent = book.size_decimals;
   message.refused_levels = book.refused;
   message.bids = book.bids;
   message.asks = book.asks;
-  return true;
 }
 
 bool BinanceConnector::read_top(Object& payload, venue::MarketSink& sink) {

@@ -39,18 +39,18 @@ struct LevelTexts {
   return LevelRead::level;
 }
 
-[[nodiscard]] bool to_checksum(std::string_view text, market::BookMessage& message) noexcept {
+}  // namespace
+
+bool to_checksum(std::string_view text, market::BookMessage& message) noexcept {
   std::int64_t number = 0;
   if (!to_integer(text, number)) return false;
   if (number < std::numeric_limits<std::int32_t>::min() ||
       number > std::numeric_limits<std::uint32_t>::max())
     return false;
   message.checksum = static_cast<std::uint32_t>(number);
-  message.has_checksum = number != 0;  // fixed to 0 since 2026-06-23: nothing to verify
+  message.has_checksum = number != 0;
   return true;
 }
-
-}  // namespace
 
 inline bool BookScratch::read_side(ondemand::value& side, market::Scales scales, LevelRange& range,
                                    market::BookMessage& message) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "connectors/okx/json.hpp"
+#include "tern/core/wire_cursor.hpp"
 #include "tern/market/book_message.hpp"
 #include "tern/market/instrument.hpp"
 
@@ -17,6 +18,9 @@ struct LevelRange {
   std::size_t begin = 0;
   std::size_t count = 0;
 };
+
+// The signed CRC32 of a push; 0, as sent since 2026-06-23, means that there is none.
+[[nodiscard]] bool to_checksum(std::string_view text, market::BookMessage& message) noexcept;
 
 // One element of `data`; the message's spans are filled last, when the scratch no longer moves.
 struct BookElement {
@@ -34,10 +38,14 @@ class BookScratch {
   }
   // False: not a book of this venue (the whole message is malformed).
   [[nodiscard]] bool read(ondemand::value& element, market::Scales scales);
+  // The same for an element in the form that the venue sends, with levels that all fit.
+  [[nodiscard]] bool scan(core::WireCursor& cursor, market::Scales scales);
   // The elements with their spans set.
   [[nodiscard]] std::vector<BookElement>& finish() noexcept;
 
  private:
+  [[nodiscard]] bool scan_side(core::WireCursor& cursor, market::Scales scales, LevelRange& range,
+                               market::BookMessage& message);
   [[nodiscard, gnu::always_inline]] bool read_side(ondemand::value& side, market::Scales scales,
                                                    LevelRange& range, market::BookMessage& message);
 

@@ -41,6 +41,10 @@ StreamReader::ChannelKind StreamReader::kind_of(std::string_view channel) noexce
 Decoded StreamReader::decode(std::string_view bytes, venue::MarketSink& sink) {
   if (bytes == "pong") return {DecodeStatus::ok, "pong", {}};
   Envelope envelope;
+  if (scan_book(bytes, envelope) && emit(envelope, sink)) {
+    return {DecodeStatus::ok, envelope.channel, envelope.instrument};
+  }
+  envelope = {};
   if (!walk(bytes, envelope)) return {};
   if (!envelope.event.empty()) return on_event(envelope, sink);
   if (envelope.kind == ChannelKind::unknown || !envelope.has_data) return {};

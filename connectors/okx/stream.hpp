@@ -32,6 +32,8 @@ class StreamReader {
   };
 
   [[nodiscard]] static ChannelKind kind_of(std::string_view channel) noexcept;
+  // A whole book push by its expected form. False: it is of another.
+  [[nodiscard]] bool scan_book(std::string_view bytes, Envelope& envelope);
   [[nodiscard]] bool walk(std::string_view bytes, Envelope& envelope);
   [[nodiscard, gnu::always_inline]] bool read_field(ondemand::raw_json_string key,
                                                     ondemand::value& value, Envelope& envelope);

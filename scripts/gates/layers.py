@@ -42,7 +42,8 @@ PURE_HEADERS = set(
 )
 # The one place of the pure layers that speaks: a failed assertion.
 # And the one that folds checksums with the processor's own instruction.
-PURE_EXCEPTIONS = {"src/core/assert.cpp": {"cstdio", "cstdlib"}, "src/core/crc32_folded.cpp": {"immintrin.h"}}
+PURE_EXCEPTIONS = {"src/core/assert.cpp": {"cstdio", "cstdlib"}, "src/core/crc32_folded.cpp": {"immintrin.h"},
+                   "include/tern/core/wire_cursor.hpp": {"emmintrin.h"}}
 # JSON is what venues speak; no other pure layer parses or writes it.
 CONNECTOR_LIBRARIES = ("simdjson.h", "nlohmann/")
 

@@ -1,0 +1,70 @@
+// In: a depth frame in the very form that the venue sends today. Out: the same message that the
+// JSON parser would give, in half the time. Cannot happen: anything of another form read here: it
+// is left to the parser, malformed or not.
+#include "connectors/binance/connector.hpp"
+#include "tern/core/wire_cursor.hpp"
+
+namespace tern::connectors::binance {
+namespace {
+
+// [["price","size"],...] of levels that all fit the scales.
+bool scan_levels(core::WireCursor& cursor, BookScratch& book, std::vector<market::Level>& side) {
+  side.clear();
+  if (!cursor.take('[')) return false;
+  if (cursor.take(']')) return true;
+  do {
+    core::ScaledNumber price;
+    core::ScaledNumber size;
+    if (!cursor.take('[') || !cursor.take_quoted_number(book.scales.price, price)) return false;
+    if (!cursor.take(',') || !cursor.take_quoted_number(book.scales.size, size)) return false;
+    if (!cursor.take(']') || price.value <= 0 || size.value < 0) return false;
+    if (side.size() == BookScratch::kMaxLevels) return false;
+    book.price_decimals = std::max(book.price_decimals, price.decimals_sent);
+    book.size_decimals = std::max(book.size_decimals, size.decimals_sent);
+    side.push_back({{price.value}, {size.value}});
+  } while (cursor.take(','));
+  return cursor.take(']');
+}
+
+// "btcusdt" is the stream of BTCUSDT. Symbols of other letters than these are left to the parser.
+bool is_stream_of(std::string_view stream, std::string_view symbol) {
+  if (stream.size() != symbol.size()) return false;
+  bool same = true;
+  for (std::size_t i = 0; i < stream.size(); ++i)
+    same &= (symbol[i] | ' ') == stream[i];
+  return same;
+}
+
+}  // namespace
+
+bool BinanceConnector::scan_depth(std::string_view bytes, venue::MarketSink& sink) {
+  using namespace std::string_view_literals;
+  core::WireCursor cursor(bytes);
+  std::string_view stream, time, symbol, first, last;
+  if (!cursor.take(R"({"stream":")"sv) || !cursor.take_to('@', stream)) return false;
+  if (!cursor.take(R"(depth@100ms","data":{"e":"depthUpdate","E":)"sv)) return false;
+  if (!cursor.take_digits(time) || !cursor.take(R"(,"s":)"sv)) return false;
+  if (!cursor.take_quoted(symbol) || !cursor.take(R"(,"U":)"sv)) return false;
+  if (!cursor.take_digits(first) || !cursor.take(R"(,"u":)"sv)) return false;
+  if (!cursor.take_digits(last) || !cursor.take(R"(,"b":)"sv)) return false;
+  const market::InstrumentId known = config_.catalog->symbols(config_.venue).find(symbol);
+  if (!known.valid() || !is_stream_of(stream, symbol)) return false;
+
+  market::BookMessage& message = scratch_.message;
+  message = {};
+  if (!read_time(time, message.venue_time) || !core::parse_integer(first, message.first_id) ||
+      !core::parse_integer(last, message.last_id) || message.first_id > message.last_id) {
+    return false;
+  }
+  use(known);
+  if (!scan_levels(cursor, scratch_.book, scratch_.book.bids) || !cursor.take(R"(,"a":)"sv) ||
+      !scan_levels(cursor, scratch_.book, scratch_.book.asks) || !cursor.take("}}"sv) ||
+      !cursor.done()) {
+    return false;
+  }
+  finish_book();
+  sink.on_book(message);
+  return true;
+}
+
+}  // namespace tern::connectors::binance
