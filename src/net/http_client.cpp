@@ -330,6 +330,7 @@ void HttpClient::Pool::answer(Exchange& exchange, venue::HttpResponse response) 
   exchange.deadline.cancel();
   response.purpose = exchange.request.purpose;
   response.target = exchange.request.target;
+  response.tag = exchange.request.tag;
   client.listener_.on_response(exchange.user, response);
 }
 

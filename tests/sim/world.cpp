@@ -243,6 +243,7 @@ void World::deliver_to_engine(Delivery& delivery) {
     venue::HttpResponse response;
     response.purpose = delivery.request.purpose;
     response.target = delivery.request.target;
+    response.tag = delivery.request.tag;
     response.status = delivery.reply.status;
     const std::size_t size = delivery.reply.body.size();
     delivery.reply.body.append(venue::kFramePadding, '\0');

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "tern/core/time.hpp"
+#include "tern/sim/account.hpp"
 #include "tern/sim/exchange.hpp"
 
 namespace tern::sim {
@@ -29,6 +30,8 @@ struct FaceReply {
   int status = 200;
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
+  bool is_order_reply = false;  // it answers a placement or a cancel: a fault may lose it
+  bool is_lost = false;         // the host says: it never leaves; the client's connection ends
 };
 
 // What a frame is, so that faults can choose: a lost book_update is a gap, a lost reply is not.
@@ -39,7 +42,9 @@ enum class FrameClass : std::uint8_t {
   top,
   trade,
   heartbeat,
-  notice
+  notice,
+  order_reply,   // to a placement or cancel over the stream
+  account_event  // an order, fill or balance pushed to its owner
 };
 
 class FaceOutput {
@@ -66,7 +71,7 @@ enum class FaultKind : std::uint8_t {
 
 // A simulated venue's dialect. One thread. Every call carries the time; on_tick comes at least
 // every 10 ms of it.
-class Face : public ExchangeObserver {
+class Face : public ExchangeObserver, public AccountObserver {
  public:
   virtual ~Face() = default;
 
@@ -82,6 +87,8 @@ class Face : public ExchangeObserver {
   // The next book frame that carries a checksum carries a wrong one. False: this dialect sends none
   // now.
   virtual bool corrupt_next_checksum() = 0;
+  void on_account_order(const AccountOrder&, const AccountFill*) override {}
+  void on_account_balance(const std::string&, const AccountBalance&) override {}
   // The venue's own symbol of a listing, and the paths a client uses, for the server that hosts the
   // face.
   [[nodiscard]] virtual std::string symbol(InstrumentIndex instrument) const = 0;
@@ -92,6 +99,7 @@ struct FaceConfig {
   FaceOutput* output = nullptr;  // outlives the face
   std::string variant;           // as ConnectorConfig::dialect_variant
   bool checksums = false;        // send real book checksums where the dialect has a field for them
+  Account* account = nullptr;  // the one client that may trade; null: nobody may. Outlives the face
 };
 
 struct FaceRow {

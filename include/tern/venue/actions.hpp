@@ -18,11 +18,15 @@ namespace tern::venue {
 // the new one's.
 using ConnectionId = core::StrongId<struct ConnectionTag, std::uint32_t>;
 
+// Which of a venue's configured stream URLs a connection goes to.
+enum class StreamKind : std::uint8_t { market_data, account };
+
 struct OpenConnection {
   market::VenueId venue;
   ConnectionId connection;
   std::string target;  // appended to the venue's configured stream URL
   std::size_t frame_bytes_max = 0;
+  StreamKind kind = StreamKind::market_data;
 };
 struct CloseConnection {
   ConnectionId connection;
@@ -36,6 +40,11 @@ struct SendRequest {
   HttpRequest request;
   core::Duration timeout;
 };
+// One record of the journal. Whatever stands behind it in the list may be carried out only after it
+// was written where the death of the process cannot take it away.
+struct AppendRecord {
+  std::string bytes;
+};
 // A line for the operator; app logs it.
 struct Notice {
   enum class Level : std::uint8_t { info, warning, error };
@@ -44,7 +53,8 @@ struct Notice {
   std::string text;
 };
 
-using Action = std::variant<OpenConnection, CloseConnection, SendText, SendRequest, Notice>;
+using Action =
+    std::variant<OpenConnection, CloseConnection, SendText, SendRequest, AppendRecord, Notice>;
 using Actions = std::vector<Action>;
 
 }  // namespace tern::venue

@@ -144,11 +144,16 @@ struct ConnectorConfig {
   bool recorded = false;            // replay: also speaks channels that live would not subscribe to
 };
 
+class AccountConnector;
+struct AccountConfig;
+
 struct RegistryRow {
   std::string_view dialect;  // the venue's folder; `dialect = ` in the configuration
   std::unique_ptr<Connector> (*make)(const ConnectorConfig&);
   std::string_view
       variants;  // space-separated dialect variants, for error texts and the conformance suite
+  // The private half.
+  std::unique_ptr<AccountConnector> (*make_account)(const AccountConfig&) = nullptr;
 };
 
 }  // namespace tern::venue

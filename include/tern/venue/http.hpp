@@ -1,6 +1,7 @@
 // In: what a connector wants to ask and what the venue answered.
 // Out: plain values; net turns them into bytes on a socket.
-// Cannot happen: a secret in `target` or `headers` of a public request.
+// Cannot happen: a secret in a request (a signature is none, a key only names its owner); the
+// target of a private request in a log.
 #pragma once
 
 #include <cstdint>
@@ -21,13 +22,26 @@ enum class Purpose : std::uint8_t {
   book_snapshot,
   server_time,
   venue_status,
-  book_check
+  book_check,
+  // of the private half
+  place,
+  cancel,
+  order,
+  open_orders,
+  fills,
+  balances,
+  fees,
+  key,
 };
+[[nodiscard]] constexpr bool is_private(Purpose purpose) noexcept {
+  return purpose >= Purpose::place;
+}
 
 struct HttpRequest {
   Purpose purpose = Purpose::instruments;
   std::string method = "GET";
   std::string target;  // path and query, exactly as sent; the answer carries it back
+  std::string tag;     // of whoever asks, never sent; the answer carries it back
   std::vector<Header> headers;
   std::string body;
   std::uint32_t weight = 1;   // in the venue's own units: a request weight, or 1 per request
@@ -46,6 +60,7 @@ struct HttpResponse {
   HttpOutcome outcome = HttpOutcome::answered;
   Purpose purpose = Purpose::instruments;
   std::string_view target;  // of the request
+  std::string_view tag;     // of the request
   int status = 0;
   std::string_view body;         // followed by at least kFramePadding readable bytes
   std::string_view retry_after;  // header, empty when absent

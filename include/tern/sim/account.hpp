@@ -1,0 +1,162 @@
+// In: orders of one account as a face read them from requests.
+// Out: fills, refusals, balances: the venue's own truth about this account.
+// Cannot happen: a balance below zero; an order that breaks the listing's rules and is taken; money
+// that appears or vanishes: what a trade moves, fee included, adds up to nothing per asset.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tern/core/decimal.hpp"
+#include "tern/core/time.hpp"
+#include "tern/sim/exchange.hpp"
+
+namespace tern::sim {
+
+// The key that a client of the simulated venue uses. Made up at the start; worth nothing elsewhere.
+struct AccountKey {
+  std::string key;
+  std::string secret;
+  std::string passphrase;  // empty where the dialect has none
+  bool can_trade = true;
+  bool can_withdraw = false;
+};
+
+struct AccountSetup {
+  AccountKey key;
+  std::map<std::string, core::Decimal> balances;  // free, by canonical asset
+  core::Decimal taker_fee;                        // fraction
+  core::Decimal maker_fee;
+  bool buy_fee_from_quote = false;  // else a buy's fee is taken from the coin bought
+};
+
+enum class Lifetime : std::uint8_t { immediate_or_cancel, until_cancelled };
+
+struct AccountOrderRequest {
+  InstrumentIndex instrument = 0;
+  bool is_buy = true;
+  core::Decimal price;
+  core::Decimal size;
+  Lifetime lifetime = Lifetime::immediate_or_cancel;
+  std::string client_id;
+};
+
+// Why an order was not taken, in the order in which it is asked; a face turns it into its venue's
+// code and words.
+enum class Refusal : std::uint8_t {
+  none,
+  not_trading,
+  price_not_on_tick,
+  price_out_of_bounds,
+  size_not_on_lot,
+  size_below_minimum,
+  size_above_maximum,
+  notional_below_minimum,
+  notional_above_maximum,
+  duplicate_client_id,  // among open orders
+  insufficient_balance,
+};
+
+enum class OrderStanding : std::uint8_t { open, partially_filled, filled, cancelled, expired };
+
+struct AccountFill {
+  std::int64_t trade_id = 0;
+  OrderNumber order = 0;
+  std::string client_id;
+  InstrumentIndex instrument = 0;
+  bool is_buy = true;
+  bool is_taker = true;
+  core::Decimal price;
+  core::Decimal size;
+  core::Decimal fee;      // positive: paid
+  std::string fee_asset;  // canonical
+  core::Timestamp time;
+};
+
+struct AccountOrder {
+  OrderNumber number = 0;
+  std::string client_id;
+  InstrumentIndex instrument = 0;
+  bool is_buy = true;
+  Lifetime lifetime = Lifetime::immediate_or_cancel;
+  core::Decimal price;
+  core::Decimal size;
+  core::Decimal filled;
+  core::Decimal quote_filled;  // sum of price * size
+  OrderStanding standing = OrderStanding::open;
+  core::Timestamp placed;
+  core::Timestamp updated;
+  std::vector<std::size_t> fills;  // indices into Account::fills()
+};
+
+struct AccountBalance {
+  core::Decimal free;
+  core::Decimal locked;
+};
+
+// Told of every change in the order in which the venue would push it. The face is this.
+class AccountObserver {
+ public:
+  // New, filled in part or whole (fill points to what just happened), ended.
+  virtual void on_account_order(const AccountOrder& order, const AccountFill* fill) = 0;
+  virtual void on_account_balance(const std::string& asset, const AccountBalance& balance) = 0;
+
+ protected:
+  ~AccountObserver() = default;
+};
+
+struct AccountPlacement {
+  Refusal refusal = Refusal::none;
+  const AccountOrder* order = nullptr;  // null when refused; lives until the next place()
+};
+
+class Account {
+ public:
+  static constexpr std::size_t kMaxOrders = 1'000'000;  // of one simulation; more is a mistake
+  static constexpr OwnerId kOwner = 1'000'000;          // of the account's orders on the exchange
+
+  // The exchange outlives the account.
+  Account(Exchange& exchange, AccountSetup setup);
+
+  void observe(AccountObserver* observer) { observer_ = observer; }
+  [[nodiscard]] const AccountKey& key() const noexcept { return setup_.key; }
+  [[nodiscard]] const AccountSetup& setup() const noexcept { return setup_; }
+
+  // The next immediate-or-cancel order that could be filled whole is filled in part only (about the
+  // half, at least one lot) and the rest is cancelled: a fault.
+  void split_next_fill() { split_next_ = true; }
+  [[nodiscard]] bool split_pending() const noexcept { return split_next_; }
+
+  AccountPlacement place(const AccountOrderRequest& request, core::Timestamp now);
+  // False: no such open order.
+  bool cancel(OrderNumber number, core::Timestamp now);
+  // A resting order of this account was met by somebody's taker order. Called by the host with
+  // every trade of the exchange.
+  void on_trade(const SimTrade& trade);
+
+  [[nodiscard]] const AccountOrder* find(
+      std::string_view client_id) const;  // the latest of that id
+  [[nodiscard]] const AccountOrder* find(OrderNumber number) const;
+  [[nodiscard]] std::vector<const AccountOrder*> open_orders() const;
+  [[nodiscard]] const std::vector<AccountOrder>& orders() const noexcept { return orders_; }
+  [[nodiscard]] const std::vector<AccountFill>& fills() const noexcept { return fills_; }
+  [[nodiscard]] const std::map<std::string, AccountBalance>& balances() const noexcept {
+    return balances_;
+  }
+
+ private:
+  Exchange& exchange_;
+  AccountSetup setup_;
+  AccountObserver* observer_ = nullptr;
+  std::map<std::string, AccountBalance> balances_;
+  std::vector<AccountOrder> orders_;
+  std::vector<AccountFill> fills_;
+  std::map<std::string, std::size_t, std::less<>> by_client_id_;
+  bool split_next_ = false;
+};
+
+}  // namespace tern::sim

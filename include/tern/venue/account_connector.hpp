@@ -1,0 +1,139 @@
+// In: bytes of a venue about one account; commands of the desk.
+// Out: reports through AccountSink; requests and messages as signed values.
+// Cannot happen: I/O, a clock, a thread, an exception; a secret in an error text; an error taken
+// for "not executed" that its table does not say so of.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tern/core/time.hpp"
+#include "tern/market/catalog.hpp"
+#include "tern/venue/capabilities.hpp"
+#include "tern/venue/connector.hpp"
+#include "tern/venue/http.hpp"
+#include "tern/venue/order.hpp"
+
+namespace tern::venue {
+
+// Never printed, never copied into an error. Held by the connector only.
+struct Credentials {
+  std::string key;
+  std::string secret;
+  std::string passphrase;  // empty where the venue has none
+};
+
+struct AccountCapabilities {
+  bool orders_by_stream = true;      // placements and cancels may go over the private stream
+  bool fills_need_venue_id = false;  // fills of one order can be asked for by the venue's id only
+  bool has_key_request = true;       // permissions of the key can be read
+  std::size_t client_id_length_max = 32;
+  std::string_view client_id_alphabet;  // for a human; ours is legal in all
+  // Accepted by the venue for so long after its signing time, then refused unexecuted.
+  core::Duration placement_expiry;
+  // After that, and so much longer, "not found" means that the venue does not have it.
+  core::Duration settle;
+  // An order that ended is found by its client id for at least so long; 0 = not said.
+  core::Duration lookup_after_end;
+  std::vector<RateLimit> budgets;  // REST, by HttpRequest::budget; placements and cancels too
+  RateLimit orders;                // placements by whatever road
+  RateLimit connects;
+  RateLimit messages;  // on the private stream
+  Heartbeat heartbeat;
+  core::Duration silence_max;      // nothing received on the private stream for so long: dead
+  core::Duration connection_life;  // 0 = not documented
+  std::size_t frame_bytes_max = 0;
+};
+
+// One step of opening the private stream was answered (login, a subscription).
+struct SessionReply {
+  bool accepted = false;
+  OrderError error = OrderError::none;  // authorization: trying again will not help
+  std::string_view text;
+};
+
+// Receives what one decode call found. Views live until the call returns.
+class AccountSink {
+ public:
+  virtual void on_session(const SessionReply& reply) = 0;
+  virtual void on_placement(const PlacementReply& reply) = 0;
+  virtual void on_cancel(const CancelReply& reply) = 0;
+  virtual void on_order(const OrderReport& report) = 0;
+  // A query for this order was answered: the venue does not know it.
+  virtual void on_order_absent(ClientOrderId id) = 0;
+  // The answer that lists open orders is complete; each was an on_order before.
+  virtual void on_open_orders_end() = 0;
+  virtual void on_fill(const FillReport& report) = 0;
+  // The answer that lists fills is complete. The tag is the request's.
+  virtual void on_fills_end(std::string_view tag) = 0;
+  virtual void on_balance(const BalanceReport& report) = 0;
+  // All assets of the account were just reported: an asset not among them is zero.
+  virtual void on_balances_end(core::Timestamp venue_time) = 0;
+  virtual void on_fee(const FeeReport& report) = 0;
+  virtual void on_key(const KeyReport& report) = 0;
+  virtual void on_reconnect_asked(std::string_view text) = 0;
+
+ protected:
+  ~AccountSink() = default;
+};
+
+// One venue's private dialect bound to one account. `venue_now` is the venue's clock as we know it
+// (our time plus the measured offset). One thread.
+class AccountConnector {
+ public:
+  virtual ~AccountConnector() = default;
+
+  [[nodiscard]] virtual const AccountCapabilities& capabilities() const = 0;
+
+  // The private stream. After it opened, message 0 is sent; each accepted SessionReply lets the
+  // next one go; an empty text says that the session is complete.
+  [[nodiscard]] virtual std::string stream_target() const = 0;
+  [[nodiscard]] virtual std::string session_message(std::size_t number,
+                                                    core::Timestamp venue_now) const = 0;
+
+  // Orders over the stream; their replies carry our id back. Only if
+  // capabilities().orders_by_stream.
+  [[nodiscard]] virtual std::string place_message(const PlaceOrder& order,
+                                                  core::Timestamp venue_now) const = 0;
+  [[nodiscard]] virtual std::string cancel_message(const OrderName& order,
+                                                   core::Timestamp venue_now) const = 0;
+
+  // The same and everything else by REST. HttpRequest::tag is our order id where there is one.
+  [[nodiscard]] virtual HttpRequest place_request(const PlaceOrder& order,
+                                                  core::Timestamp venue_now) const = 0;
+  [[nodiscard]] virtual HttpRequest cancel_request(const OrderName& order,
+                                                   core::Timestamp venue_now) const = 0;
+  [[nodiscard]] virtual HttpRequest order_request(const OrderName& order,
+                                                  core::Timestamp venue_now) const = 0;
+  // All symbols.
+  [[nodiscard]] virtual HttpRequest open_orders_request(core::Timestamp venue_now) const = 0;
+  // The fills of one order (tag: its id), or, with an unknown id, the latest ones of the instrument
+  // at or after `since` (tag: empty).
+  [[nodiscard]] virtual HttpRequest fills_request(const OrderName& order, core::Timestamp since,
+                                                  core::Timestamp venue_now) const = 0;
+  [[nodiscard]] virtual HttpRequest balances_request(core::Timestamp venue_now) const = 0;
+  [[nodiscard]] virtual HttpRequest fees_request(market::InstrumentId instrument,
+                                                 core::Timestamp venue_now) const = 0;
+  // Only if capabilities().has_key_request.
+  [[nodiscard]] virtual HttpRequest key_request(core::Timestamp venue_now) const = 0;
+
+  virtual Decoded decode_frame(const Frame& frame, AccountSink& sink) = 0;
+  // outcome must be `answered`. A placement's or cancel's answer always ends in on_placement or
+  // on_cancel, whatever it is; the report's verdict is for whoever paces requests.
+  virtual ResponseReport decode_response(const HttpResponse& response, AccountSink& sink) = 0;
+
+ protected:
+  AccountConnector() = default;
+  AccountConnector(const AccountConnector&) = default;
+  AccountConnector& operator=(const AccountConnector&) = default;
+};
+
+struct AccountConfig {
+  ConnectorConfig venue;
+  Credentials credentials;
+};
+
+}  // namespace tern::venue
