@@ -41,11 +41,11 @@ struct HttpRequest {
   Purpose purpose = Purpose::instruments;
   std::string method = "GET";
   std::string target;  // path and query, exactly as sent; the answer carries it back
-  std::string tag;     // of whoever asks, never sent; the answer carries it back
   std::vector<Header> headers;
   std::string body;
   std::uint32_t weight = 1;   // in the venue's own units: a request weight, or 1 per request
   std::string budget = "ip";  // which of the venue's budgets (Capabilities::budgets) pays
+  std::string tag;            // of whoever asks, never sent; the answer carries it back
 };
 
 // What went over the wire, or why nothing did.
