@@ -26,11 +26,11 @@ function(tern_venue name)
   add_library(tern_connector_${name} STATIC ${ARG_CONNECTOR})
   target_include_directories(tern_connector_${name} PUBLIC ${CMAKE_SOURCE_DIR})
   target_link_libraries(tern_connector_${name} PUBLIC tern::venue
-    PRIVATE simdjson::simdjson nlohmann_json::nlohmann_json)
+    PRIVATE tern::crypto simdjson::simdjson nlohmann_json::nlohmann_json)
   add_library(tern_simulated_${name} STATIC ${ARG_SIMULATED})
   target_include_directories(tern_simulated_${name} PUBLIC ${CMAKE_SOURCE_DIR})
   target_link_libraries(tern_simulated_${name} PUBLIC tern::sim tern_connector_${name}
-    PRIVATE simdjson::simdjson nlohmann_json::nlohmann_json)
+    PRIVATE tern::crypto simdjson::simdjson nlohmann_json::nlohmann_json)
   set_property(GLOBAL APPEND PROPERTY TERN_CONNECTORS tern_connector_${name})
   set_property(GLOBAL APPEND PROPERTY TERN_SIMULATED tern_simulated_${name})
 endfunction()

@@ -1,0 +1,31 @@
+// In: a secret and a text. Out: the text's HMAC-SHA256 as venues want it: hexadecimal or base64.
+// Cannot happen: the secret itself kept: of it only the two halves of its schedule are.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace tern::crypto {
+
+// The part of the work that depends on the secret alone, done once. Signing is const, costs no
+// allocation but the result's, and may be done by any thread.
+class HmacSha256Key {
+ public:
+  explicit HmacSha256Key(std::string_view secret);
+
+  [[nodiscard]] std::array<unsigned char, 32> sign(std::string_view text) const;
+  [[nodiscard]] std::string hex(std::string_view text) const;     // 64 lower-case characters
+  [[nodiscard]] std::string base64(std::string_view text) const;  // 44 characters
+
+ private:
+  using Chain = std::array<std::uint32_t, 8>;  // SHA-256 after one block
+  Chain inner_{};
+  Chain outer_{};
+};
+
+[[nodiscard]] std::string hmac_sha256_hex(std::string_view secret, std::string_view text);
+[[nodiscard]] std::string hmac_sha256_base64(std::string_view secret, std::string_view text);
+
+}  // namespace tern::crypto
