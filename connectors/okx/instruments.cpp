@@ -70,6 +70,7 @@ bool read_listed(ondemand::object& entry, ListedInstrument& out) {
     if (key == "maxLmtSz") return read_scalar(value, out.max_size);
     if (key == "state") return read_scalar(value, out.state);
     if (key == "ruleType") return read_scalar(value, out.rule);
+    if (key == "instIdCode") return read_scalar(value, out.code);
     return true;
   });
 }
@@ -92,6 +93,8 @@ std::optional<market::InstrumentDefinition> to_definition(const ListedInstrument
   rules.min_size = decimal_or_zero(listed.min_size);
   rules.max_size = representable_maximum(decimal_or_zero(listed.max_size), rules.lot);
   rules.status = status_of(listed);
+  // null for some symbols, absent before 2026.
+  if (!core::parse_integer(listed.code, definition.venue_code)) definition.venue_code = 0;
   return definition;
 }
 

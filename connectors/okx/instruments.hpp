@@ -13,7 +13,7 @@ namespace tern::connectors::okx {
 
 // The entry's texts as sent; empty means absent or zero.
 struct ListedInstrument {
-  std::string_view type, symbol, base, quote, tick, lot, min_size, max_size, state, rule;
+  std::string_view type, symbol, base, quote, tick, lot, min_size, max_size, state, rule, code;
 };
 
 [[nodiscard]] bool read_listed(ondemand::object& entry, ListedInstrument& out);

@@ -164,6 +164,7 @@ InstrumentId Catalog::insert(VenueId venue, const InstrumentDefinition& definiti
   instrument.size_scale = derived.scales.size;
   instrument.rules = definition.rules;
   instrument.rules.version = 0;
+  instrument.venue_code = definition.venue_code;
   const PairId pair = definition.product == "spot" ? find_pair(derived.assets) : PairId{};
   if (pair.valid() && !trades_already(pair, venue)) {
     instrument.pair = pair;
@@ -200,6 +201,7 @@ core::Result<InstrumentId> Catalog::refresh(InstrumentId id, const InstrumentDef
     ++rules.version;
     instrument.rules = rules;
   }
+  instrument.venue_code = definition.venue_code;
   return id;
 }
 

@@ -351,9 +351,9 @@ TEST_F(Okx, RandomBytesAreMalformed) {
 
 constexpr std::string_view kListing =
     R"({"data":[
- {"instType":"SPOT","instId":"BTC-USD","baseCcy":"BTC","quoteCcy":"USD","tickSz":"0.1","lotSz":"0.00000001","minSz":"0.00001","maxLmtSz":"9999999999","state":"live","ruleType":"normal"},
+ {"instType":"SPOT","instId":"BTC-USD","baseCcy":"BTC","quoteCcy":"USD","tickSz":"0.1","lotSz":"0.00000001","minSz":"0.00001","maxLmtSz":"9999999999","state":"live","ruleType":"normal","instIdCode":211874},
  {"instType":"SPOT","instId":"PEPE-USD","baseCcy":"PEPE","quoteCcy":"USD","tickSz":"0.000000001","lotSz":"1","minSz":"100","maxLmtSz":"999999999999","state":"suspend","ruleType":"normal"},
- {"instType":"SPOT","instId":"NEW-USD","baseCcy":"NEW","quoteCcy":"USD","tickSz":"0.1","lotSz":"0.1","minSz":"1","maxLmtSz":"","state":"live","ruleType":"pre_market"},
+ {"instType":"SPOT","instId":"NEW-USD","baseCcy":"NEW","quoteCcy":"USD","tickSz":"0.1","lotSz":"0.1","minSz":"1","maxLmtSz":"","state":"live","ruleType":"pre_market","instIdCode":null},
  {"instType":"SPOT","instId":"OLD-USD","baseCcy":"OLD","quoteCcy":"USD","tickSz":"0.1","lotSz":"0.1","minSz":"1","state":"live"},
  {"instType":"SPOT","instId":"SOON-USD","baseCcy":"SOON","quoteCcy":"USD","tickSz":"0.1","lotSz":"0.1","minSz":"1","state":"preopen","ruleType":"normal"},
  {"instType":"SPOT","instId":"ODD-USD","baseCcy":"ODD","quoteCcy":"USD","tickSz":"0.1","lotSz":"0.1","minSz":"1","state":"rebase","ruleType":"normal"},
@@ -377,6 +377,9 @@ TEST_F(Okx, AListingGivesExactRulesAndStates) {
   EXPECT_EQ(btc.rules.min_size.text(), "0.00001");
   EXPECT_TRUE(btc.rules.min_notional.is_zero());
   EXPECT_EQ(btc.rules.status, TradingStatus::trading);
+  EXPECT_EQ(btc.venue_code, 211'874);
+  EXPECT_EQ(listed("NEW-USD").venue_code, 0);
+  EXPECT_EQ(listed("OLD-USD").venue_code, 0);
   EXPECT_EQ(listed("PEPE-USD").rules.max_size.text(), "999999999999");
   EXPECT_EQ(listed("PEPE-USD").rules.status, TradingStatus::halted);
   EXPECT_EQ(listed("NEW-USD").rules.status, TradingStatus::not_allowed);

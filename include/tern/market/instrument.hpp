@@ -51,6 +51,7 @@ struct InstrumentDefinition {
   int wire_size_decimals = 8;
   std::string product = "spot";  // anything else is listed but never traded
   Rules rules;
+  std::int64_t venue_code = 0;  // the venue's own number for the symbol; 0 = it has none
 };
 
 struct Instrument {
@@ -62,6 +63,7 @@ struct Instrument {
   int price_scale = 0;  // PriceTicks count 10^-price_scale
   int size_scale = 0;   // SizeLots count 10^-size_scale
   Rules rules;
+  std::int64_t venue_code = 0;  // as last listed; 0 = none
 };
 
 struct Scales {

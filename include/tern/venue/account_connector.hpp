@@ -94,8 +94,12 @@ class AccountConnector {
   [[nodiscard]] virtual std::string session_message(std::size_t number,
                                                     core::Timestamp venue_now) const = 0;
 
-  // Orders over the stream; their replies carry our id back. Only if
-  // capabilities().orders_by_stream.
+  // Whether orders of this instrument may go over the stream now: the venue may want a number of
+  // its own there that its listing does not (yet) tell.
+  [[nodiscard]] virtual bool can_place_by_stream(market::InstrumentId) const {
+    return capabilities().orders_by_stream;
+  }
+  // Orders over the stream; their replies carry our id back. Only if can_place_by_stream.
   [[nodiscard]] virtual std::string place_message(const PlaceOrder& order,
                                                   core::Timestamp venue_now) const = 0;
   [[nodiscard]] virtual std::string cancel_message(const OrderName& order,

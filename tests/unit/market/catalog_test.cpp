@@ -104,6 +104,18 @@ TEST(Catalog, ARefreshKeepsIdAndScalesAndCountsChangesOnly) {
   EXPECT_EQ(catalog.instrument_count(), 1U);
 }
 
+TEST(Catalog, TheVenuesNumberOfASymbolIsTheOneListedLast) {
+  Catalog catalog;
+  const VenueId north = catalog.add_venue("north");
+  InstrumentDefinition numbered = btc_usdt();
+  numbered.venue_code = 211'874;
+  const InstrumentId id = catalog.add_instrument(north, numbered).value();
+  EXPECT_EQ(catalog.instrument(id).venue_code, 211'874);
+  (void)catalog.add_instrument(north, btc_usdt());
+  EXPECT_EQ(catalog.instrument(id).venue_code, 0);
+  EXPECT_EQ(catalog.instrument(id).rules.version, 0U);
+}
+
 TEST(Catalog, RulesThatNoLongerFitTheScalesAreRefusedAndTheOldOnesStay) {
   Catalog catalog;
   const VenueId north = catalog.add_venue("north");
