@@ -45,7 +45,7 @@ struct HttpRequest {
   std::string body;
   std::uint32_t weight = 1;   // in the venue's own units: a request weight, or 1 per request
   std::string budget = "ip";  // which of the venue's budgets (Capabilities::budgets) pays
-  std::string tag;            // of whoever asks, never sent; the answer carries it back
+  std::string tag = {};       // of whoever asks, never sent; the answer carries it back
 };
 
 // What went over the wire, or why nothing did.
