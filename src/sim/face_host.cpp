@@ -19,12 +19,24 @@ FaceHost::FaceHost(const FaceHostConfig& config) : config_(config) {
   face.output = this;
   face.variant = config_.variant;
   face.checksums = config_.checksums;
+  face.account = config_.account;
   face_ = config_.row->make(face);
-  config_.exchange->observe(face_.get());
+  config_.exchange->observe(this);
+  if (config_.account != nullptr) config_.account->observe(face_.get());
 }
 
 FaceHost::~FaceHost() {
   config_.exchange->observe(nullptr);
+  if (config_.account != nullptr) config_.account->observe(nullptr);
+}
+
+void FaceHost::on_level(const LevelChange& change) {
+  face_->on_level(change);
+}
+
+void FaceHost::on_trade(const SimTrade& trade) {
+  face_->on_trade(trade);
+  if (config_.account != nullptr) config_.account->on_trade(trade);
 }
 
 FaceReply FaceHost::on_request(const FaceRequest& request, core::Timestamp now) {

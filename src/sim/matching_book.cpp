@@ -38,7 +38,7 @@ Placement MatchingBook::place(const SimOrder& order, const Arrival& arrival) {
   const Levels& offers = levels(against);
   while (placement.filled < order.size && !offers.empty() &&
          acceptable(order.side, order.price, offers.back().price)) {
-    placement.filled += take_best(against, order.size - placement.filled, arrival);
+    take_best(against, order.size - placement.filled, arrival, placement);
   }
   const std::int64_t left = order.size - placement.filled;
   if (left > 0 && !order.immediate_or_cancel && by_number_.size() < Exchange::kMaxRestingOrders) {
@@ -48,7 +48,8 @@ Placement MatchingBook::place(const SimOrder& order, const Arrival& arrival) {
   return placement;
 }
 
-std::int64_t MatchingBook::take_best(Side side, std::int64_t wanted, const Arrival& arrival) {
+void MatchingBook::take_best(Side side, std::int64_t wanted, const Arrival& arrival,
+                             Placement& placement) {
   Levels& offers = levels(side);
   Level& level = offers.back();
   const std::int64_t price = level.price;
@@ -62,12 +63,18 @@ std::int64_t MatchingBook::take_best(Side side, std::int64_t wanted, const Arriv
     level.size -= fill;
     filled += fill;
     SimTrade trade;
+    trade.instrument = instrument_;
+    trade.trade_id = ++last_trade_id_;
     trade.price = price;
     trade.size = fill;
     trade.taker_is_buyer = side == Side::ask;
     trade.time = arrival.now;
+    trade.taker = arrival.number;
+    trade.maker = maker.number;
+    trade.maker_owner = maker.owner;
     if (maker.size == 0) unlink(level, slot);
-    note_trade(trade, arrival.observer);
+    placement.trades.push_back(trade);
+    if (arrival.observer != nullptr) arrival.observer->on_trade(trade);
   }
   LevelChange change;
   change.side = side;
@@ -75,7 +82,7 @@ std::int64_t MatchingBook::take_best(Side side, std::int64_t wanted, const Arriv
   change.size = level.size;
   if (level.size == 0) offers.pop_back();
   note_level(change, size_before, arrival.observer);
-  return filled;
+  placement.filled += filled;
 }
 
 void MatchingBook::rest(const SimOrder& order, std::int64_t size, const Arrival& arrival) {
@@ -160,15 +167,6 @@ MatchingBook::Levels::iterator MatchingBook::position(Side side, std::int64_t pr
   return std::lower_bound(
       all.begin(), all.end(), price,
       [side](const Level& level, std::int64_t wanted) { return worse(side, level.price, wanted); });
-}
-
-void MatchingBook::note_trade(const SimTrade& trade, ExchangeObserver* observer) {
-  ++last_trade_id_;
-  if (observer == nullptr) return;
-  SimTrade numbered = trade;
-  numbered.instrument = instrument_;
-  numbered.trade_id = last_trade_id_;
-  observer->on_trade(numbered);
 }
 
 void MatchingBook::note_level(const LevelChange& change, std::int64_t size_before,

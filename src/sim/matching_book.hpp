@@ -57,11 +57,11 @@ class MatchingBook {
   }
   // Where the level of this price is, or would be inserted.
   Levels::iterator position(market::Side side, std::int64_t price);
-  // Fills at most `wanted` from the best level of `side`; returns what was filled.
-  std::int64_t take_best(market::Side side, std::int64_t wanted, const Arrival& arrival);
+  // Fills at most `wanted` from the best level of `side` into the placement.
+  void take_best(market::Side side, std::int64_t wanted, const Arrival& arrival,
+                 Placement& placement);
   void rest(const SimOrder& order, std::int64_t size, const Arrival& arrival);
   void unlink(Level& level, Slot slot);
-  void note_trade(const SimTrade& trade, ExchangeObserver* observer);
   void note_level(const LevelChange& change, std::int64_t size_before, ExchangeObserver* observer);
 
   InstrumentIndex instrument_;

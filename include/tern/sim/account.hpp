@@ -26,12 +26,18 @@ struct AccountKey {
   bool can_withdraw = false;
 };
 
+// A fee is rate * what it is taken from, cut off after kFeeDigits digits: so what an order's fills
+// cost together is never more than what was locked for it.
+inline constexpr int kFeeDigits = 8;
+
 struct AccountSetup {
   AccountKey key;
   std::map<std::string, core::Decimal> balances;  // free, by canonical asset
   core::Decimal taker_fee;                        // fraction
   core::Decimal maker_fee;
-  bool buy_fee_from_quote = false;  // else a buy's fee is taken from the coin bought
+  // A fee is taken from what is received: the coin bought or the money for the coin sold. A buy's
+  // may be taken from the money spent instead; then it is locked with it.
+  bool buy_fee_from_quote = false;
 };
 
 enum class Lifetime : std::uint8_t { immediate_or_cancel, until_cancelled };
@@ -126,9 +132,9 @@ class Account {
   [[nodiscard]] const AccountKey& key() const noexcept { return setup_.key; }
   [[nodiscard]] const AccountSetup& setup() const noexcept { return setup_; }
 
-  // The next immediate-or-cancel order that could be filled whole is filled in part only (about the
-  // half, at least one lot) and the rest is cancelled: a fault.
-  void split_next_fill() { split_next_ = true; }
+  // The next immediate-or-cancel order of at least two lots that could be filled whole is filled in
+  // part only (about the half) and the rest is cancelled: a fault. False: no longer.
+  void split_next_fill(bool wanted = true) { split_next_ = wanted; }
   [[nodiscard]] bool split_pending() const noexcept { return split_next_; }
 
   AccountPlacement place(const AccountOrderRequest& request, core::Timestamp now);
@@ -144,16 +150,39 @@ class Account {
   [[nodiscard]] std::vector<const AccountOrder*> open_orders() const;
   [[nodiscard]] const std::vector<AccountOrder>& orders() const noexcept { return orders_; }
   [[nodiscard]] const std::vector<AccountFill>& fills() const noexcept { return fills_; }
+  // Every asset of every listing and of the setup.
   [[nodiscard]] const std::map<std::string, AccountBalance>& balances() const noexcept {
     return balances_;
   }
+  // What the venue took, by asset: where the fees went.
+  [[nodiscard]] const std::map<std::string, core::Decimal>& fees() const noexcept { return fees_; }
 
  private:
+  struct Hold {
+    const std::string* asset = nullptr;
+    core::Decimal amount;
+  };
+
+  [[nodiscard]] const Listing& listing(InstrumentIndex instrument) const;
+  // What an order of this side and limit keeps locked for `size` of it.
+  [[nodiscard]] Hold hold(const AccountOrder& order, const core::Decimal& size) const;
+  [[nodiscard]] Refusal refusal(const AccountOrderRequest& request) const;
+  // What goes to the exchange of an order of `size`: less than all of it if it is to be split.
+  std::int64_t size_to_match(const SimOrder& order);
+  AccountOrder& enter(AccountOrder order);
+  void book(AccountOrder& order, const SimTrade& trade, bool is_taker);
+  void settle(const AccountOrder& order, const AccountFill& fill);
+  void end(AccountOrder& order, OrderStanding standing, core::Timestamp now);
+  void tell(const AccountOrder& order, const AccountFill* fill);
+  void tell_balance(const std::string& asset);
+
   Exchange& exchange_;
   AccountSetup setup_;
   AccountObserver* observer_ = nullptr;
   std::map<std::string, AccountBalance> balances_;
-  std::vector<AccountOrder> orders_;
+  std::map<std::string, core::Decimal> fees_;
+  std::vector<AccountOrder> orders_;  // by rising number
+  std::vector<std::size_t> resting_;  // indices into orders_, by rising number
   std::vector<AccountFill> fills_;
   std::map<std::string, std::size_t, std::less<>> by_client_id_;
   bool split_next_ = false;

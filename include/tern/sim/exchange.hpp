@@ -42,6 +42,9 @@ struct LevelChange {
   std::int64_t update_number = 0;  // consecutive per instrument, from 1
 };
 
+using OrderNumber = std::uint64_t;  // of one exchange, from 1
+using OwnerId = std::uint32_t;      // who placed it: an agent or an account
+
 struct SimTrade {
   InstrumentIndex instrument = 0;
   std::int64_t trade_id = 0;  // consecutive per instrument, from 1
@@ -49,6 +52,9 @@ struct SimTrade {
   std::int64_t size = 0;
   bool taker_is_buyer = false;
   core::Timestamp time;
+  OrderNumber taker = 0;
+  OrderNumber maker = 0;
+  OwnerId maker_owner = 0;
 };
 
 class ExchangeObserver {
@@ -59,9 +65,6 @@ class ExchangeObserver {
  protected:
   ~ExchangeObserver() = default;
 };
-
-using OrderNumber = std::uint64_t;  // of one exchange, from 1
-using OwnerId = std::uint32_t;      // who placed it: an agent, later an account
 
 struct SimOrder {
   InstrumentIndex instrument = 0;
@@ -77,6 +80,7 @@ struct Placement {
   OrderNumber number = 0;
   std::int64_t filled = 0;
   std::int64_t resting = 0;
+  std::vector<SimTrade> trades;  // whose sizes add up to `filled`
 };
 
 // One simulated venue: a matching engine per listing, price-time priority.

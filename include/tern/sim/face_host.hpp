@@ -32,6 +32,7 @@ struct FaceHostConfig {
   const FaceRow* row = nullptr;
   Exchange* exchange = nullptr;        // outlives the host, which becomes its observer
   FaceTransport* transport = nullptr;  // outlives the host
+  Account* account = nullptr;          // of the one client that may trade; outlives the host
   std::string variant;
   bool checksums = false;
   std::optional<FaultPlan> faults;  // none: the venue behaves
@@ -47,7 +48,7 @@ struct FaceCounts {
 };
 
 // One simulated venue as its clients meet it. One thread; virtual time comes in with every call.
-class FaceHost final : private FaceOutput {
+class FaceHost final : private FaceOutput, private ExchangeObserver {
  public:
   static constexpr std::size_t kMaxSessions = 1'024;  // at one venue; one more is closed at once
   static constexpr core::Duration kHeldMax =
@@ -84,6 +85,9 @@ class FaceHost final : private FaceOutput {
   void send(SessionId session, FrameClass frame_class, InstrumentIndex instrument,
             std::string text) override;
   void close(SessionId session, std::string_view why) override;
+
+  void on_level(const LevelChange& change) override;
+  void on_trade(const SimTrade& trade) override;
 
   void pass(SessionId session, std::string text);
   // The frame's fate when a fault is due; true when the fault has dealt with it.

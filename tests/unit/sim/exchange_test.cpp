@@ -58,6 +58,24 @@ TEST_F(ExchangeTest, AtOnePriceTheEarlierOrderTradesFirst) {
   EXPECT_FALSE(recorder.trades[0].taker_is_buyer);
 }
 
+TEST_F(ExchangeTest, EachTradeNamesBothOrdersAndWhoseTheRestingOneWas) {
+  SimOrder resting = order(Side::bid, 100, 5);
+  resting.owner = 7;
+  const Placement first = exchange.place(resting, kNow);
+  resting.owner = 8;
+  const Placement second = exchange.place(resting, kNow);
+  EXPECT_TRUE(second.trades.empty());
+  const Placement taker = take(Side::ask, 100, 6);
+  ASSERT_EQ(taker.trades.size(), 2u);
+  EXPECT_EQ(taker.trades[0].taker, taker.number);
+  EXPECT_EQ(taker.trades[0].maker, first.number);
+  EXPECT_EQ(taker.trades[0].maker_owner, 7u);
+  EXPECT_EQ(taker.trades[0].size, 5);
+  EXPECT_EQ(taker.trades[1].maker, second.number);
+  EXPECT_EQ(taker.trades[1].maker_owner, 8u);
+  EXPECT_EQ(taker.trades[1].trade_id, recorder.trades[1].trade_id);
+}
+
 TEST_F(ExchangeTest, ASellerGetsTheBuyersPriceAndNotItsOwn) {
   place(Side::bid, 105, 5);
   place(Side::ask, 100, 5);
