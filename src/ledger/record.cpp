@@ -15,18 +15,6 @@ std::string_view kind_of(const Record& record) {
   return kKinds[record.index()];
 }
 
-std::string_view name_of(TradeOutcome outcome) {
-  switch (outcome) {
-    case TradeOutcome::closed:
-      return "closed";
-    case TradeOutcome::flattened:
-      return "flattened";
-    case TradeOutcome::halted:
-      return "halted";
-  }
-  return "closed";
-}
-
 std::string_view name_of(LatchKind kind) {
   return kind == LatchKind::kill ? "kill" : "halt";
 }

@@ -11,12 +11,10 @@
 
 #include "tern/core/decimal.hpp"
 #include "tern/core/time.hpp"
-#include "tern/orders/order_state.hpp"
+#include "tern/orders/trade.hpp"
 #include "tern/venue/order.hpp"
 
 namespace tern::ledger {
-
-using TradeId = std::uint64_t;  // of a node: run number * 36^6 + trade number; 0 = none
 
 // A process began to write. Everything before it is from an earlier one.
 struct RunStarted {
@@ -48,23 +46,9 @@ struct ResidualTaken {
   core::Timestamp at;
 };
 
-// One order before it leaves. Funds are reserved by this record.
-struct OrderIntent {
-  venue::ClientOrderId id;
-  TradeId trade = 0;
-  std::uint32_t leg = 0;      // 0 = buy, 1 = sell, from 2 on repairs
-  std::uint32_t attempt = 0;  // of the leg
-  std::string venue;
-  std::string symbol;
-  std::string base;
-  std::string quote;
-  venue::OrderSide side = venue::OrderSide::buy;
-  core::Decimal size;          // base
-  core::Decimal limit;         // quote per base
-  core::Decimal reserved;      // of quote for a buy, of base for a sell
-  core::Decimal taker_fee;     // fraction, as known when decided
-  core::Timestamp expires_at;  // the venue refuses it from then on
-};
+using orders::OrderIntent;  // funds are reserved by the record that holds it
+using orders::TradeId;
+using orders::TradeOutcome;
 
 // What one book looked like when a trade was decided.
 struct BookSeen {
@@ -122,8 +106,6 @@ struct FillBooked {
   core::Timestamp venue_time;
   core::Timestamp at;
 };
-
-enum class TradeOutcome : std::uint8_t { closed, flattened, halted };
 
 // All orders of a trade are over and all their fills are booked. Amounts in the pair's quote asset;
 // quoted + slippage + fees + repair + inventory = realised, exactly.
@@ -204,7 +186,6 @@ inline constexpr std::size_t kRecordKindCount = std::variant_size_v<Record>;
 // "run_started", "trade_planned", ...; the order of the variant, which is the order on disk: new
 // kinds are added at its end.
 [[nodiscard]] std::string_view kind_of(const Record& record);
-[[nodiscard]] std::string_view name_of(TradeOutcome outcome);
 [[nodiscard]] std::string_view name_of(LatchKind kind);
 
 }  // namespace tern::ledger
