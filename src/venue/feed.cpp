@@ -51,7 +51,7 @@ Feed::Tracked* Feed::tracked(market::InstrumentId id) {
 
 StreamSlot* Feed::slot(ConnectionId connection) {
   const std::uint32_t number = slot_of(connection) - config_.first_slot;
-  if (number >= slots_.size() || slots_[number].id() != connection) return nullptr;
+  if (number >= slots_.size() || slots_[number].link().id() != connection) return nullptr;
   return &slots_[number];
 }
 
@@ -85,7 +85,7 @@ void Feed::on_frame(ConnectionId connection, std::string_view bytes, core::Times
   actions_ = &actions;
   ++counters_.frames;
   counters_.bytes += bytes.size();
-  stream->on_received(now);
+  stream->link().on_received(now);
   const Decoded decoded = connector_->decode_frame({bytes, now}, *this);
   if (decoded.status == DecodeStatus::malformed) {
     ++counters_.decode_errors;
@@ -95,7 +95,7 @@ void Feed::on_frame(ConnectionId connection, std::string_view bytes, core::Times
   }
   if (reconnect_asked_) {
     reconnect_asked_ = false;
-    stream->give_up(actions);
+    stream->link().give_up(actions);
   }
   send_asked(now, actions);
 }
@@ -132,9 +132,9 @@ void Feed::on_closed(ConnectionId connection, std::string_view why, core::Timest
   ++counters_.disconnects;
   stream->on_closed(now, random_);
   if (!stopped_) {
-    note(Notice::Level::warning, "connection lost: " + std::string(why) + "; trying again in " +
-                                     std::to_string((stream->next_open_at() - now).milliseconds()) +
-                                     " ms");
+    note(Notice::Level::warning,
+         "connection lost: " + std::string(why) + "; trying again in " +
+             std::to_string((stream->link().next_open_at() - now).milliseconds()) + " ms");
   }
   const auto number = static_cast<std::uint32_t>(stream - slots_.data());
   for (Tracked& entry : tracked_) {
@@ -202,16 +202,16 @@ void Feed::on_timer(core::Timestamp now, Actions& actions) {
 
 void Feed::watch_slots(core::Timestamp now, Actions& actions) {
   for (StreamSlot& stream : slots_) {
-    const std::string_view overdue = stream.overdue(now, config_.silence_max);
+    const std::string_view overdue = stream.link().overdue(now, config_.silence_max);
     if (!overdue.empty()) {
       note(Notice::Level::warning, "connection given up: " + std::string(overdue));
-      const ConnectionId id = stream.id();
-      stream.give_up(actions);
+      const ConnectionId id = stream.link().id();
+      stream.link().give_up(actions);
       // net's own word comes later and finds the number gone: the slot moves on now.
       on_closed(id, overdue, now, actions);
     }
-    stream.open_if_due(*connector_, connects_, now, actions);
-    stream.heartbeat_if_due(now, actions);
+    (void)stream.link().open_if_due(connector_->stream_target(), connects_, now, actions);
+    stream.link().heartbeat_if_due(now, actions);
     stream.send_due(*connector_, now, actions);
   }
 }
@@ -291,7 +291,7 @@ void Feed::resync(Tracked& entry, core::Timestamp now) {
 void Feed::stop(Actions& actions) {
   stopped_ = true;
   for (StreamSlot& stream : slots_)
-    stream.give_up(actions);
+    stream.link().give_up(actions);
 }
 
 FeedStatus Feed::status(core::Timestamp now) const {
@@ -299,8 +299,9 @@ FeedStatus Feed::status(core::Timestamp now) const {
   status.connections_wanted = slots_.size();
   core::Timestamp next_try = core::kNever;
   for (const StreamSlot& stream : slots_) {
-    if (stream.state() == StreamState::open) ++status.connections_open;
-    if (stream.state() == StreamState::idle) next_try = std::min(next_try, stream.next_open_at());
+    if (stream.link().state() == StreamState::open) ++status.connections_open;
+    if (stream.link().state() == StreamState::idle)
+      next_try = std::min(next_try, stream.link().next_open_at());
   }
   status.books_wanted = config_.pairs.size();
   for (const Tracked& entry : tracked_) {

@@ -157,7 +157,7 @@ void Feed::place_topics(Tracked& entry) {
     ++number;
   }
   if (number == slots_.size()) {
-    if (slots_.size() == kMaxSlots)
+    if (slots_.size() == kMaxMarketSlots)
       number = slots_.size() - 1;  // the last one takes the rest
     else
       slots_.emplace_back(config_.first_slot + static_cast<std::uint32_t>(number), config_.venue,
@@ -171,7 +171,7 @@ void Feed::place_topics(Tracked& entry) {
   if (config_.trades && capabilities_.has_trade_stream) {
     stream.add_topic({Channel::trade, entry.id, symbol});
   }
-  if (stream.state() != StreamState::open) return;
+  if (!stream.link().is_open()) return;
   for (std::size_t topic = entry.book_topic; topic < stream.topic_count(); ++topic) {
     stream.queue(topic, true);
   }

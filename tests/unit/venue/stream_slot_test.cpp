@@ -22,9 +22,9 @@ class Slot : public ::testing::Test {
     }
   }
   ConnectionId open(Timestamp now) {
-    slot_.open_if_due(connector_, connects_, now, actions_);
+    slot_.link().open_if_due(connector_.stream_target(), connects_, now, actions_);
     slot_.on_opened(now);
-    return slot_.id();
+    return slot_.link().id();
   }
   template <typename T>
   std::size_t count() const {
@@ -80,7 +80,7 @@ TEST_F(Slot, ConnectsWithinTheVenuesBudgetAndWaitsLongerAfterEachFailure) {
   int opened = 0;
   for (Timestamp now = now_; now < now_ + seconds(9); now = now + milliseconds(10)) {
     const std::size_t before = count<OpenConnection>();
-    slot_.open_if_due(connector_, connects_, now, actions_);
+    slot_.link().open_if_due(connector_.stream_target(), connects_, now, actions_);
     if (count<OpenConnection>() > before) {
       ++opened;
       slot_.on_closed(now, random_);
@@ -101,21 +101,21 @@ TEST_F(Slot, EachOpeningHasANumberOfItsOwnThatNamesTheSlot) {
 
 TEST_F(Slot, ASilentConnectionIsOverdueAndAHeartbeatIsSentBefore) {
   open(now_);
-  EXPECT_TRUE(slot_.overdue(now_ + seconds(3), seconds(3)).empty());
-  slot_.heartbeat_if_due(now_ + milliseconds(900), actions_);
+  EXPECT_TRUE(slot_.link().overdue(now_ + seconds(3), seconds(3)).empty());
+  slot_.link().heartbeat_if_due(now_ + milliseconds(900), actions_);
   EXPECT_EQ(count<SendText>(), 0u);
-  slot_.heartbeat_if_due(now_ + milliseconds(1'100), actions_);
-  slot_.heartbeat_if_due(now_ + milliseconds(1'200), actions_);
+  slot_.link().heartbeat_if_due(now_ + milliseconds(1'100), actions_);
+  slot_.link().heartbeat_if_due(now_ + milliseconds(1'200), actions_);
   EXPECT_EQ(count<SendText>(), 1u);
-  EXPECT_FALSE(slot_.overdue(now_ + seconds(3) + milliseconds(1), seconds(3)).empty());
-  slot_.on_received(now_ + seconds(3));
-  EXPECT_TRUE(slot_.overdue(now_ + seconds(5), seconds(3)).empty());
+  EXPECT_FALSE(slot_.link().overdue(now_ + seconds(3) + milliseconds(1), seconds(3)).empty());
+  slot_.link().on_received(now_ + seconds(3));
+  EXPECT_TRUE(slot_.link().overdue(now_ + seconds(5), seconds(3)).empty());
 }
 
 TEST_F(Slot, AnOpeningThatNeverEndsIsOverdue) {
-  slot_.open_if_due(connector_, connects_, now_, actions_);
-  EXPECT_TRUE(slot_.overdue(now_ + seconds(1), seconds(3)).empty());
-  EXPECT_FALSE(slot_.overdue(now_ + StreamSlot::kOpenTimeout + seconds(1), seconds(3)).empty());
+  slot_.link().open_if_due(connector_.stream_target(), connects_, now_, actions_);
+  EXPECT_TRUE(slot_.link().overdue(now_ + seconds(1), seconds(3)).empty());
+  EXPECT_FALSE(slot_.link().overdue(now_ + Link::kOpenTimeout + seconds(1), seconds(3)).empty());
 }
 
 }  // namespace
