@@ -118,7 +118,9 @@ void Feed::on_opened(ConnectionId connection, core::Timestamp now, Actions& acti
   stream->on_opened(now);
   const auto number = static_cast<std::uint32_t>(stream - slots_.data());
   for (Tracked& entry : tracked_) {
-    if (entry.slot == number) entry.subscribed_at = now;
+    if (entry.slot != number) continue;
+    entry.subscribed_at = now;
+    entry.update_first = false;
   }
   stream->send_due(*connector_, now, actions);
 }
@@ -147,11 +149,9 @@ void Feed::on_closed(ConnectionId connection, std::string_view why, core::Timest
 void Feed::lose(Tracked& entry, core::Timestamp now) {
   market::TrackedBook& tracked_book = *entry.book;
   const bool was_live = tracked_book.sync.live();
-  tracked_book.sync.reset(tracked_book.book);
+  tracked_book.reset(now);
   entry.crossed_since = {};
-  if (!was_live) return;
-  if (!tracked_book.lost_at.known()) tracked_book.lost_at = now;
-  listener_.on_book_lost(entry.id, now);
+  if (was_live) listener_.on_book_lost(entry.id, now);
 }
 
 void Feed::on_response(const HttpResponse& response, core::Timestamp now, Actions& actions) {
@@ -251,7 +251,7 @@ void Feed::heal(Tracked& entry, core::Timestamp now) {
   market::BookSync& sync = entry.book->sync;
   const bool bridged = capabilities_.sync_rule == market::SyncRule::bridged;
   if (bridged || sync.rest_awaited()) {
-    const bool waited = now - entry.subscribed_at > kFirstSnapshotWait;
+    const bool waited = !entry.update_first && now - entry.subscribed_at > kFirstSnapshotWait;
     if (sync.wants_snapshot() || waited) ask_snapshot(entry, now, Purpose::book_snapshot);
   }
   if (bridged || now - entry.subscribed_at <= kResubscribeWait) return;

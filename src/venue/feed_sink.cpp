@@ -13,16 +13,18 @@ constexpr std::uint32_t kNoIndex = UINT32_MAX;
 
 bool same_top(const market::OrderBook& book, const market::BookMessage& snapshot) {
   // A snapshot's best level may stand anywhere in its list: connectors pass the venue's order on.
-  market::PriceTicks bid{0};
-  market::PriceTicks ask{INT64_MAX};
+  constexpr market::PriceTicks kNoBid{INT64_MIN};
+  constexpr market::PriceTicks kNoAsk{INT64_MAX};
+  market::PriceTicks bid = kNoBid;
+  market::PriceTicks ask = kNoAsk;
   for (const market::Level& level : snapshot.bids)
     bid = std::max(bid, level.price);
   for (const market::Level& level : snapshot.asks)
     ask = std::min(ask, level.price);
   const market::Level* best_bid = book.best_bid();
   const market::Level* best_ask = book.best_ask();
-  return best_bid != nullptr && best_ask != nullptr && best_bid->price == bid &&
-         best_ask->price == ask;
+  return (best_bid == nullptr ? kNoBid : best_bid->price) == bid &&
+         (best_ask == nullptr ? kNoAsk : best_ask->price) == ask;
 }
 
 }  // namespace
@@ -38,37 +40,58 @@ void Feed::on_book(const market::BookMessage& message) {
   // A snapshot for a connection that is gone would be believed without a stream behind it.
   if (message.from_rest && !entry->subscribed_at.known()) return;
   listener_.on_book_coming(entry->id);
-  const bool was_live = tracked_book.sync.live();
-  const market::SyncOutcome outcome = tracked_book.sync.on_message(message, tracked_book.book);
-  if (!message.from_rest) tracked_book.last_alive = now_;
-  after_message(*entry, message, outcome, was_live);
+  const Before before{tracked_book.sync.live(), tracked_book.lost_at};
+  const market::SyncOutcome outcome = tracked_book.receive(message, now_);
+  if (numbers_astray(*entry, outcome)) {
+    start_afresh(*entry);
+  } else {
+    after_message(*entry, outcome, before);
+  }
 }
 
-void Feed::after_message(Tracked& entry, const market::BookMessage& message,
-                         market::SyncOutcome outcome, bool was_live) {
+// One absurd number would make every later message an old one, every snapshot too old, for ever.
+bool Feed::numbers_astray(Tracked& entry, market::SyncOutcome outcome) {
+  using market::SyncOutcome;
+  if (outcome == SyncOutcome::snapshot_too_old) {
+    return ++entry.snapshots_too_old > kSnapshotsTooOldMost;
+  }
+  if (outcome == SyncOutcome::duplicate || outcome == SyncOutcome::dropped_old) {
+    return ++entry.old_in_a_row > kOldInARowMost;
+  }
+  entry.old_in_a_row = 0;
+  return false;
+}
+
+void Feed::start_afresh(Tracked& entry) {
+  note(Notice::Level::warning, catalog_.instrument(entry.id).symbol +
+                                   ": its sequence numbers make no sense; it starts afresh");
+  lose(entry, now_);
+  entry.old_in_a_row = 0;
+  entry.snapshots_too_old = 0;
+  // The stream was heard: a snapshot without an update on top of it could lag behind the stream.
+  entry.update_first = true;
+}
+
+void Feed::after_message(Tracked& entry, market::SyncOutcome outcome, const Before& before) {
   market::TrackedBook& tracked_book = *entry.book;
   using market::SyncOutcome;
   const bool changed = outcome == SyncOutcome::applied || outcome == SyncOutcome::bridged;
-  if (changed) {
-    if (!message.bids.empty() || !message.asks.empty()) tracked_book.last_change = now_;
-    if (message.venue_time.known()) tracked_book.venue_time = message.venue_time;
-  }
-  if (!was_live && tracked_book.sync.live()) {
+  if (!before.live && tracked_book.sync.live()) {
     tracked_book.last_alive = tracked_book.last_change = now_;
     entry.snapshot_wait = kSnapshotRetry;
     entry.next_snapshot_at = {};
-    if (tracked_book.lost_at.known()) {
-      recoveries_.push_over((now_ - tracked_book.lost_at).ns);
+    entry.snapshots_too_old = 0;
+    entry.update_first = false;
+    if (before.lost_at.known()) {
+      recoveries_.push_over((now_ - before.lost_at).ns);
       ++recovered_count_;
-      tracked_book.lost_at = {};
     }
   }
   if (tracked_book.sync.live()) {
     if (changed) listener_.on_book_changed(entry.id, now_);
     return;
   }
-  if (was_live) {
-    tracked_book.lost_at = now_;
+  if (before.live) {
     entry.crossed_since = {};
     entry.next_snapshot_at = {};
     last_error_ =

@@ -105,6 +105,8 @@ class Feed final : private MarketSink {
   static constexpr core::Duration kSweep = core::milliseconds(100);
   static constexpr core::Duration kSnapshotRetry = core::milliseconds(150);
   static constexpr core::Duration kSnapshotRetryMost = core::seconds(10);
+  static constexpr std::uint32_t kSnapshotsTooOldMost = 5;  // then the book starts afresh
+  static constexpr std::uint32_t kOldInARowMost = 32;       // messages; then likewise
 
   Feed(FeedConfig config, FeedParts parts);
 
@@ -135,10 +137,18 @@ class Feed final : private MarketSink {
     std::size_t book_topic = 0;  // index into the slot's topics
     bool request_in_flight = false;
     bool joined_again = false;  // chained: the last attempt to heal it was to join its topic again
-    core::Timestamp subscribed_at;  // 0 = not subscribed now
+    bool update_first = false;  // bridged: no snapshot is asked for before the next update
+    std::uint32_t snapshots_too_old = 0;  // since it was live last
+    std::uint32_t old_in_a_row = 0;       // messages that said nothing new
+    core::Timestamp subscribed_at;        // 0 = not subscribed now
     core::Timestamp next_snapshot_at;
     core::Timestamp crossed_since;
     core::Duration snapshot_wait = kSnapshotRetry;
+  };
+  // A book's state before the message that is being handled.
+  struct Before {
+    bool live;
+    core::Timestamp lost_at;
   };
 
   // MarketSink
@@ -159,8 +169,9 @@ class Feed final : private MarketSink {
   void track(market::InstrumentId id);
   void place_topics(Tracked& entry);
   void ask_lists(core::Timestamp now);
-  void after_message(Tracked& entry, const market::BookMessage& message,
-                     market::SyncOutcome outcome, bool was_live);
+  bool numbers_astray(Tracked& entry, market::SyncOutcome outcome);
+  void start_afresh(Tracked& entry);
+  void after_message(Tracked& entry, market::SyncOutcome outcome, const Before& before);
   void compare_with_rest(Tracked& entry, const market::BookMessage& snapshot);
   void lose(Tracked& entry, core::Timestamp now);
   void resync(Tracked& entry, core::Timestamp now);

@@ -280,6 +280,118 @@ TEST_F(FeedTest, AQuietBookThatRestConfirmsStaysLive) {
   EXPECT_EQ(book->last_change, now_);
 }
 
+TEST_F(FeedTest, AStreamThatSaysTheSameContentAgainIsAliveButUnchangedAndIsFoundOutByRest) {
+  make(market::SyncRule::bridged);
+  bring_both_live();
+  const Timestamp live_since = now_;
+  actions_.clear();
+  for (int update = 13; update < 263; ++update) {
+    step(milliseconds(100));
+    const std::string number = std::to_string(update);
+    frame("book AAAUSD " + number + " " + number + " 0 100 1");
+  }
+  const auto* book = books_.find(market::InstrumentId{0});
+  EXPECT_TRUE(live("AAAUSD"));
+  EXPECT_EQ(book->last_alive, now_);
+  EXPECT_EQ(book->last_change, live_since);
+  EXPECT_GE(requests("/depth?symbol=AAAUSD"), 1u);
+  answer("/depth?symbol=AAAUSD", "depth 300 150 160");
+  EXPECT_FALSE(live("AAAUSD"));
+}
+
+TEST_F(FeedTest, ASnapshotOnTheStreamWithTheSameContentIsNoChange) {
+  make(market::SyncRule::chained);
+  frame("snapshot AAAUSD 10");
+  const Timestamp live_since = now_;
+  step(seconds(1));
+  frame("snapshot AAAUSD 20");
+  const auto* book = books_.find(market::InstrumentId{0});
+  EXPECT_EQ(book->last_alive, now_);
+  EXPECT_EQ(book->last_change, live_since);
+}
+
+TEST_F(FeedTest, AMessageThatMovesALevelIsAChange) {
+  make(market::SyncRule::bridged);
+  bring_both_live();
+  step(seconds(1));
+  frame("book AAAUSD 13 13 0 100 7");
+  EXPECT_EQ(books_.find(market::InstrumentId{0})->last_change, now_);
+}
+
+TEST_F(FeedTest, AnOldMessageSaidAgainIsNoProofOfLife) {
+  make(market::SyncRule::bridged);
+  bring_both_live();
+  const Timestamp live_since = now_;
+  step(seconds(1));
+  frame("book AAAUSD 12 12 0 100 7");
+  EXPECT_EQ(books_.find(market::InstrumentId{0})->last_alive, live_since);
+}
+
+TEST_F(FeedTest, ABookWithOneSideThatRestConfirmsStaysLive) {
+  make(market::SyncRule::bridged);
+  bring_both_live();
+  frame("book AAAUSD 13 13 0 100 0");
+  for (int i = 0; i < 250; ++i) {
+    frame("top AAAUSD");
+    step(milliseconds(100));
+  }
+  answer("/depth?symbol=AAAUSD", "depth 90 0 200");
+  EXPECT_TRUE(live("AAAUSD"));
+  EXPECT_EQ(books_.find(market::InstrumentId{0})->last_change, now_);
+}
+
+TEST_F(FeedTest, AnAbsurdSequenceNumberInAGapDoesNotAskForSnapshotsForEver) {
+  make(market::SyncRule::bridged);
+  bring_both_live();
+  frame("book AAAUSD 9000000000000000000 9000000000000000000 0 100 1");
+  EXPECT_FALSE(live("AAAUSD"));
+  std::size_t answered = requests("/depth?symbol=AAAUSD") - 1;
+  for (int i = 0; i < 600; ++i) {
+    step(milliseconds(100));
+    frame("pong");
+    if (requests("/depth?symbol=AAAUSD") == answered) continue;
+    ++answered;
+    answer("/depth?symbol=AAAUSD", "depth 20 100 200");
+  }
+  EXPECT_FALSE(live("AAAUSD"));  // nothing was heard that a snapshot could stand under
+  EXPECT_EQ(answered, 1 + Feed::kSnapshotsTooOldMost + 1);
+  frame("book AAAUSD 21 21 0 100 1");
+  EXPECT_EQ(requests("/depth?symbol=AAAUSD"), answered + 1);
+  answer("/depth?symbol=AAAUSD", "depth 21 100 200");
+  EXPECT_TRUE(live("AAAUSD"));
+  EXPECT_EQ(listener_.lost, std::vector<std::uint32_t>{0});
+}
+
+TEST_F(FeedTest, AnAbsurdSequenceNumberInALiveBookLosesThatBookSoon) {
+  make(market::SyncRule::bridged);
+  bring_both_live();
+  frame("book AAAUSD 13 9000000000000000000 0 100 2");
+  EXPECT_TRUE(live("AAAUSD"));
+  std::uint32_t sent = 0;
+  for (; live("AAAUSD") && sent < 1'000; ++sent) {
+    const std::string number = std::to_string(14 + sent);
+    frame("book AAAUSD " + number + " " + number + " 0 100 1");
+  }
+  EXPECT_EQ(sent, Feed::kOldInARowMost + 1);
+  EXPECT_EQ(listener_.lost, std::vector<std::uint32_t>{0});
+  frame("book AAAUSD 60 60 0 100 1");
+  answer("/depth?symbol=AAAUSD", "depth 60 100 200");
+  EXPECT_TRUE(live("AAAUSD"));
+  EXPECT_EQ(feed_->status(now_).recovered_count, 1u);
+}
+
+TEST_F(FeedTest, EveryMessageSaidTwiceCostsNothing) {
+  make(market::SyncRule::bridged);
+  bring_both_live();
+  for (int update = 13; update < 213; ++update) {
+    const std::string number = std::to_string(update);
+    frame("book AAAUSD " + number + " " + number + " 0 100 1");
+    frame("book AAAUSD " + number + " " + number + " 0 100 1");
+  }
+  EXPECT_TRUE(live("AAAUSD"));
+  EXPECT_TRUE(listener_.lost.empty());
+}
+
 TEST_F(FeedTest, ACrossedBookIsFetchedAnewWhenItStaysCrossed) {
   make(market::SyncRule::bridged);
   bring_both_live();

@@ -12,8 +12,8 @@
 namespace tern::venue::testing {
 
 // Frames: "book SYMBOL first last previous price size" (one bid), "snapshot SYMBOL last", "top
-// SYMBOL", "leave", "pong". Answers: "list SYMBOL...", "depth last bid ask", "status N" (refused
-// with that status), "" (malformed).
+// SYMBOL", "leave", "pong". Answers: "list SYMBOL...", "depth last bid ask" (price 0: that side
+// is empty), "status N" (refused with that status), "" (malformed).
 class PlainConnector final : public Connector {
  public:
   explicit PlainConnector(const ConnectorConfig& config, market::SyncRule rule) : config_(config) {
@@ -104,8 +104,8 @@ class PlainConnector final : public Connector {
       market::Level bid{{0}, {1}};
       market::Level ask{{0}, {1}};
       words >> message.last_id >> bid.price.value >> ask.price.value;
-      message.bids = {&bid, 1};
-      message.asks = {&ask, 1};
+      if (bid.price.value != 0) message.bids = {&bid, 1};
+      if (ask.price.value != 0) message.asks = {&ask, 1};
       sink.on_book(message);
     } else if (kind == "status") {
       return {ResponseVerdict::rate_limited, core::seconds(7), 0, "slow down"};
