@@ -4,6 +4,9 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 
 namespace tern::core {
 
@@ -48,5 +51,10 @@ constexpr Timestamp from_milliseconds(std::int64_t ms) noexcept {
 
 // No event is due: compares after every real moment.
 inline constexpr Timestamp kNever{INT64_MAX};
+
+// "2020-12-08T09:08:57.715Z": ISO 8601 in UTC, parts of a millisecond cut off. From 1970 on.
+[[nodiscard]] std::string utc_text(Timestamp time);
+// Back, from that very form only; empty when it is another or no real date.
+[[nodiscard]] std::optional<Timestamp> parse_utc(std::string_view text);
 
 }  // namespace tern::core
