@@ -46,8 +46,7 @@ VenueError error_of(Object& object) {
   return error;
 }
 
-venue::ResponseReport BinanceConnector::decode_response(const venue::HttpResponse& response,
-                                                        venue::MarketSink& sink) {
+venue::ResponseReport pace_of(const venue::HttpResponse& response) {
   venue::ResponseReport report;
   std::int64_t number = 0;
   if (core::parse_integer(response.retry_after, number)) {
@@ -56,6 +55,12 @@ venue::ResponseReport BinanceConnector::decode_response(const venue::HttpRespons
   if (core::parse_integer(response.used_weight, number)) {
     report.used_weight = static_cast<std::uint32_t>(std::min<std::int64_t>(number, INT32_MAX));
   }
+  return report;
+}
+
+venue::ResponseReport BinanceConnector::decode_response(const venue::HttpResponse& response,
+                                                        venue::MarketSink& sink) {
+  venue::ResponseReport report = pace_of(response);
   const std::string_view path = response.target.substr(0, response.target.find('?'));
   Document document;
   Object root;
@@ -75,18 +80,20 @@ venue::ResponseReport BinanceConnector::decode_response(const venue::HttpRespons
   if (good)
     report.verdict = ResponseVerdict::ok;
   else
-    explain(response, report);
+    explain(parser_, response, report);
   return report;
 }
 
-void BinanceConnector::explain(const venue::HttpResponse& response, venue::ResponseReport& report) {
+VenueError explain(simdjson::ondemand::parser& parser, const venue::HttpResponse& response,
+                   venue::ResponseReport& report) {
   Document document;
   Object root;
   VenueError error;
-  if (open(parser_, response.body, document, root)) error = error_of(root);
+  if (open(parser, response.body, document, root)) error = error_of(root);
   if (!error.coded) error.text = core::quoted(response.body, 120);
   report.verdict = verdict_of(response.status, error);
   report.text = "HTTP " + std::to_string(response.status) + ": " + error.text;
+  return error;
 }
 
 // {"lastUpdateId":160,"bids":[["0.0024","10"]],"asks":[..]}: the symbol stands only in the request.

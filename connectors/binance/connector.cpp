@@ -3,6 +3,7 @@
 // digits are escaped.
 #include "connectors/binance/connector.hpp"
 
+#include "connectors/binance/account.hpp"
 #include "tern/core/assert.hpp"
 #include "tern/core/text.hpp"
 
@@ -53,9 +54,13 @@ std::unique_ptr<venue::Connector> make(const venue::ConnectorConfig& config) {
   return std::make_unique<BinanceConnector>(config);
 }
 
+std::unique_ptr<venue::AccountConnector> make_account(const venue::AccountConfig& config) {
+  return std::make_unique<BinanceAccount>(config);
+}
+
 }  // namespace
 
-const venue::RegistryRow kRow{"binance", make, "us tr"};
+const venue::RegistryRow kRow{"binance", make, "us tr", make_account};
 
 Limits limits_of(std::string_view variant) {
   if (variant.empty()) return {};

@@ -41,6 +41,12 @@ struct VenueError {
 };
 [[nodiscard]] VenueError error_of(Object& object);
 
+// What the headers of an answer say to whoever paces requests; its verdict is still open.
+[[nodiscard]] venue::ResponseReport pace_of(const venue::HttpResponse& response);
+// Verdict and text of an answer that is not what was asked for; the error in it, if it has one.
+VenueError explain(simdjson::ondemand::parser& parser, const venue::HttpResponse& response,
+                   venue::ResponseReport& report);
+
 class BinanceConnector final : public venue::Connector {
  public:
   explicit BinanceConnector(const venue::ConnectorConfig& config);
@@ -75,7 +81,6 @@ class BinanceConnector final : public venue::Connector {
 
   bool read_snapshot(Object& root, std::string_view target, venue::MarketSink& sink);
   bool read_listing(Object& root, venue::ResponseReport& report, venue::MarketSink& sink);
-  void explain(const venue::HttpResponse& response, venue::ResponseReport& report);
 
   // What one frame said, kept until its last byte is known to be good.
   struct Scratch {

@@ -28,13 +28,17 @@ using Field = simdjson::ondemand::field;
 
 static_assert(venue::kFramePadding >= simdjson::SIMDJSON_PADDING);
 
-// The root object of a document that borrows `bytes` and the parser. False: no JSON, or no object.
-inline bool open(simdjson::ondemand::parser& parser, std::string_view bytes, Document& document,
-                 Object& root) {
+// A document that borrows `bytes` and the parser. False: no JSON.
+inline bool parse(simdjson::ondemand::parser& parser, std::string_view bytes, Document& document) {
   const simdjson::padded_string_view padded(bytes.data(), bytes.size(),
                                             bytes.size() + venue::kFramePadding);
-  return parser.iterate(padded).get(document) == SUCCESS &&
-         document.get_object().get(root) == SUCCESS;
+  return parser.iterate(padded).get(document) == SUCCESS;
+}
+
+// The same and its root object. False: no JSON, or no object.
+inline bool open(simdjson::ondemand::parser& parser, std::string_view bytes, Document& document,
+                 Object& root) {
+  return parse(parser, bytes, document) && document.get_object().get(root) == SUCCESS;
 }
 
 // True when nothing follows the value that was read. A frame cut off inside its last bytes fails

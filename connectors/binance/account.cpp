@@ -1,0 +1,241 @@
+// In: orders, questions, the venue's time. Out: Binance's signed requests and messages, limits.
+// Cannot happen: a price or size with an exponent; a placement without an expiry; a signature over
+// other bytes than those sent.
+#include "connectors/binance/account.hpp"
+
+#include <algorithm>
+
+#include "tern/core/assert.hpp"
+#include "tern/core/scaled.hpp"
+
+namespace tern::connectors::binance {
+namespace {
+
+using core::Timestamp;
+using venue::Purpose;
+
+constexpr std::string_view kReadWindow = "5000";  // milliseconds; the venue's default
+constexpr std::string_view kOrderPath = "/api/v3/order";
+
+std::string milliseconds(Timestamp time) {
+  return std::to_string(time.ns / 1'000'000);
+}
+
+venue::AccountCapabilities capabilities_of(const Limits& limits) {
+  venue::AccountCapabilities can;
+  can.fills_need_venue_id = true;
+  can.client_id_length_max = 36;
+  can.client_id_alphabet = "A-Z a-z 0-9 _ -";
+  can.placement_expiry = BinanceAccount::kPlacementExpiry;
+  // Answers to queries come from a database behind the matching engine.
+  can.settle = core::seconds(5);
+  can.lookup_after_end = core::seconds(90 * 86'400);
+  can.budgets = {{"ip", limits.weight_per_minute, core::seconds(60)}};
+  can.orders = {"orders", 50, core::seconds(10)};
+  can.connects = {"connects", 300, core::seconds(300)};
+  can.messages = {"messages", 50, core::seconds(1)};
+  can.silence_max = limits.silence_max;
+  can.connection_life = core::seconds(24 * 3'600);
+  can.frame_bytes_max = 1u << 20;
+  return can;
+}
+
+std::string_view side_word(venue::OrderSide side) {
+  return side == venue::OrderSide::buy ? "BUY" : "SELL";
+}
+
+void append_json_text(std::string& out, std::string_view text) {
+  out += '"';
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  out += '"';
+}
+
+struct Numbers {
+  std::string price;
+  std::string size;
+};
+
+Numbers numbers_of(const venue::PlaceOrder& order, const market::Instrument& known) {
+  TERN_ASSERT(order.id.known() && order.size.value > 0 && order.limit.value > 0,
+              "an order without id, size or limit");
+  return {core::scaled_text(order.limit.value, known.price_scale),
+          core::scaled_text(order.size.value, known.size_scale)};
+}
+
+}  // namespace
+
+Signer::Signer(const venue::Credentials& credentials)
+    : key_(credentials.key), secret_(credentials.secret) {}
+
+std::string Signer::query(std::string query) const {
+  const std::string signature = secret_.hex(query);
+  return query.append("&signature=").append(signature);
+}
+
+std::string Signer::message(std::string_view id, std::string_view method,
+                            std::span<const Parameter> parameters) const {
+  constexpr std::size_t kRoom = 512;
+  std::string payload;
+  std::string text;
+  payload.reserve(kRoom);
+  text.reserve(2 * kRoom);
+  text.append(R"({"id":)");
+  append_json_text(text, id);
+  text.append(R"(,"method":")").append(method).append(R"(","params":{"apiKey":)");
+  append_json_text(text, key_);
+  payload.append("apiKey=").append(key_);
+  std::string_view last = "apiKey";
+  for (const Parameter& each : parameters) {
+    TERN_ASSERT(last < each.name, "parameters are signed in the order of their names");
+    last = each.name;
+    payload.append("&").append(each.name).append("=").append(each.value);
+    text.append(R"(,")").append(each.name).append(R"(":)");
+    if (each.is_number) {
+      text.append(each.value);
+    } else {
+      append_json_text(text, each.value);
+    }
+  }
+  text.append(R"(,"signature":")").append(secret_.hex(payload)).append(R"("}})");
+  return text;
+}
+
+BinanceAccount::BinanceAccount(const venue::AccountConfig& config)
+    : config_(config.venue),
+      signer_(config.credentials),
+      can_(capabilities_of(limits_of(config.venue.dialect_variant))) {
+  TERN_ASSERT(config_.catalog != nullptr, "a connector without a catalog");
+}
+
+const market::Instrument& BinanceAccount::instrument(market::InstrumentId id) const {
+  const market::Instrument& known = config_.catalog->instrument(id);
+  TERN_ASSERT(known.venue == config_.venue, "an order for another venue");
+  return known;
+}
+
+std::string BinanceAccount::session_message(std::size_t number, Timestamp now) const {
+  if (number > 0) return {};
+  const std::string time = milliseconds(now);
+  const Parameter parameters[] = {{"recvWindow", kReadWindow, true}, {"timestamp", time, true}};
+  return signer_.message("session", "userDataStream.subscribe.signature", parameters);
+}
+
+std::string BinanceAccount::place_message(const venue::PlaceOrder& order, Timestamp now) const {
+  const market::Instrument& known = instrument(order.instrument);
+  const Numbers numbers = numbers_of(order, known);
+  const std::string time = milliseconds(now);
+  const std::string window = std::to_string(kPlacementExpiry.milliseconds());
+  const Parameter parameters[] = {
+      {"newClientOrderId", order.id.text()},
+      {"newOrderRespType", "FULL"},
+      {"price", numbers.price},
+      {"quantity", numbers.size},
+      {"recvWindow", window, true},
+      {"side", side_word(order.side)},
+      {"symbol", known.symbol},
+      {"timeInForce", "IOC"},
+      {"timestamp", time, true},
+      {"type", "LIMIT"},
+  };
+  return signer_.message(order.id.text(), "order.place", parameters);
+}
+
+std::string BinanceAccount::cancel_message(const venue::OrderName& order, Timestamp now) const {
+  const std::string time = milliseconds(now);
+  const Parameter parameters[] = {
+      {"origClientOrderId", order.id.text()},
+      {"recvWindow", kReadWindow, true},
+      {"symbol", instrument(order.instrument).symbol},
+      {"timestamp", time, true},
+  };
+  return signer_.message("c" + std::string(order.id.text()), "order.cancel", parameters);
+}
+
+std::string BinanceAccount::symbol_query(market::InstrumentId id) const {
+  return "symbol=" + venue::percent_encoded(instrument(id).symbol);
+}
+
+venue::HttpRequest BinanceAccount::request(Call call, Timestamp now) const {
+  const bool places = call.purpose == Purpose::place;
+  std::string& query = call.query;
+  if (!query.empty()) query += '&';
+  query.append("recvWindow=");
+  query.append(places ? std::to_string(kPlacementExpiry.milliseconds()) : kReadWindow);
+  query.append("&timestamp=").append(milliseconds(now));
+  venue::HttpRequest request;
+  request.purpose = call.purpose;
+  request.method = call.method;
+  request.target = std::string(call.path) + '?' + signer_.query(std::move(query));
+  request.headers = {{"X-MBX-APIKEY", signer_.key()}};
+  request.weight = call.weight;
+  return request;
+}
+
+venue::HttpRequest BinanceAccount::place_request(const venue::PlaceOrder& order,
+                                                 Timestamp now) const {
+  const Numbers numbers = numbers_of(order, instrument(order.instrument));
+  std::string query = symbol_query(order.instrument);
+  query.append("&side=").append(side_word(order.side));
+  query.append("&type=LIMIT&timeInForce=IOC&quantity=").append(numbers.size);
+  query.append("&price=").append(numbers.price);
+  query.append("&newClientOrderId=").append(order.id.text());
+  query.append("&newOrderRespType=FULL");
+  venue::HttpRequest made = request({Purpose::place, "POST", kOrderPath, 1, std::move(query)}, now);
+  made.tag = order.id.text();
+  return made;
+}
+
+venue::HttpRequest BinanceAccount::cancel_request(const venue::OrderName& order,
+                                                  Timestamp now) const {
+  venue::HttpRequest made = order_request(order, now);
+  made.purpose = Purpose::cancel;
+  made.method = "DELETE";
+  made.weight = 1;
+  return made;
+}
+
+venue::HttpRequest BinanceAccount::order_request(const venue::OrderName& order,
+                                                 Timestamp now) const {
+  std::string query = symbol_query(order.instrument);
+  query.append("&origClientOrderId=").append(order.id.text());
+  venue::HttpRequest made = request({Purpose::order, "GET", kOrderPath, 4, std::move(query)}, now);
+  made.tag = order.id.text();
+  return made;
+}
+
+venue::HttpRequest BinanceAccount::open_orders_request(Timestamp now) const {
+  return request({Purpose::open_orders, "GET", "/api/v3/openOrders", 80}, now);
+}
+
+venue::HttpRequest BinanceAccount::fills_request(const venue::OrderName& order, Timestamp since,
+                                                 Timestamp now) const {
+  std::string query = symbol_query(order.instrument);
+  if (order.id.known()) {
+    TERN_ASSERT(!order.venue_id.empty(), "an order's fills are found by the venue's id only");
+    query.append("&orderId=").append(venue::percent_encoded(order.venue_id));
+  } else {
+    query.append("&startTime=").append(milliseconds(since)).append("&limit=1000");
+  }
+  const std::uint32_t weight = order.id.known() ? 5 : 20;
+  venue::HttpRequest made =
+      request({Purpose::fills, "GET", "/api/v3/myTrades", weight, std::move(query)}, now);
+  made.tag = order.id.text();
+  return made;
+}
+
+venue::HttpRequest BinanceAccount::balances_request(Timestamp now) const {
+  return request({Purpose::balances, "GET", "/api/v3/account", 20, "omitZeroBalances=true"}, now);
+}
+
+venue::HttpRequest BinanceAccount::fees_request(market::InstrumentId id, Timestamp now) const {
+  return request({Purpose::fees, "GET", "/api/v3/account/commission", 20, symbol_query(id)}, now);
+}
+
+venue::HttpRequest BinanceAccount::key_request(Timestamp now) const {
+  return request({Purpose::key, "GET", "/sapi/v1/account/apiRestrictions", 1}, now);
+}
+
+}  // namespace tern::connectors::binance

@@ -1,0 +1,426 @@
+// In: answers and events of one account. Out: reports with exact money. Cannot happen: an answer to
+// a placement or a cancel that says nothing of it; a fill of a foreign order reported as ours; an
+// order called absent because the venue had trouble.
+#include <algorithm>
+
+#include "connectors/binance/account.hpp"
+#include "tern/core/text.hpp"
+
+namespace tern::connectors::binance {
+
+using core::Decimal;
+using venue::DecodeStatus;
+using venue::OrderError;
+using venue::Purpose;
+using venue::ReportedStatus;
+
+struct OrderKeys {
+  std::string_view symbol, venue_id, id, side, status, size, filled;
+  std::string_view original_id;  // where `id` may name a cancel: the order's own is here
+  std::string_view time, reason;
+};
+struct FillKeys {
+  std::string_view trade_id, price, size, fee, fee_ticker;
+};
+
+namespace {
+
+constexpr OrderKeys kInEvent{"s", "i", "c", "S", "X", "q", "z", "C", "T", "eR"};
+constexpr OrderKeys kInReply{"symbol",       "orderId",     "clientOrderId", "side",
+                             "status",       "origQty",     "executedQty",   "origClientOrderId",
+                             "transactTime", "expiryReason"};
+constexpr OrderKeys kInQuery{"symbol",     "orderId",     "clientOrderId", "side",
+                             "status",     "origQty",     "executedQty",   "",
+                             "updateTime", "expiryReason"};
+constexpr FillKeys kFillInEvent{"t", "L", "l", "n", "N"};
+constexpr FillKeys kFillInReply{"tradeId", "price", "qty", "commission", "commissionAsset"};
+constexpr FillKeys kFillInList{"id", "price", "qty", "commission", "commissionAsset"};
+
+struct StatusWord {
+  std::string_view word;
+  ReportedStatus status;
+};
+// The two pending ones exist in order lists only, which tern does not place.
+constexpr StatusWord kStatusWords[] = {
+    {"NEW", ReportedStatus::open},
+    {"PENDING_NEW", ReportedStatus::open},
+    {"PENDING_CANCEL", ReportedStatus::open},
+    {"PARTIALLY_FILLED", ReportedStatus::partially_filled},
+    {"FILLED", ReportedStatus::filled},
+    {"CANCELED", ReportedStatus::cancelled},
+    {"REJECTED", ReportedStatus::rejected},
+    {"EXPIRED", ReportedStatus::expired},
+    {"EXPIRED_IN_MATCH", ReportedStatus::expired},
+};
+
+bool read_status(std::string_view word, ReportedStatus& out) {
+  for (const StatusWord& each : kStatusWords) {
+    if (each.word != word) continue;
+    out = each.status;
+    return true;
+  }
+  return false;
+}
+
+bool read_side(std::string_view word, venue::OrderSide& out) {
+  out = word == "BUY" ? venue::OrderSide::buy : venue::OrderSide::sell;
+  return word == "BUY" || word == "SELL";
+}
+
+bool read_decimal(Object& object, std::string_view key, Decimal& out) {
+  const core::Result<Decimal> parsed = Decimal::parse(text_of(object, key));
+  if (parsed) out = parsed.value();
+  return parsed.ok();
+}
+
+bool read_amount(Object& object, std::string_view key, Decimal& out) {
+  return read_decimal(object, key, out) && !out.is_negative();
+}
+
+bool read_flag(Object& object, std::string_view key, bool& out) {
+  const std::string_view word = text_of(object, key);
+  out = word == "true";
+  return out || word == "false";
+}
+
+// Calls read(Object&) for each element of the array; false at its first false, or no array.
+template <typename ArrayResult, typename Read>
+bool each_object(ArrayResult&& result, Read&& read) {
+  Array array;
+  if (std::move(result).get(array) != SUCCESS) return false;
+  for (auto element : array) {
+    Object object;
+    if (element.get_object().get(object) != SUCCESS || !read(object)) return false;
+  }
+  return true;
+}
+
+struct BalanceKeys {
+  std::string_view list, ticker, free, locked;
+};
+
+// All or nothing.
+bool read_balances(Object& object, const BalanceKeys& keys, core::Timestamp time,
+                   venue::AccountSink& sink) {
+  std::vector<venue::BalanceReport> balances;
+  const bool good = each_object(object[keys.list].get_array(), [&](Object& row) {
+    venue::BalanceReport& each = balances.emplace_back();
+    each.venue_time = time;
+    each.ticker = string_of(row, keys.ticker);
+    return !each.ticker.empty() && read_amount(row, keys.free, each.free) &&
+           read_amount(row, keys.locked, each.locked);
+  });
+  if (!good) return false;
+  for (const venue::BalanceReport& each : balances)
+    sink.on_balance(each);
+  return true;
+}
+
+// Both times are of the account's last change, so that a list and an event can be compared.
+bool read_account(Object& root, venue::AccountSink& sink) {
+  core::Timestamp time;
+  if (!read_time(text_of(root, "updateTime"), time)) return false;
+  if (!read_balances(root, {"balances", "asset", "free", "locked"}, time, sink)) return false;
+  sink.on_balances_end(time);
+  return true;
+}
+
+bool read_position(Object& event, venue::AccountSink& sink) {
+  core::Timestamp time;
+  return read_time(text_of(event, "u"), time) &&
+         read_balances(event, {"B", "a", "f", "l"}, time, sink);
+}
+
+bool add_rate(Object& group, std::string_view key, Decimal& sum) {
+  Decimal rate;
+  if (!read_decimal(group, key, rate)) return false;
+  const core::Result<Decimal> added = core::add(sum, rate);
+  if (added) sum = added.value();
+  return added.ok();
+}
+
+// Three groups add up, and in each the role's rate and the side's. Of buyer and seller the dearer;
+// the discount for paying in the venue's coin is left out: its documents contradict each other.
+bool read_commission(Object& root, venue::FeeReport& fee) {
+  Decimal buyer;
+  Decimal seller;
+  for (const char* name : {"standardCommission", "specialCommission", "taxCommission"}) {
+    Object group;
+    if (root[name].get_object().get(group) != SUCCESS) {
+      if (name == std::string_view("standardCommission")) return false;
+      continue;
+    }
+    if (!add_rate(group, "maker", fee.maker) || !add_rate(group, "taker", fee.taker)) return false;
+    if (!add_rate(group, "buyer", buyer) || !add_rate(group, "seller", seller)) return false;
+  }
+  const core::Result<Decimal> maker = core::add(fee.maker, std::max(buyer, seller));
+  const core::Result<Decimal> taker = core::add(fee.taker, std::max(buyer, seller));
+  if (!maker || !taker) return false;
+  fee.maker = maker.value();
+  fee.taker = taker.value();
+  return true;
+}
+
+void report_key(Object& root, venue::AccountSink& sink) {
+  venue::KeyReport key;
+  bool reads = false, withdraws = false, moves_inside = false, moves_any = false;
+  const std::pair<const char*, bool*> fields[] = {
+      {"ipRestrict", &key.is_bound_to_address},       {"enableReading", &reads},
+      {"enableSpotAndMarginTrading", &key.can_trade}, {"enableWithdrawals", &withdraws},
+      {"enableInternalTransfer", &moves_inside},      {"permitsUniversalTransfer", &moves_any},
+  };
+  std::string text;
+  for (const auto& [name, flag] : fields) {
+    if (!read_flag(root, name, *flag)) text = std::string("the venue does not say ") + name;
+  }
+  if (text.empty() && !reads) text = "enableReading is off: tern could not see the account";
+  key.can_withdraw = withdraws || moves_inside || moves_any;
+  key.is_usable = text.empty();
+  key.text = text;
+  sink.on_key(key);
+}
+
+}  // namespace
+
+market::InstrumentId BinanceAccount::find(std::string_view symbol) const {
+  return config_.catalog->symbols(config_.venue).find(symbol);
+}
+
+bool BinanceAccount::read_order(Object& object, const OrderKeys& keys,
+                                venue::OrderReport& order) const {
+  std::string_view id = string_of(object, keys.id);
+  const std::string_view original =
+      keys.original_id.empty() ? std::string_view() : string_of(object, keys.original_id);
+  if (!original.empty()) id = original;
+  if (const auto ours = venue::ClientOrderId::parse(id)) {
+    order.id = *ours;
+  } else {
+    order.foreign_id = id;
+  }
+  order.instrument = find(string_of(object, keys.symbol));
+  order.venue_id = text_of(object, keys.venue_id);
+  order.reason = string_of(object, keys.reason);
+  return !order.venue_id.empty() && read_side(text_of(object, keys.side), order.side) &&
+         read_status(text_of(object, keys.status), order.status) &&
+         read_amount(object, keys.size, order.size) &&
+         read_amount(object, keys.filled, order.filled) &&
+         read_time(text_of(object, keys.time), order.venue_time);
+}
+
+bool BinanceAccount::read_fill(Object& object, const FillKeys& keys, venue::FillReport& fill) {
+  fill.trade_id = text_of(object, keys.trade_id);
+  fill.fee_ticker = string_of(object, keys.fee_ticker);
+  if (fill.fee_ticker == "null") fill.fee_ticker = {};
+  std::int64_t number = 0;
+  return core::parse_integer(fill.trade_id, number) &&
+         read_amount(object, keys.price, fill.price) && read_amount(object, keys.size, fill.size) &&
+         read_decimal(object, keys.fee, fill.fee) &&
+         (!fill.fee_ticker.empty() || fill.fee.is_zero());
+}
+
+bool BinanceAccount::read_placement(Object& result, venue::ClientOrderId id,
+                                    venue::AccountSink& sink) const {
+  const venue::PlacementReply accepted{id, OrderError::none, text_of(result, "orderId"), {}};
+  if (accepted.venue_id.empty() || string_of(result, "clientOrderId") != id.text()) return false;
+  if (text_of(result, "status").empty()) {  // the short form, of which only the id is needed
+    sink.on_placement(accepted);
+    return true;
+  }
+  venue::OrderReport order;
+  if (!read_order(result, kInReply, order)) return false;
+  std::vector<venue::FillReport> fills;
+  const bool good = each_object(result["fills"].get_array(), [&](Object& row) {
+    venue::FillReport& fill = fills.emplace_back();
+    fill.id = id;
+    fill.venue_id = order.venue_id;
+    fill.instrument = order.instrument;
+    fill.side = order.side;
+    fill.venue_time = order.venue_time;
+    return read_fill(row, kFillInReply, fill);
+  });
+  if (!good) return false;
+  sink.on_placement(accepted);
+  sink.on_order(order);
+  for (const venue::FillReport& fill : fills)
+    sink.on_fill(fill);
+  return true;
+}
+
+bool BinanceAccount::read_cancel(Object& result, venue::ClientOrderId id,
+                                 venue::AccountSink& sink) const {
+  venue::OrderReport order;
+  if (!read_order(result, kInReply, order) || order.id != id) return false;
+  sink.on_cancel({id, OrderError::none, {}});
+  sink.on_order(order);
+  return true;
+}
+
+bool BinanceAccount::read_open_orders(Document& document, venue::AccountSink& sink) const {
+  std::vector<venue::OrderReport> orders;
+  const bool good = each_object(document.get_array(), [&](Object& row) {
+    return read_order(row, kInQuery, orders.emplace_back());
+  });
+  if (!good || !at_end(document)) return false;
+  for (const venue::OrderReport& order : orders)
+    sink.on_order(order);
+  sink.on_open_orders_end();
+  return true;
+}
+
+bool BinanceAccount::read_fills(Document& document, const venue::HttpResponse& response,
+                                venue::AccountSink& sink) const {
+  std::vector<venue::FillReport> fills;
+  const auto asked = venue::ClientOrderId::parse(response.tag);
+  const std::string_view order = venue::query_value(response.target, "orderId");
+  const bool good = each_object(document.get_array(), [&](Object& row) {
+    venue::FillReport& fill = fills.emplace_back();
+    fill.instrument = find(string_of(row, "symbol"));
+    fill.venue_id = text_of(row, "orderId");
+    if (asked) fill.id = *asked;
+    bool buys = false;
+    const bool read = read_flag(row, "isBuyer", buys) && read_fill(row, kFillInList, fill) &&
+                      read_time(text_of(row, "time"), fill.venue_time);
+    fill.side = buys ? venue::OrderSide::buy : venue::OrderSide::sell;
+    return read && !fill.venue_id.empty() && (order.empty() || fill.venue_id == order);
+  });
+  if (!good || !at_end(document)) return false;
+  for (const venue::FillReport& fill : fills)
+    sink.on_fill(fill);
+  sink.on_fills_end(response.tag);
+  return true;
+}
+
+bool BinanceAccount::read_answer(Object& root, const venue::HttpResponse& response,
+                                 venue::AccountSink& sink) {
+  const auto id = venue::ClientOrderId::parse(response.tag).value_or(venue::ClientOrderId());
+  if (response.purpose == Purpose::place) return read_placement(root, id, sink);
+  if (response.purpose == Purpose::cancel) return read_cancel(root, id, sink);
+  if (response.purpose == Purpose::balances) return read_account(root, sink);
+  if (response.purpose == Purpose::order) {
+    venue::OrderReport order;
+    if (!read_order(root, kInQuery, order) || order.id != id) return false;
+    sink.on_order(order);
+    return true;
+  }
+  if (response.purpose == Purpose::fees) {
+    venue::FeeReport fee;
+    fee.instrument = find(string_of(root, "symbol"));
+    if (!fee.instrument.valid() || !read_commission(root, fee)) return false;
+    sink.on_fee(fee);
+    return true;
+  }
+  if (response.purpose != Purpose::key || !text_of(root, "code").empty()) return false;
+  report_key(root, sink);
+  return true;
+}
+
+venue::ResponseReport BinanceAccount::decode_response(const venue::HttpResponse& response,
+                                                      venue::AccountSink& sink) {
+  venue::ResponseReport report = pace_of(response);
+  Document document;
+  Object root;
+  bool good = response.status == 200;
+  if (good && (response.purpose == Purpose::open_orders || response.purpose == Purpose::fills)) {
+    good = parse(parser_, response.body, document);
+    good = good && (response.purpose == Purpose::fills ? read_fills(document, response, sink)
+                                                       : read_open_orders(document, sink));
+  } else if (good) {
+    good = open(parser_, response.body, document, root) && is_whole(document, root) &&
+           read_answer(root, response, sink);
+  }
+  if (good) {
+    report.verdict = venue::ResponseVerdict::ok;
+    return report;
+  }
+  const VenueError error = explain(parser_, response, report);
+  const OrderError meaning = order_error_of(response.status, error);
+  const auto id = venue::ClientOrderId::parse(response.tag).value_or(venue::ClientOrderId());
+  if (response.purpose == Purpose::place) sink.on_placement({id, meaning, {}, report.text});
+  if (response.purpose == Purpose::cancel) sink.on_cancel({id, meaning, report.text});
+  // -2026 is not meant: that one existed.
+  const bool absent = error.code == -2013 && meaning == OrderError::not_found;
+  if (response.purpose == Purpose::order && absent) sink.on_order_absent(id);
+  return report;
+}
+
+venue::Decoded BinanceAccount::decode_frame(const venue::Frame& frame, venue::AccountSink& sink) {
+  Document document;
+  Object root;
+  if (!open(parser_, frame.bytes, document, root) || !is_whole(document, root)) return {};
+  // {"subscriptionId":0,"event":{..}}; older streams say {"stream":..,"data":{..}}, or the event
+  // alone.
+  for (const char* wrapper : {"event", "data"}) {
+    Object event;
+    if (root[wrapper].get_object().get(event) == SUCCESS) return read_event(event, sink);
+  }
+  return text_of(root, "e").empty() ? read_reply(root, sink) : read_event(root, sink);
+}
+
+// Our own request ids say what was asked: an order's id, "c" and the id for its cancel, "session".
+venue::Decoded BinanceAccount::read_reply(Object& reply, venue::AccountSink& sink) {
+  const std::string_view id_text = string_of(reply, "id");
+  std::int64_t status = 0;
+  if (!core::parse_integer(text_of(reply, "status"), status) || status > 999) return {};
+  VenueError error;
+  Object part;
+  if (reply["error"].get_object().get(part) == SUCCESS) error = error_of(part);
+  const std::string text = std::to_string(status) + ' ' + error.text;
+  const OrderError meaning = order_error_of(static_cast<int>(status), error);
+  const bool accepted = status == 200 && !error.coded;
+  const bool has_result = accepted && reply["result"].get_object().get(part) == SUCCESS;
+  if (id_text == "session") {
+    sink.on_session({accepted, accepted ? OrderError::none : meaning, text});
+    return {DecodeStatus::ok, "session", {}};
+  }
+  if (const auto placed = venue::ClientOrderId::parse(id_text)) {
+    if (has_result && read_placement(part, *placed, sink))
+      return {DecodeStatus::ok, "order.place", {}};
+    sink.on_placement({*placed, meaning, {}, text});
+    return {accepted ? DecodeStatus::malformed : DecodeStatus::ok, "order.place", {}};
+  }
+  const auto cancelled =
+      venue::ClientOrderId::parse(id_text.substr(std::min<std::size_t>(1, id_text.size())));
+  if (!cancelled || id_text.front() != 'c') return {DecodeStatus::ignored, "reply", {}};
+  if (has_result && read_cancel(part, *cancelled, sink))
+    return {DecodeStatus::ok, "order.cancel", {}};
+  sink.on_cancel({*cancelled, meaning, text});
+  return {accepted ? DecodeStatus::malformed : DecodeStatus::ok, "order.cancel", {}};
+}
+
+venue::Decoded BinanceAccount::read_event(Object& event, venue::AccountSink& sink) const {
+  const std::string_view kind = text_of(event, "e");
+  if (kind == "executionReport") return read_execution(event, sink);
+  if (kind == "outboundAccountPosition") {
+    return {read_position(event, sink) ? DecodeStatus::ok : DecodeStatus::malformed, kind, {}};
+  }
+  if (kind == "serverShutdown" || kind == "eventStreamTerminated") {
+    sink.on_reconnect_asked(kind);
+    return {DecodeStatus::ok, kind, {}};
+  }
+  return {kind.empty() ? DecodeStatus::malformed : DecodeStatus::ignored, kind, {}};
+}
+
+venue::Decoded BinanceAccount::read_execution(Object& event, venue::AccountSink& sink) const {
+  constexpr std::string_view kKind = "executionReport";
+  venue::OrderReport order;
+  if (!read_order(event, kInEvent, order)) return {DecodeStatus::malformed, kKind, {}};
+  const std::string_view refused = string_of(event, "r");
+  if (order.reason.empty() && refused != "NONE") order.reason = refused;
+  venue::FillReport fill;
+  // An execution of nothing is told too, when an order ends in a match that was prevented.
+  const bool fills = text_of(event, "x") == "TRADE" && text_of(event, "t") != "-1";
+  if (fills && !read_fill(event, kFillInEvent, fill)) return {DecodeStatus::malformed, kKind, {}};
+  sink.on_order(order);
+  if (fills && order.id.known()) {
+    fill.id = order.id;
+    fill.venue_id = order.venue_id;
+    fill.instrument = order.instrument;
+    fill.side = order.side;
+    fill.venue_time = order.venue_time;
+    sink.on_fill(fill);
+  }
+  return {order.instrument.valid() ? DecodeStatus::ok : DecodeStatus::foreign, kKind,
+          order.instrument};
+}
+
+}  // namespace tern::connectors::binance
