@@ -54,9 +54,10 @@ core::Result<std::vector<BookClaim>> parse_books(std::string_view document) {
   return claims;
 }
 
-std::string status_document(const std::vector<VenueCounts>& venues) {
+std::string status_document(const std::vector<VenueCounts>& venues, const sim::FaultPlan& plan) {
   json document = {{"venues", json::object()}, {"faults", json::object()}};
   for (const sim::FaultKind kind : sim::kFaultKinds) {
+    if (!plan.brings(kind)) continue;
     std::uint64_t sum = 0;
     for (const VenueCounts& venue : venues)
       sum += venue.counts.faults[kind];

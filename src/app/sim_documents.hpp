@@ -36,7 +36,9 @@ struct VenueComparison {
 // {"books":[{"venue","symbol","sequence","digest"}]} as ternd answers `books`.
 core::Result<std::vector<BookClaim>> parse_books(std::string_view document);
 
-[[nodiscard]] std::string status_document(const std::vector<VenueCounts>& venues);
+// Faults: of the kinds that the plan brings.
+[[nodiscard]] std::string status_document(const std::vector<VenueCounts>& venues,
+                                          const sim::FaultPlan& plan);
 [[nodiscard]] std::string comparison_document(const std::vector<VenueComparison>& venues);
 [[nodiscard]] std::string error_document(std::string_view text);
 

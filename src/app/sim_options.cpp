@@ -82,6 +82,21 @@ core::Result<std::vector<SimVenue>> parse_sim_venues(std::string_view text) {
   return venues;
 }
 
+core::Result<SimFaults> parse_sim_faults(std::string_view text) {
+  if (text.empty() || text == "demo") return SimFaults::demo;
+  if (text == "hard") return SimFaults::hard;
+  return core::Error{"no plan of faults is called \"" + core::quoted(text) + "\"", "--faults",
+                     "nothing (or demo), or hard"};
+}
+
+sim::FaultPlan fault_plan(const SimOptions& options) {
+  sim::FaultPlan plan;
+  if (options.faults == SimFaults::demo) plan = sim::demo_fault_plan();
+  if (options.faults == SimFaults::hard) plan = sim::hard_fault_plan();
+  plan.length = core::milliseconds(options.faults_for_ms);
+  return plan;
+}
+
 std::string default_sim_venues() {
   std::string all;
   for (const sim::FaceRow& row : sim::faces()) {

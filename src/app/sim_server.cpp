@@ -55,11 +55,8 @@ void SimServer::add_venue(std::size_t position) {
   config.exchange = &market_.exchange(position);
   config.transport = this;
   config.variant = venue.variant;
-  config.checksums = options_.faults;  // something for wrong_checksum to spoil
-  if (options_.faults) {
-    config.faults = sim::demo_fault_plan();
-    config.faults->length = core::milliseconds(options_.faults_for_ms);
-  }
+  config.checksums = options_.faults != SimFaults::none;  // something for wrong_checksum to spoil
+  if (options_.faults != SimFaults::none) config.faults = fault_plan(options_);
   config.position = sim::FaultPosition{position, options_.venues.size()};
   config.random = core::Random(options_.seed).fork(kFaultSeed).fork(position);
   Venue made;
@@ -84,7 +81,8 @@ void SimServer::stop() {
 net::ServedReply SimServer::on_request(std::uint32_t server, const net::ServedRequest& request) {
   const sim::FaceRequest asked{request.method, request.target, request.headers, request.body};
   sim::FaceReply reply = venues_[server].host->on_request(asked, market_.now());
-  return net::ServedReply{reply.status, std::move(reply.headers), std::move(reply.body)};
+  return net::ServedReply{reply.status, std::move(reply.headers), std::move(reply.body),
+                          reply.is_lost};
 }
 
 void SimServer::on_session(std::uint32_t server, std::uint64_t session, std::string_view target) {
@@ -165,7 +163,7 @@ std::string SimServer::status() const {
   for (std::size_t i = 0; i < venues_.size(); ++i) {
     counts.push_back(VenueCounts{options_.venues[i].name, venues_[i].host->counts()});
   }
-  return status_document(counts);
+  return status_document(counts, fault_plan(options_));
 }
 
 std::string SimServer::compare(std::string_view books_document) {

@@ -106,8 +106,12 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(1u, static_cast<unsigned>(sim::kMaxPairs)))
       ->capture_default_str();
   root.add_option("--venues", venues, "name:dialect[:variant],...")->capture_default_str();
-  root.add_flag("--faults", options.faults,
-                "disconnects, gaps, duplicates, reorders, wrong checksums, silences, bans");
+  std::vector<std::string> faults;
+  CLI::Option* const with_faults =
+      root.add_option("--faults", faults,
+                      "disconnects, gaps, duplicates, reorders, wrong checksums, silences, bans; "
+                      "`--faults hard`: lost replies, partial fills, late and double reports too")
+          ->expected(0, 1);
   root.add_option("--faults-for", options.faults_for_ms,
                   "ms after the first client: then no new fault begins; 0: no end")
       ->check(CLI::Range(std::int64_t{0}, std::int64_t{86'400'000}))
@@ -124,6 +128,11 @@ int main(int argc, char** argv) {
   core::Result<std::vector<app::SimVenue>> parsed = app::parse_sim_venues(venues);
   if (!parsed) return fail(parsed.error(), app::kExitBadInput);
   options.venues = std::move(parsed).value();
+  if (with_faults->count() > 0) {
+    const auto wanted = app::parse_sim_faults(faults.empty() ? "" : faults.front());
+    if (!wanted) return fail(wanted.error(), app::kExitBadInput);
+    options.faults = wanted.value();
+  }
   if (options.base_port + options.venues.size() > kLastPort) {
     return fail({"no room for " + std::to_string(options.venues.size()) + " ports",
                  "--port " + std::to_string(options.base_port), "a lower port, or 0"},

@@ -229,7 +229,9 @@ class Server::State::Peer : public std::enable_shared_from_this<Peer> {
     for (const auto& field : request) {
       served.headers.emplace_back(field.name_string(), field.value());
     }
-    reply(request, state_.listener.on_request(server_, served));
+    ServedReply answer = state_.listener.on_request(server_, served);
+    if (answer.is_lost) return cut();
+    reply(request, std::move(answer));
   }
 
   void reply(const Request& request, ServedReply answer) {

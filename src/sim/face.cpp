@@ -22,6 +22,14 @@ std::string_view name_of(FaultKind kind) {
       return "silence";
     case FaultKind::ban:
       return "ban";
+    case FaultKind::reply_lost:
+      return "reply_lost";
+    case FaultKind::partial_fill:
+      return "partial_fill";
+    case FaultKind::late_report:
+      return "late_report";
+    case FaultKind::duplicate_report:
+      return "duplicate_report";
   }
   TERN_ASSERT(false, "a fault kind without a word");
   return "";

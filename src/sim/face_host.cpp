@@ -48,7 +48,24 @@ FaceReply FaceHost::on_request(const FaceRequest& request, core::Timestamp now) 
     banned_until_ = now + schedule_->draw_ban();
   }
   if (now < banned_until_) return face_->ban_reply(banned_until_ - now);
-  return face_->on_request(request, now);
+  before_client();
+  FaceReply reply = face_->on_request(request, now);
+  after_client();
+  reply.is_lost = reply.is_order_reply && strikes(FaultKind::reply_lost);
+  return reply;
+}
+
+void FaceHost::before_client() {
+  if (config_.account == nullptr || !schedule_) return;
+  config_.account->split_next_fill(schedule_->strikes(FaultKind::partial_fill, now_));
+  split_armed_ = config_.account->split_pending();
+}
+
+void FaceHost::after_client() {
+  if (!split_armed_) return;
+  if (!config_.account->split_pending()) count(FaultKind::partial_fill);
+  config_.account->split_next_fill(false);
+  split_armed_ = false;
 }
 
 void FaceHost::on_open(SessionId session, std::string_view target, core::Timestamp now) {
@@ -65,7 +82,10 @@ void FaceHost::on_open(SessionId session, std::string_view target, core::Timesta
 
 void FaceHost::on_message(SessionId session, std::string_view text, core::Timestamp now) {
   now_ = now;
-  if (sessions_.count(session) != 0) face_->on_message(session, text, now);
+  if (sessions_.count(session) == 0) return;
+  before_client();
+  face_->on_message(session, text, now);
+  after_client();
 }
 
 void FaceHost::on_closed(SessionId session) {
@@ -77,6 +97,7 @@ void FaceHost::on_tick(core::Timestamp now) {
   face_->on_tick(now);
   if (!schedule_) return;
   release_held();
+  release_late();
   if (sessions_.empty()) return;
   if (takes(FaultKind::disconnect)) disconnect_one();
   if (sessions_.empty()) return;
@@ -88,6 +109,13 @@ void FaceHost::on_tick(core::Timestamp now) {
 bool FaceHost::takes(FaultKind kind) {
   if (!schedule_ || !schedule_->due(kind, now_)) return false;
   schedule_->done(kind, now_);
+  return true;
+}
+
+// It happens to this very event.
+bool FaceHost::strikes(FaultKind kind) {
+  if (!schedule_ || !schedule_->strikes(kind, now_)) return false;
+  count(kind);
   return true;
 }
 
@@ -122,11 +150,28 @@ void FaceHost::release_held() {
   }
 }
 
+void FaceHost::release_late() {
+  for (auto& [id, session] : sessions_) {
+    if (session.late.empty()) continue;
+    std::vector<LateReport> still_late;
+    for (LateReport& report : session.late) {
+      if (now_ < report.due) {
+        still_late.push_back(std::move(report));
+      } else if (now_ >= session.silent_until) {
+        pass(id, std::move(report.text));
+      }
+    }
+    session.late = std::move(still_late);
+  }
+}
+
 void FaceHost::send(SessionId session, FrameClass frame_class, InstrumentIndex instrument,
                     std::string text) {
   const auto found = sessions_.find(session);
   if (found == sessions_.end() || now_ < found->second.silent_until) return;
   if (frame_class == FrameClass::book_update && spoil(found, instrument, text)) return;
+  if (frame_class == FrameClass::account_event && spoil_report(found, text)) return;
+  if (frame_class == FrameClass::order_reply && strikes(FaultKind::reply_lost)) return;
   pass(session, std::move(text));
 }
 
@@ -155,6 +200,14 @@ bool FaceHost::spoil(Sessions::iterator session, InstrumentIndex instrument, std
     return true;
   }
   return false;
+}
+
+bool FaceHost::spoil_report(Sessions::iterator session, std::string& text) {
+  std::vector<LateReport>& late = session->second.late;
+  if (strikes(FaultKind::duplicate_report)) pass(session->first, text);
+  if (late.size() >= kMaxLateReports || !strikes(FaultKind::late_report)) return false;
+  late.push_back(LateReport{now_ + schedule_->draw_lateness(), std::move(text)});
+  return true;
 }
 
 void FaceHost::pass(SessionId session, std::string text) {

@@ -101,8 +101,8 @@ World::World(const WorldConfig& config)
     host.exchange = &market_.exchange(i);
     host.transport = venues_.back().get();
     host.variant = venue.variant;
-    host.checksums = config.faults;
-    if (config.faults) host.faults = demo_fault_plan();
+    host.checksums = config.faults.has_value();
+    host.faults = config.faults;
     host.position = {i, config.venues.size()};
     host.random = random_.fork(i);
     venues_.back()->host = std::make_unique<FaceHost>(host);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,7 @@ struct WorldConfig {
   std::uint64_t seed = 1;
   std::size_t pairs = 4;
   std::vector<WorldVenue> venues;
-  bool faults = false;
+  std::optional<FaultPlan> faults;  // none: the venues behave
 };
 
 // Every venue of the registry once, in every variant: a new row takes part by itself.

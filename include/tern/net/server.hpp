@@ -27,6 +27,7 @@ struct ServedReply {
   int status = 200;
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
+  bool is_lost = false;  // never leaves: the connection is closed instead
 };
 
 // Called on the thread that runs the server loop. `server` is the number that listen() was given.

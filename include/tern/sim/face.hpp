@@ -57,7 +57,8 @@ class FaceOutput {
   ~FaceOutput() = default;
 };
 
-// Faults that a face itself must act out because only it knows the bytes.
+// What a venue can do wrong. The host acts it out, with the face's help where only it knows the
+// bytes.
 enum class FaultKind : std::uint8_t {
   disconnect,      // the connection is dropped
   gap,             // one book update is lost
@@ -66,6 +67,11 @@ enum class FaultKind : std::uint8_t {
   wrong_checksum,  // one book frame carries a checksum that is not the book's
   silence,         // the connection stays open and nothing is sent for a while
   ban,             // REST answers with the venue's ban for a while (429 or 418 with Retry-After)
+  // of the private side
+  reply_lost,        // a placement or cancel was carried out and its answer never leaves
+  partial_fill,      // an order that could be filled whole is filled in part, its rest cancelled
+  late_report,       // an order, fill or balance is told later than what happened after it
+  duplicate_report,  // the same is told twice
 };
 [[nodiscard]] std::string_view name_of(FaultKind kind);
 

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "tern/core/time.hpp"
 #include "tern/sim/face.hpp"
@@ -53,6 +54,8 @@ class FaceHost final : private FaceOutput, private ExchangeObserver {
   static constexpr std::size_t kMaxSessions = 1'024;  // at one venue; one more is closed at once
   static constexpr core::Duration kHeldMax =
       core::seconds(2);  // a frame waits so long to be overtaken
+  // Reports of one session that are late at once; one more is on time.
+  static constexpr std::size_t kMaxLateReports = 1'024;
 
   explicit FaceHost(const FaceHostConfig& config);
   ~FaceHost();
@@ -75,9 +78,14 @@ class FaceHost final : private FaceOutput, private ExchangeObserver {
     core::Timestamp since;
     std::string text;
   };
+  struct LateReport {
+    core::Timestamp due;
+    std::string text;
+  };
   struct Session {
     core::Timestamp silent_until;
     std::optional<HeldFrame> held;
+    std::vector<LateReport> late;  // oldest first
   };
   using Sessions =
       std::map<SessionId, Session>;  // ordered: the victim of a draw is the same in every run
@@ -92,12 +100,19 @@ class FaceHost final : private FaceOutput, private ExchangeObserver {
   void pass(SessionId session, std::string text);
   // The frame's fate when a fault is due; true when the fault has dealt with it.
   bool spoil(Sessions::iterator session, InstrumentIndex instrument, std::string& text);
+  // The same for a report to the account's owner.
+  bool spoil_report(Sessions::iterator session, std::string& text);
   bool takes(FaultKind kind);
+  bool strikes(FaultKind kind);
+  // Around each thing that a client says: it may be the placement whose fill is split.
+  void before_client();
+  void after_client();
   void count(FaultKind kind) { ++counts_.faults[kind]; }
   void disconnect_one();
   void silence_one();
   void spoil_checksum();
   void release_held();
+  void release_late();
   Sessions::iterator draw_session();
 
   FaceHostConfig config_;
@@ -105,6 +120,7 @@ class FaceHost final : private FaceOutput, private ExchangeObserver {
   std::unique_ptr<Face> face_;
   Sessions sessions_;
   FaceCounts counts_;
+  bool split_armed_ = false;
   core::Timestamp now_;
   core::Timestamp banned_until_;
 };

@@ -12,9 +12,17 @@
 
 namespace tern::sim {
 
-inline constexpr std::array<FaultKind, 7> kFaultKinds{
-    FaultKind::disconnect,     FaultKind::gap,     FaultKind::duplicate, FaultKind::reorder,
-    FaultKind::wrong_checksum, FaultKind::silence, FaultKind::ban};
+inline constexpr std::array kFaultKinds{FaultKind::disconnect,
+                                        FaultKind::gap,
+                                        FaultKind::duplicate,
+                                        FaultKind::reorder,
+                                        FaultKind::wrong_checksum,
+                                        FaultKind::silence,
+                                        FaultKind::ban,
+                                        FaultKind::reply_lost,
+                                        FaultKind::partial_fill,
+                                        FaultKind::late_report,
+                                        FaultKind::duplicate_report};
 
 // One number for each kind.
 template <typename T>
@@ -30,7 +38,10 @@ class PerFault {
 using FaultCounts = PerFault<std::uint64_t>;
 
 struct FaultPlan {
-  PerFault<core::Duration> mean_between;  // at one venue; zero: never
+  PerFault<core::Duration> mean_between;  // at one venue, of what comes by time; zero: never
+  // Parts per million of the events that can be struck (order replies, placements, reports), of
+  // what comes by chance; zero: never.
+  PerFault<std::uint32_t> chance;
   core::Duration grace =
       core::seconds(2);  // from the first session on: a client may start in peace
   core::Duration silence_least =
@@ -39,10 +50,22 @@ struct FaultPlan {
   core::Duration length;  // from the first session on; after it no new fault begins; zero: no end
   core::Duration ban_least = core::seconds(1);
   core::Duration ban_most = core::seconds(2);
+  core::Duration late_least = core::milliseconds(50);
+  core::Duration late_most = core::milliseconds(1'500);
+
+  [[nodiscard]] bool brings(FaultKind kind) const {
+    return mean_between[kind].ns > 0 || chance[kind] > 0;
+  }
 };
 
 // Each kind several times in 20 s over four venues, and every book able to recover in between.
+// Market data only: what a client of the private side is told is true, complete and in order.
 [[nodiscard]] FaultPlan demo_fault_plan();
+
+// For a client that trades: one order reply in twenty lost after the venue acted, one whole fill in
+// twenty made a part, a disconnect every few seconds, one report in ten late and one in ten told
+// twice; and the demo's faults half as often.
+[[nodiscard]] FaultPlan hard_fault_plan();
 
 // Which of how many venues: their first faults are spread evenly, so that no kind is missing in a
 // short run.
@@ -60,11 +83,14 @@ class FaultSchedule {
   [[nodiscard]] bool due(FaultKind kind, core::Timestamp now) const {
     return now >= due_[kind] && now < end_;
   }
+  // Draws whether this event is struck by a fault that comes by chance.
+  [[nodiscard]] bool strikes(FaultKind kind, core::Timestamp now);
   // The fault of this kind is on its way (or proved impossible): draws when the next is due.
   void done(FaultKind kind, core::Timestamp now);
 
   [[nodiscard]] core::Duration draw_silence();
   [[nodiscard]] core::Duration draw_ban();
+  [[nodiscard]] core::Duration draw_lateness();
   // One of `count`, to choose a victim.
   [[nodiscard]] std::size_t draw_index(std::size_t count);
 
@@ -75,6 +101,7 @@ class FaultSchedule {
   FaultPosition position_;
   core::Random random_;
   bool started_ = false;
+  core::Timestamp begin_ = core::kNever;
   core::Timestamp end_ = core::kNever;
   PerFault<core::Timestamp> due_;
 };

@@ -10,79 +10,14 @@
 #include <set>
 
 #include "unit/sim/recorder.hpp"
+#include "unit/sim/tiny_face.hpp"
 
 namespace tern::sim {
 namespace {
 
-constexpr core::Timestamp kStart = core::from_milliseconds(1'700'000'000'000);
-
-// Sends each level change to every session as "b<number>" (listing 0) or "c<number>" (listing 1).
-class TinyFace final : public Face {
- public:
-  explicit TinyFace(const FaceConfig& config) : config_(config) {}
-
-  FaceReply on_request(const FaceRequest& request, core::Timestamp) override {
-    FaceReply reply;
-    reply.body = "answer to " + std::string(request.target);
-    return reply;
-  }
-  void on_open(SessionId session, std::string_view, core::Timestamp) override {
-    sessions_.push_back(session);
-  }
-  void on_message(SessionId session, std::string_view text, core::Timestamp) override {
-    config_.output->send(session, FrameClass::reply, 0, "echo " + std::string(text));
-  }
-  void on_closed(SessionId session) override {
-    sessions_.erase(std::remove(sessions_.begin(), sessions_.end(), session), sessions_.end());
-  }
-  void on_tick(core::Timestamp) override {}
-  void on_level(const LevelChange& change) override {
-    const std::string name = change.instrument == 0 ? "b" : "c";
-    for (const SessionId session : sessions_) {
-      config_.output->send(session, FrameClass::book_update, change.instrument,
-                           name + std::to_string(change.update_number));
-    }
-  }
-  void on_trade(const SimTrade&) override {}
-  FaceReply ban_reply(core::Duration retry_after) const override {
-    FaceReply reply;
-    reply.status = 418;
-    reply.body = std::to_string(retry_after.milliseconds());
-    return reply;
-  }
-  bool corrupt_next_checksum() override { return config_.checksums; }
-  std::string symbol(InstrumentIndex instrument) const override {
-    return std::to_string(instrument);
-  }
-
- private:
-  FaceConfig config_;
-  std::vector<SessionId> sessions_;
-};
-
-std::unique_ptr<Face> make_tiny(const FaceConfig& config) {
-  return std::make_unique<TinyFace>(config);
-}
-
-const FaceRow kTinyRow{"tiny", make_tiny, {}, {}};
-
-class RememberingTransport final : public FaceTransport {
- public:
-  void send(SessionId session, std::string text) override {
-    sent.emplace_back(session, std::move(text));
-  }
-  void close(SessionId session, bool) override { closed.push_back(session); }
-
-  [[nodiscard]] std::vector<std::string> texts() const {
-    std::vector<std::string> all;
-    for (const auto& entry : sent)
-      all.push_back(entry.second);
-    return all;
-  }
-
-  std::vector<std::pair<SessionId, std::string>> sent;
-  std::vector<SessionId> closed;
-};
+using testing::kStart;
+using testing::kTinyRow;
+using testing::RememberingTransport;
 
 // One venue in virtual time: a level of listing 0 and one of listing 1 change every 100 ms.
 struct Venue {
@@ -293,7 +228,7 @@ TEST(FaceHost, AWrongChecksumIsCountedWhenTheFaceCanDoIt) {
 }
 
 TEST(FaceHost, NothingHappensBeforeTheGraceIsOver) {
-  FaultPlan plan = demo_fault_plan();
+  FaultPlan plan = hard_fault_plan();
   plan.grace = core::seconds(60);
   Venue venue(plan);
   venue.host->on_open(7, "/stream", venue.now);
@@ -317,7 +252,7 @@ TEST(FaceHost, NoFaultBeginsAfterThePlansEnd) {
 TEST(FaceHost, TheSameSeedIsTheSameRunOfFaults) {
   std::vector<std::vector<std::pair<SessionId, std::string>>> runs;
   for (const std::uint64_t seed : {5u, 5u, 6u}) {
-    Venue venue(demo_fault_plan(), seed);
+    Venue venue(hard_fault_plan(), seed);
     venue.host->on_open(7, "/stream", venue.now);
     venue.host->on_open(8, "/stream", venue.now);
     venue.run(core::seconds(30));
@@ -325,49 +260,6 @@ TEST(FaceHost, TheSameSeedIsTheSameRunOfFaults) {
   }
   EXPECT_EQ(runs[0], runs[1]);
   EXPECT_NE(runs[0], runs[2]);
-}
-
-// A client that reconnects at once and asks for a snapshot now and then, at four venues for twenty
-// seconds.
-FaultCounts twenty_seconds_at_four_venues(std::uint64_t seed) {
-  FaultCounts sum;
-  for (std::size_t position = 0; position < 4; ++position) {
-    Exchange exchange("tiny", {testing::plain_listing()});
-    RememberingTransport transport;
-    FaceHostConfig config;
-    config.row = &kTinyRow;
-    config.exchange = &exchange;
-    config.transport = &transport;
-    config.checksums = position >= 2;
-    config.faults = demo_fault_plan();
-    config.position = FaultPosition{position, 4};
-    config.random = core::Random(seed).fork(position);
-    FaceHost host(config);
-    SessionId next = 1;
-    host.on_open(next, "/stream", kStart);
-    for (int tick = 1; tick <= 2'000; ++tick) {
-      const core::Timestamp now = kStart + core::milliseconds(10) * tick;
-      host.on_tick(now);
-      if (!transport.closed.empty()) host.on_open(++next, "/stream", now);
-      transport.closed.clear();
-      if (tick % 10 == 0) exchange.place(testing::order(market::Side::bid, 100, 1), now);
-      FaceRequest request;
-      if (position < 2 && tick % 200 == 0) host.on_request(request, now);
-    }
-    for (const FaultKind kind : kFaultKinds)
-      sum[kind] += host.counts().faults[kind];
-  }
-  return sum;
-}
-
-TEST(FaultPlan, TheDemoMeetsEachKindSeveralTimesInTwentySecondsWhateverTheSeed) {
-  for (std::uint64_t seed = 1; seed <= 50; ++seed) {
-    const FaultCounts counts = twenty_seconds_at_four_venues(seed);
-    for (const FaultKind kind : kFaultKinds) {
-      EXPECT_GE(counts[kind], 3u) << name_of(kind) << ", seed " << seed;
-      EXPECT_LE(counts[kind], 30u) << name_of(kind) << ", seed " << seed;
-    }
-  }
 }
 
 }  // namespace

@@ -99,6 +99,23 @@ TEST(SimVenues, AMisspeltDialectGetsTheNearestName) {
       << venues.error().text();
 }
 
+TEST(SimFaultsOption, ThePlanIsTheOneThatIsNamed) {
+  SimOptions options;
+  options.faults_for_ms = 1'500;
+  const auto brings = [&](const char* text, sim::FaultKind kind) {
+    options.faults = parse_sim_faults(text).value();
+    EXPECT_EQ(fault_plan(options).length, core::milliseconds(1'500));
+    return fault_plan(options).brings(kind);
+  };
+  EXPECT_TRUE(brings("", sim::FaultKind::gap));
+  EXPECT_FALSE(brings("", sim::FaultKind::reply_lost));
+  EXPECT_TRUE(brings("hard", sim::FaultKind::gap));
+  EXPECT_TRUE(brings("hard", sim::FaultKind::reply_lost));
+  const auto unknown = parse_sim_faults("herd");
+  ASSERT_FALSE(unknown.ok());
+  EXPECT_NE(unknown.error().text().find("\"herd\""), std::string::npos);
+}
+
 SimOptions small_options(const Folder& folder) {
   SimOptions options;
   options.directory = folder.path;
@@ -250,7 +267,7 @@ TEST(SimServer, EveryVenueAnswersAndStreamsOverVerifiedTls) {
     EXPECT_EQ(counts["requests"], 1) << venue.name;
     EXPECT_GE(counts["frames"], 5) << venue.name;
   }
-  EXPECT_EQ(status["faults"]["gap"], 0);
+  EXPECT_TRUE(status["faults"].empty()) << "none was ordered";
 }
 
 TEST(SimServer, ABookThatItNeverPublishedIsUnknownAndNotAMismatch) {

@@ -1,0 +1,217 @@
+// In: a client that places thousands of orders at a venue with one kind of fault. Out: what each
+// fault of the private side does, how often, and that it is counted. Cannot happen: a count that is
+// not what the client met.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <optional>
+#include <set>
+
+#include "unit/sim/account_fixture.hpp"
+#include "unit/sim/recorder.hpp"
+#include "unit/sim/tiny_face.hpp"
+
+namespace tern::sim {
+namespace {
+
+using testing::AccountMarket;
+using testing::dec;
+using testing::kStart;
+using testing::kTinyRow;
+using testing::RememberingTransport;
+
+constexpr std::uint32_t kFivePercent = 50'000;
+
+// One venue with all the coin that anybody wants at 100, and a client with money for all of it.
+struct Venue {
+  explicit Venue(const std::optional<FaultPlan>& plan) {
+    SimOrder offer = testing::order(market::Side::ask, 10'000, 1'000'000'000'000);
+    exchange.place(offer, kStart);
+    FaceHostConfig config;
+    config.row = &kTinyRow;
+    config.exchange = &exchange;
+    config.transport = &transport;
+    config.account = &account;
+    config.faults = plan;
+    config.random = core::Random(1);
+    host.emplace(config);
+    host->on_open(7, "/private", now);
+  }
+
+  static AccountSetup rich() {
+    AccountSetup setup = AccountMarket::setup();
+    setup.balances["USDT"] = dec("1e12");
+    return setup;
+  }
+  FaceReply post() {
+    FaceRequest request;
+    request.method = "POST";
+    request.target = "/order";
+    return host->on_request(request, now);
+  }
+  void tick() {
+    now = now + core::milliseconds(10);
+    host->on_tick(now);
+  }
+  [[nodiscard]] std::uint64_t faults(FaultKind kind) const { return host->counts().faults[kind]; }
+
+  Exchange exchange{"tiny", {AccountMarket::listing()}};
+  Account account{exchange, rich()};
+  RememberingTransport transport;
+  std::optional<FaceHost> host;
+  core::Timestamp now = kStart;
+};
+
+FaultPlan only(FaultKind kind) {
+  FaultPlan plan;
+  plan.grace = core::Duration{};
+  plan.chance[kind] = kFivePercent;
+  return plan;
+}
+
+// Of 2,000 events, at five percent.
+void expect_about_a_hundred(std::uint64_t count) {
+  EXPECT_GE(count, 60u);
+  EXPECT_LE(count, 140u);
+}
+
+TEST(PrivateFaults, WithoutAPlanEveryReportAndReplyLeavesOnceAndInOrder) {
+  Venue venue(std::nullopt);
+  for (int i = 0; i < 100; ++i)
+    EXPECT_FALSE(venue.post().is_lost);
+  std::vector<std::string> expected;
+  for (int i = 1; i <= 200; ++i)
+    expected.push_back("e" + std::to_string(i));
+  EXPECT_EQ(venue.transport.texts(), expected) << "new and filled, of each";
+}
+
+TEST(PrivateFaults, ALostReplyIsAnOrdersAndTheVenueHasActed) {
+  Venue venue(only(FaultKind::reply_lost));
+  std::uint64_t lost = 0;
+  for (int i = 0; i < 2'000; ++i)
+    lost += venue.post().is_lost ? 1 : 0;
+  expect_about_a_hundred(lost);
+  EXPECT_EQ(lost, venue.faults(FaultKind::reply_lost));
+  EXPECT_EQ(venue.account.orders().size(), 2'000u);
+  FaceRequest question;
+  question.target = "/time";
+  for (int i = 0; i < 2'000; ++i)
+    EXPECT_FALSE(venue.host->on_request(question, venue.now).is_lost);
+}
+
+TEST(PrivateFaults, OverTheStreamALostReplyIsAFrameThatNeverComes) {
+  Venue venue(only(FaultKind::reply_lost));
+  for (int i = 0; i < 2'000; ++i)
+    venue.host->on_message(7, "order", venue.now);
+  std::uint64_t replies = 0;
+  for (const std::string& text : venue.transport.texts())
+    replies += text == "echo order" ? 1 : 0;
+  expect_about_a_hundred(2'000 - replies);
+  EXPECT_EQ(2'000 - replies, venue.faults(FaultKind::reply_lost));
+  EXPECT_EQ(venue.transport.sent.size(), replies + 4'000) << "every report came";
+}
+
+TEST(PrivateFaults, APartialFillIsCountedWhenAnOrderMetIt) {
+  Venue venue(only(FaultKind::partial_fill));
+  for (int i = 0; i < 1'000; ++i) {
+    venue.post();
+    venue.host->on_message(7, "order", venue.now);
+  }
+  std::uint64_t parts = 0;
+  for (const AccountOrder& order : venue.account.orders()) {
+    if (order.filled == order.size) continue;
+    EXPECT_EQ(order.filled, dec("5"));
+    EXPECT_EQ(order.standing, OrderStanding::expired);
+    ++parts;
+  }
+  expect_about_a_hundred(parts);
+  EXPECT_EQ(parts, venue.faults(FaultKind::partial_fill));
+  EXPECT_FALSE(venue.account.split_pending());
+}
+
+TEST(PrivateFaults, ADuplicateReportComesTwice) {
+  Venue venue(only(FaultKind::duplicate_report));
+  for (int i = 0; i < 1'000; ++i)
+    venue.post();
+  const std::vector<std::string> texts = venue.transport.texts();
+  expect_about_a_hundred(texts.size() - 2'000);
+  EXPECT_EQ(texts.size() - 2'000, venue.faults(FaultKind::duplicate_report));
+  EXPECT_EQ(std::set<std::string>(texts.begin(), texts.end()).size(), 2'000u);
+}
+
+TEST(PrivateFaults, ALateReportComesWithinItsTimeAndLaterOnesMayBeBeforeIt) {
+  Venue venue(only(FaultKind::late_report));
+  std::uint64_t late = 0;
+  std::uint64_t overtaken = 0;
+  int newest = 0;
+  for (int i = 0; i < 1'200; ++i) {
+    if (i < 1'000) venue.post();
+    venue.tick();
+    for (const auto& [session, text] : venue.transport.sent) {
+      const int number = std::atoi(text.c_str() + 1);
+      const int ticks = i - (number - 1) / 2 + 1;  // since it happened, that of the tick included
+      if (ticks > 1) ++late;
+      EXPECT_TRUE(ticks == 1 || (ticks >= 5 && ticks <= 151)) << ticks;
+      if (number < newest) ++overtaken;
+      newest = std::max(newest, number);
+    }
+    venue.transport.sent.clear();
+  }
+  EXPECT_EQ(venue.host->counts().frames, 2'000u) << "none is lost";
+  expect_about_a_hundred(late);
+  EXPECT_EQ(late, venue.faults(FaultKind::late_report));
+  EXPECT_GT(overtaken, 30u);
+}
+
+TEST(PrivateFaults, LateReportsDieWithTheirSession) {
+  FaultPlan plan = only(FaultKind::late_report);
+  plan.chance[FaultKind::late_report] = 1'000'000;
+  Venue venue(plan);
+  venue.post();
+  venue.host->on_closed(7);
+  venue.host->on_open(8, "/private", venue.now);
+  for (int i = 0; i < 200; ++i)
+    venue.tick();
+  EXPECT_TRUE(venue.transport.sent.empty());
+}
+
+TEST(PrivateFaults, NoMoreReportsAreLateAtOnceThanTheBound) {
+  FaultPlan plan = only(FaultKind::late_report);
+  plan.chance[FaultKind::late_report] = 1'000'000;
+  Venue venue(plan);
+  for (std::size_t i = 0; i < FaceHost::kMaxLateReports; ++i)
+    venue.post();
+  EXPECT_EQ(venue.faults(FaultKind::late_report), FaceHost::kMaxLateReports);
+  EXPECT_EQ(venue.transport.sent.size(), FaceHost::kMaxLateReports);
+}
+
+TEST(PrivateFaults, NothingIsStruckBeforeTheGraceOrAfterTheEnd) {
+  FaultPlan plan = hard_fault_plan();
+  for (const FaultKind kind : kFaultKinds)
+    plan.mean_between[kind] = core::Duration{};
+  plan.grace = core::seconds(1);
+  plan.length = core::seconds(2);
+  Venue venue(plan);
+  const auto struck = [&] {
+    std::uint64_t sum = 0;
+    for (const FaultKind kind : kFaultKinds)
+      sum += venue.faults(kind);
+    return sum;
+  };
+  const auto live = [&](int ticks) {
+    for (int i = 0; i < ticks; ++i) {
+      venue.tick();
+      venue.post();
+    }
+  };
+  live(99);
+  EXPECT_EQ(struck(), 0u);
+  live(100);
+  const std::uint64_t within = struck();
+  EXPECT_GT(within, 20u);
+  live(100);
+  EXPECT_EQ(struck(), within);
+}
+
+}  // namespace
+}  // namespace tern::sim
