@@ -38,6 +38,26 @@ TEST(Server, APortInUseIsNamed) {
   EXPECT_NE(third.listen(0, 0).error().text().find("/nowhere/certificate.pem"), std::string::npos);
 }
 
+TEST(Server, AReplyThatIsLostEndsTheConnectionWithoutAByteAndTheNextIsServed) {
+  const ServerThread server(usual_files(), 1, [](const ServedRequest& request) {
+    ServedReply reply;
+    reply.is_lost = request.method == "POST";
+    return reply;
+  });
+  Client client;
+  EXPECT_EQ(client.get(endpoint(server.port()), "/before").status, 200);
+  venue::HttpRequest order;
+  order.method = "POST";
+  order.target = "/order";
+  const Client::Response lost = client.ask(endpoint(server.port()), order);
+  EXPECT_EQ(lost.outcome, venue::HttpOutcome::no_answer);
+  EXPECT_NE(lost.error.find("no complete answer"), std::string::npos) << lost.error;
+  EXPECT_EQ(client.get(endpoint(server.port()), "/after").status, 200);
+  const std::vector<std::string> expected = {"request 0 GET /before", "request 0 POST /order",
+                                             "request 0 GET /after"};
+  EXPECT_EQ(server.log(), expected) << "nothing was sent twice";
+}
+
 TEST(Server, ItTicks) {
   const ServerThread server;
   for (int i = 0; i < 500 && server.ticks() < 5; ++i) {
