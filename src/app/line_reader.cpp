@@ -2,13 +2,11 @@
 // Cannot happen: a truncated or corrupt gzip that looks like a good end of file.
 #include "app/line_reader.hpp"
 
-#include <zlib.h>
-
-#include <array>
-#include <cerrno>
-#include <cstring>
 #include <string_view>
+#include <utility>
 #include <vector>
+
+#include "app/packed_file.hpp"
 
 namespace tern::app {
 
@@ -17,24 +15,13 @@ namespace {
 // Small, so that the line named with damaged data is near the damage.
 constexpr std::size_t kChunkBytes = std::size_t{1} << 14;
 
-struct CloseGzip {
-  void operator()(gzFile_s* file) const noexcept { gzclose(file); }
-};
-
-std::string reason_of(gzFile_s* file) {
-  int code = Z_OK;
-  const char* words = gzerror(file, &code);
-  if (code == Z_BUF_ERROR) return "the gzip data end too early: the file is truncated";
-  if (code == Z_DATA_ERROR) return std::string("the gzip data are corrupt (") + words + ")";
-  if (code == Z_ERRNO) return std::string("cannot be read: ") + std::strerror(errno);
-  return std::string("cannot be read: ") + words;
-}
-
 }  // namespace
 
 struct LineReader::File {
+  File(std::string name, PackedFile opened) : path(std::move(name)), bytes(std::move(opened)) {}
+
   std::string path;
-  std::unique_ptr<gzFile_s, CloseGzip> gzip;
+  PackedFile bytes;
   std::vector<char> chunk = std::vector<char>(kChunkBytes);
   std::size_t at = 0;
   std::size_t end = 0;
@@ -48,16 +35,9 @@ LineReader::LineReader(LineReader&&) noexcept = default;
 LineReader& LineReader::operator=(LineReader&&) noexcept = default;
 
 core::Result<LineReader> LineReader::open(const std::string& path) {
-  auto file = std::make_unique<File>();
-  file->path = path;
-  errno = 0;
-  file->gzip.reset(gzopen(path.c_str(), "rb"));
-  if (file->gzip == nullptr) {
-    const int code = errno;
-    return core::Error{code == 0 ? "cannot be opened" : std::strerror(code), path,
-                       "give a file that can be read"};
-  }
-  return LineReader(std::move(file));
+  core::Result<PackedFile> opened = PackedFile::open(path);
+  if (!opened.ok()) return core::Error{opened.error().what, path, "give a file that can be read"};
+  return LineReader(std::make_unique<File>(path, std::move(opened).value()));
 }
 
 std::string LineReader::where() const {
@@ -65,17 +45,11 @@ std::string LineReader::where() const {
 }
 
 core::Status LineReader::fill() {
-  const int got = gzread(file_->gzip.get(), file_->chunk.data(), kChunkBytes);
-  int code = Z_OK;
-  gzerror(file_->gzip.get(), &code);
-  // A truncated file gives its last bytes with the error already set; the bytes before it still
-  // count as lines.
-  if (got < 0 || (got == 0 && code != Z_OK && code != Z_STREAM_END)) {
-    return core::Error{reason_of(file_->gzip.get()), where(), "fetch or record the file again"};
-  }
+  const core::Result<std::size_t> got = file_->bytes.read(file_->chunk);
+  if (!got.ok()) return core::Error{got.error().what, where(), "fetch or record the file again"};
   file_->at = 0;
-  file_->end = static_cast<std::size_t>(got);
-  file_->ended = got == 0;
+  file_->end = got.value();
+  file_->ended = got.value() == 0;
   return core::Ok{};
 }
 

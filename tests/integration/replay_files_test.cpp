@@ -42,6 +42,12 @@ void expect_refused(const Ran& ran, const std::string& place, const std::string&
 const std::string kGood =
     R"({"t":1,"venue":"binance","conn":"a","kind":"note","data":"configuration"})";
 
+// A frame that is nobody's: counted, so that a test sees how many lines were read.
+std::string recorded_frame(int time) {
+  return R"({"t":)" + std::to_string(time) +
+         R"(,"venue":"binance","conn":"a","kind":"ws","data":"nonsense"})";
+}
+
 std::string many_lines() {
   std::string text;
   for (int i = 0; i < 20'000; ++i) {
@@ -99,6 +105,30 @@ TEST(ReplayFiles, ACorruptFileIsRefused) {
     file.write_bytes(bent);
     expect_refused(replay({file.path()}), file.path() + ":", "");
   }
+}
+
+TEST(ReplayFiles, AnythingAfterTheGzipDataIsRefused) {
+  const test::RecordingFile file("tail");
+  file.write({kGood});
+  const std::string whole = file.bytes();
+  const std::string tails[] = {"x", std::string(1, '\0'), kGood + "\n", std::string(100'000, 'x'),
+                               "\x1f"};
+  for (const std::string& tail : tails) {
+    file.write_bytes(whole + tail);
+    expect_refused(replay({file.path()}), file.path() + ":",
+                   tail == "\x1f" ? "truncated" : "something follows the gzip data");
+  }
+}
+
+TEST(ReplayFiles, GzipFilesPutTogetherAreOneRecording) {
+  const test::RecordingFile file("joined");
+  file.write({recorded_frame(1), recorded_frame(2)});
+  const std::string first = file.bytes();
+  file.write({recorded_frame(3)});
+  file.write_bytes(first + file.bytes());
+  const Ran ran = replay({file.path()});
+  EXPECT_EQ(ran.error, "");
+  EXPECT_EQ(nlohmann::json::parse(ran.out)["joined"]["decode_errors"], 3);
 }
 
 TEST(ReplayFiles, AnAlienFileIsRefusedAtItsFirstLine) {

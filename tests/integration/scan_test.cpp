@@ -104,6 +104,14 @@ TEST(Scan, BooksOfOneSetMayComeFromSeveralFiles) {
   EXPECT_EQ(json::parse(scan({"--json", path, second}).out).size(), 1U);
 }
 
+TEST(Scan, AnythingAfterTheGzipDataIsRefused) {
+  const test::RecordingFile file("tail");
+  file.write(kSmall);
+  file.write_bytes(file.bytes() + "tail");
+  expect_refused(scan({"--json", file.path()}),
+                 file.path() + ":4:", "something follows the gzip data");
+}
+
 // Rows of the README's table of one file, by fee.
 std::map<std::string, json> expected_rows(const std::string& readme, const std::string& file) {
   std::map<std::string, json> by_fee;
