@@ -2,6 +2,7 @@
 // Cannot happen: logic here; each command lives in commands/.
 #include <CLI/CLI.hpp>
 
+#include "app/command_line.hpp"
 #include "app/commands.hpp"
 
 namespace {
@@ -24,10 +25,5 @@ int main(int argc, char** argv) {
   tern::app::add_scan(root, exit_code);
   tern::app::add_watch(root, exit_code);
   tern::app::add_run(root, exit_code);
-  try {
-    root.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return root.exit(error) == 0 ? tern::app::kExitOk : tern::app::kExitBadInput;
-  }
-  return exit_code;
+  return tern::app::parse_command_line(root, argc, argv).value_or(exit_code);
 }

@@ -9,6 +9,7 @@
 #include <iostream>
 #include <thread>
 
+#include "app/command_line.hpp"
 #include "app/commands.hpp"
 #include "app/sim_configuration.hpp"
 #include "app/sim_options.hpp"
@@ -92,20 +93,25 @@ int serve(const app::SimOptions& options) {
 int main(int argc, char** argv) {
   CLI::App root{
       "tern-sim: simulated venues over real TLS on loopback.\n"
-      "Writes ca.pem and ternd.toml into a folder, says when it is ready, runs until Ctrl-C."};
+      "Writes ca.pem and ternd.toml into a folder, says when it is ready, runs until Ctrl-C.",
+      "tern-sim"};
   root.footer(
       "Example: tern-sim --directory /tmp/demo --seed 7 --faults\n"
       "then:    ternd --config /tmp/demo/ternd.toml");
   app::SimOptions options;
   std::string venues = app::default_sim_venues();
   root.add_option("--directory", options.directory, "folder for all files; made when missing")
-      ->required();
+      ->required()
+      ->check(app::not_empty);
   root.add_option("--seed", options.seed, "the market's history, faults included")
+      ->check(app::whole_number)
       ->capture_default_str();
   root.add_option("--pairs", options.pairs, "how many pairs every venue lists")
       ->check(CLI::Range(1u, static_cast<unsigned>(sim::kMaxPairs)))
       ->capture_default_str();
-  root.add_option("--venues", venues, "name:dialect[:variant],...")->capture_default_str();
+  root.add_option("--venues", venues, "name:dialect[:variant],...")
+      ->check(app::not_empty)
+      ->capture_default_str();
   std::vector<std::string> faults;
   CLI::Option* const with_faults =
       root.add_option("--faults", faults,
@@ -119,11 +125,7 @@ int main(int argc, char** argv) {
   root.add_option("--port", options.base_port,
                   "the first venue's port, the next one's is one higher; 0: the system chooses")
       ->capture_default_str();
-  try {
-    root.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return root.exit(error) == 0 ? app::kExitOk : app::kExitBadInput;
-  }
+  if (const auto ended = app::parse_command_line(root, argc, argv)) return *ended;
 
   core::Result<std::vector<app::SimVenue>> parsed = app::parse_sim_venues(venues);
   if (!parsed) return fail(parsed.error(), app::kExitBadInput);

@@ -11,6 +11,7 @@
 #include <iostream>
 #include <thread>
 
+#include "app/command_line.hpp"
 #include "app/commands.hpp"
 #include "app/daemon.hpp"
 
@@ -54,17 +55,17 @@ int run(const app::Settings& settings) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App root{"ternd: the daemon. Watches the configured venues and reports; sends no order."};
+  CLI::App root{"ternd: the daemon. Watches the configured venues and reports; sends no order.",
+                "ternd"};
   root.footer("Example: ternd --config /etc/tern/ternd.toml");
   std::string file;
   std::string run_directory;
-  root.add_option("--config", file, "configuration file (docs/configuration.md)")->required();
-  root.add_option("--run-directory", run_directory, "instead of the file's run_directory");
-  try {
-    root.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return root.exit(error) == 0 ? app::kExitOk : app::kExitBadInput;
-  }
+  root.add_option("--config", file, "configuration file (docs/configuration.md)")
+      ->required()
+      ->check(app::not_empty);
+  root.add_option("--run-directory", run_directory, "instead of the file's run_directory")
+      ->check(app::not_empty);
+  if (const auto ended = app::parse_command_line(root, argc, argv)) return *ended;
 
   app::LoadedSettings loaded = app::load_settings(file);
   std::cerr << loaded.text();

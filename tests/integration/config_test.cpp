@@ -5,11 +5,9 @@
 #include "app/configuration.hpp"
 
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -19,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "program.hpp"
 #include "tern/venue/registry.hpp"
 
 namespace {
@@ -28,6 +27,8 @@ using tern::app::load_settings_text;
 using tern::app::LoadedSettings;
 using tern::app::Settings;
 using tern::core::Decimal;
+using tern::test::Outcome;
+using tern::test::run;
 
 const std::string kSource = TERN_SOURCE_DIR;
 const std::string kTern = std::string(TERN_BINARY_DIR) + "/bin/tern";
@@ -53,25 +54,6 @@ std::string problems_of(const std::string& toml) {
 
 Decimal decimal(const char* text) {
   return Decimal::parse(text).value();
-}
-
-struct Outcome {
-  int code = -1;
-  std::string text;  // standard output and standard error
-};
-
-Outcome run(const std::string& command) {
-  Outcome outcome;
-  FILE* pipe = popen((command + " 2>&1").c_str(), "r");
-  if (pipe == nullptr) return outcome;
-  std::array<char, 4096> bytes{};
-  for (std::size_t count = 1; count > 0;) {
-    count = fread(bytes.data(), 1, bytes.size(), pipe);
-    outcome.text.append(bytes.data(), count);
-  }
-  const int status = pclose(pipe);
-  outcome.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return outcome;
 }
 
 // A folder that is gone at the end of the test.

@@ -5,11 +5,31 @@
 
 #include <iostream>
 #include <memory>
+#include <string_view>
 
+#include "app/command_line.hpp"
 #include "app/commands.hpp"
 #include "app/run.hpp"
 
 namespace tern::app {
+
+namespace {
+
+int refuse(const std::string& text) {
+  std::cerr << "tern run: " << text << "\n";
+  return kExitBadInput;
+}
+
+// An option that was given and does not belong to the profile; empty: none.
+std::string alien_option(const CLI::App& command, const std::string& profile) {
+  for (const char* name : {"--seed", "--pairs", "--venues", "--faults", "--config"}) {
+    const bool of_shadow = std::string_view(name) == "--config";
+    if (of_shadow != (profile == "shadow") && command.count(name) > 0) return name;
+  }
+  return "";
+}
+
+}  // namespace
 
 void add_run(CLI::App& root, int& exit_code) {
   auto options = std::make_shared<RunOptions>();
@@ -26,22 +46,32 @@ void add_run(CLI::App& root, int& exit_code) {
   CLI::Option* given =
       command->add_option("--for", *length, "end by itself after 20s, 3m, 1h (default: at Ctrl-C)");
   command->add_flag("--json", options->json, "one JSON object at the end on standard output");
-  command->add_option("--seed", options->seed, "demo: the market's seed")->capture_default_str();
+  command->add_option("--seed", options->seed, "demo: the market's seed")
+      ->check(whole_number)
+      ->capture_default_str();
   command->add_option("--pairs", options->pairs, "demo: how many pairs")
       ->check(CLI::Range(1, 2'000))
       ->capture_default_str();
-  command->add_option("--venues", options->venues, "demo: name:dialect[:variant],...");
+  command->add_option("--venues", options->venues, "demo: name:dialect[:variant],...")
+      ->check(not_empty);
   command->add_flag("--faults", options->faults,
                     "demo: venues disconnect, lose frames, fall silent, ban");
-  command->add_option("--config", options->config, "shadow: another configuration file");
-  command->add_option("--out", options->out,
-                      "keep configuration, certificates and logs in this folder");
-  command->callback([options, length, given, &exit_code] {
+  command->add_option("--config", options->config, "shadow: another configuration file")
+      ->check(not_empty);
+  command
+      ->add_option("--out", options->out,
+                   "keep configuration, certificates and logs in this folder")
+      ->check(not_empty);
+  command->callback([options, length, given, command, &exit_code] {
+    const std::string alien = alien_option(*command, options->profile);
+    if (!alien.empty()) {
+      exit_code = refuse(alien + " does not belong to the profile " + options->profile);
+      return;
+    }
     if (given->count() > 0) {
       const core::Result<core::Duration> parsed = parse_duration(*length);
       if (!parsed) {
-        std::cerr << "tern run: " << parsed.error().text() << "\n";
-        exit_code = kExitBadInput;
+        exit_code = refuse(parsed.error().text());
         return;
       }
       options->length = parsed.value();

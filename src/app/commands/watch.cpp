@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 
+#include "app/command_line.hpp"
 #include "app/commands.hpp"
 #include "app/configuration.hpp"
 #include "app/screen.hpp"
@@ -176,9 +177,11 @@ void add_watch(CLI::App& root, int& exit_code) {
       "Example: tern watch --config /etc/tern/ternd.toml\n"
       "On a terminal: a screen, twice a second, until Ctrl-C. Else: plain lines, every 5 s.\n"
       "Exit codes: 0 watched, 1 no ternd answers, 2 a bad option or configuration file.");
-  CLI::Option* socket = command->add_option("--socket", options->socket, "ternd's control socket");
+  CLI::Option* socket =
+      command->add_option("--socket", options->socket, "ternd's control socket")->check(not_empty);
   command->add_option("--config", options->config, "ternd's configuration file: says the socket")
-      ->excludes(socket);
+      ->excludes(socket)
+      ->check(not_empty);
   command->add_option("--interval-ms", options->interval_ms, "time between two looks")
       ->check(CLI::Range(50, 3'600'000));
   command->add_flag("--once", options->once, "one look, as plain lines, then the end");
