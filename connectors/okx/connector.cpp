@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "connectors/okx/account.hpp"
 #include "connectors/okx/rest.hpp"
 #include "connectors/okx/stream.hpp"
 #include "tern/core/assert.hpp"
@@ -149,6 +150,6 @@ std::unique_ptr<venue::Connector> make(const venue::ConnectorConfig& config) {
 }  // namespace
 
 extern const venue::RegistryRow kRow;
-const venue::RegistryRow kRow{"okx", make, "okcoin"};
+const venue::RegistryRow kRow{"okx", make, "okcoin", make_account};
 
 }  // namespace tern::connectors::okx

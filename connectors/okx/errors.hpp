@@ -1,10 +1,12 @@
-// In: HTTP status and the venue's code. Out: what it means for the next request.
-// Cannot happen: an error read as data: only HTTP 200 with code "0" is ok.
+// In: HTTP status and the venue's code. Out: what it means for the next request, and for an order.
+// Cannot happen: an error read as data: only HTTP 200 with code "0" is ok; an order error that
+// proves more than the documents say.
 #pragma once
 
 #include <string_view>
 
 #include "tern/venue/connector.hpp"
+#include "tern/venue/order.hpp"
 
 namespace tern::connectors::okx {
 
@@ -17,5 +19,8 @@ inline constexpr core::Duration kCloudflarePause = core::seconds(60);
 // `code` is empty when the body was not the venue's envelope.
 [[nodiscard]] venue::ResponseReport classify(const venue::HttpResponse& response,
                                              std::string_view code, std::string_view message);
+
+// What the code of an order action (or of a login) says of it. HTTP status 200 on the stream.
+[[nodiscard]] venue::OrderError order_error(int status, std::string_view code);
 
 }  // namespace tern::connectors::okx

@@ -1,0 +1,229 @@
+// In: orders and questions of the desk, the venue's time. Out: the messages and signed requests of
+// the documents of 2026 (README.md names them), their limits as data. Cannot happen: an order
+// without its own expiry; a price or size that is not the text of the exact number.
+#include "connectors/okx/account.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <nlohmann/json.hpp>
+
+#include "tern/core/assert.hpp"
+
+namespace tern::connectors::okx {
+
+namespace {
+
+using venue::HttpRequest;
+using venue::Purpose;
+
+constexpr core::Duration kPlacementExpiry = core::seconds(2);
+
+struct Endpoint {
+  Purpose purpose;
+  std::string_view path;
+  std::string_view budget;
+  std::uint32_t per_two_seconds;
+};
+constexpr Endpoint kEndpoints[] = {
+    {Purpose::place, "/api/v5/trade/order", "place", 60},
+    {Purpose::cancel, "/api/v5/trade/cancel-order", "cancel", 60},
+    {Purpose::order, "/api/v5/trade/order", "order", 60},
+    {Purpose::open_orders, "/api/v5/trade/orders-pending", "pending", 60},
+    {Purpose::fills, "/api/v5/trade/fills", "fills", 60},
+    {Purpose::balances, "/api/v5/account/balance", "balance", 10},
+    {Purpose::fees, "/api/v5/account/trade-fee", "fee", 5},
+    {Purpose::key, "/api/v5/account/config", "config", 5}};
+
+venue::AccountCapabilities documented_limits() {
+  venue::AccountCapabilities limits;
+  limits.fills_need_venue_id = true;
+  limits.client_id_alphabet = "letters and digits";
+  limits.placement_expiry = kPlacementExpiry;
+  limits.settle = core::seconds(3);  // not documented
+  limits.lookup_after_end = core::seconds(2 * 3600);
+  for (const Endpoint& endpoint : kEndpoints) {
+    limits.budgets.push_back(
+        {std::string(endpoint.budget), endpoint.per_two_seconds, core::seconds(2)});
+  }
+  limits.orders = {"orders", 60, core::seconds(2)};  // both roads share it, per instrument
+  limits.connects = {"connects", 3, core::seconds(1)};
+  // 480 an hour are for logins and subscriptions, three of a session; orders have their own limit.
+  limits.messages = {"messages", 0, core::seconds(3600)};
+  limits.heartbeat = {"ping", core::seconds(20)};
+  limits.silence_max = core::seconds(30);
+  limits.frame_bytes_max = 1024 * 1024;
+  return limits;
+}
+
+using Fields = std::initializer_list<std::pair<std::string_view, std::string_view>>;
+
+// Our own words and numbers, and plain symbols: nothing needs escaping.
+std::string object_text(const Fields& fields) {
+  std::string text;
+  for (const auto& [key, value] : fields) {
+    text.append(text.empty() ? "{\"" : ",\"")
+        .append(key)
+        .append("\":\"")
+        .append(value)
+        .append("\"");
+  }
+  return text + "}";
+}
+
+std::string milliseconds_text(core::Timestamp time) {
+  return std::to_string(time.ns / 1'000'000);
+}
+
+}  // namespace
+
+void Signer::sign(HttpRequest& request, core::Timestamp venue_now) const {
+  const std::string time = core::utc_text(venue_now);
+  const std::string text = time + request.method + request.target + request.body;
+  request.headers.insert(request.headers.end(), {{"OK-ACCESS-KEY", key_},
+                                                 {"OK-ACCESS-SIGN", secret_.base64(text)},
+                                                 {"OK-ACCESS-TIMESTAMP", time},
+                                                 {"OK-ACCESS-PASSPHRASE", passphrase_},
+                                                 {"Content-Type", "application/json"}});
+}
+
+std::string Signer::login_message(core::Timestamp venue_now) const {
+  const std::string time = std::to_string(venue_now.ns / 1'000'000'000);
+  const nlohmann::json argument{{"apiKey", key_},
+                                {"passphrase", passphrase_},
+                                {"timestamp", time},
+                                {"sign", secret_.base64(time + "GET/users/self/verify")}};
+  return R"({"op":"login","args":[)" +
+         argument.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "]}";
+}
+
+bool Signer::repeated_in(std::string_view bytes) const {
+  return (!key_.empty() && bytes.find(key_) != std::string_view::npos) ||
+         (!passphrase_.empty() && bytes.find(passphrase_) != std::string_view::npos);
+}
+
+Account::Account(const venue::AccountConfig& config)
+    : catalog_(*config.venue.catalog),
+      venue_(config.venue.venue),
+      capabilities_(documented_limits()),
+      signer_(config.credentials) {}
+
+const std::string& Account::symbol(market::InstrumentId instrument) const {
+  return catalog_.instrument(instrument).symbol;
+}
+
+std::string Account::session_message(std::size_t number, core::Timestamp now) const {
+  if (number == 0) return signer_.login_message(now);
+  if (number == 1) {
+    return R"({"op":"subscribe","args":[{"channel":"orders","instType":"SPOT"}]})";
+  }
+  return number == 2 ? R"({"op":"subscribe","args":[{"channel":"account"}]})" : "";
+}
+
+bool Account::can_place_by_stream(market::InstrumentId instrument) const {
+  return catalog_.instrument(instrument).venue_code != 0;
+}
+
+std::string Account::place_message(const venue::PlaceOrder& order, core::Timestamp now) const {
+  TERN_ASSERT(can_place_by_stream(order.instrument), "an order by stream without its code");
+  const market::Instrument& traded = catalog_.instrument(order.instrument);
+  std::string text = R"({"id":")";
+  text.reserve(320);
+  text.append(order.id.text()).append(R"(","op":"order","args":[{"side":")");
+  text.append(name_of(order.side)).append(R"(","instIdCode":)");
+  text.append(std::to_string(traded.venue_code));
+  text.append(R"(,"tdMode":"cash","ordType":"ioc","px":")");
+  core::append_scaled_text(text, order.limit.value, traded.price_scale);
+  text.append(R"(","sz":")");
+  core::append_scaled_text(text, order.size.value, traded.size_scale);
+  text.append(R"(","clOrdId":")").append(order.id.text()).append(R"("}],"expTime":")");
+  return text.append(milliseconds_text(now + kPlacementExpiry)).append("\"}");
+}
+
+std::string Account::cancel_message(const venue::OrderName& order, core::Timestamp) const {
+  TERN_ASSERT(can_place_by_stream(order.instrument), "a cancel by stream without its code");
+  std::string text = R"({"id":")";
+  text.append(order.id.text()).append(R"(","op":"cancel-order","args":[{"instIdCode":)");
+  text.append(std::to_string(catalog_.instrument(order.instrument).venue_code));
+  return text.append(R"(,"clOrdId":")").append(order.id.text()).append("\"}]}");
+}
+
+HttpRequest Account::ask(Purpose purpose, std::string_view query, core::Timestamp now,
+                         std::string body) const {
+  const Endpoint& endpoint =
+      *std::find_if(std::begin(kEndpoints), std::end(kEndpoints),
+                    [&](const Endpoint& each) { return each.purpose == purpose; });
+  HttpRequest request;
+  request.purpose = purpose;
+  request.method = body.empty() ? "GET" : "POST";
+  request.target.append(endpoint.path).append(query.empty() ? "" : "?").append(query);
+  request.body = std::move(body);
+  request.budget = endpoint.budget;
+  signer_.sign(request, now);
+  return request;
+}
+
+HttpRequest Account::place_request(const venue::PlaceOrder& order, core::Timestamp now) const {
+  const market::Instrument& traded = catalog_.instrument(order.instrument);
+  HttpRequest request =
+      ask(Purpose::place, {}, now,
+          object_text({{"instId", traded.symbol},
+                       {"tdMode", "cash"},
+                       {"clOrdId", order.id.text()},
+                       {"side", name_of(order.side)},
+                       {"ordType", "ioc"},
+                       {"px", core::scaled_text(order.limit.value, traded.price_scale)},
+                       {"sz", core::scaled_text(order.size.value, traded.size_scale)}}));
+  request.headers.emplace_back("expTime", milliseconds_text(now + kPlacementExpiry));
+  request.tag = order.id.text();
+  return request;
+}
+
+HttpRequest Account::cancel_request(const venue::OrderName& order, core::Timestamp now) const {
+  HttpRequest request =
+      ask(Purpose::cancel, {}, now,
+          object_text({{"instId", symbol(order.instrument)}, {"clOrdId", order.id.text()}}));
+  request.tag = order.id.text();
+  return request;
+}
+
+HttpRequest Account::order_request(const venue::OrderName& order, core::Timestamp now) const {
+  std::string query = "instId=" + symbol(order.instrument) + "&clOrdId=";
+  HttpRequest request = ask(Purpose::order, query.append(order.id.text()), now);
+  request.tag = order.id.text();
+  return request;
+}
+
+HttpRequest Account::open_orders_request(core::Timestamp now) const {
+  return ask(Purpose::open_orders, "instType=SPOT", now);
+}
+
+HttpRequest Account::fills_request(const venue::OrderName& order, core::Timestamp since,
+                                   core::Timestamp now) const {
+  std::string query = "instType=SPOT&instId=" + symbol(order.instrument);
+  if (!order.venue_id.empty()) {
+    query.append("&ordId=").append(order.venue_id);
+  } else if (since.known()) {
+    query.append("&begin=").append(milliseconds_text(since));
+  }
+  HttpRequest request = ask(Purpose::fills, query, now);
+  request.tag = order.id.text();
+  return request;
+}
+
+HttpRequest Account::balances_request(core::Timestamp now) const {
+  return ask(Purpose::balances, {}, now);
+}
+
+HttpRequest Account::fees_request(market::InstrumentId instrument, core::Timestamp now) const {
+  return ask(Purpose::fees, "instType=SPOT&instId=" + symbol(instrument), now);
+}
+
+HttpRequest Account::key_request(core::Timestamp now) const {
+  return ask(Purpose::key, {}, now);
+}
+
+std::unique_ptr<venue::AccountConnector> make_account(const venue::AccountConfig& config) {
+  return std::make_unique<Account>(config);
+}
+
+}  // namespace tern::connectors::okx

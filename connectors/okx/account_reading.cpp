@@ -1,0 +1,407 @@
+// In: {"arg":{"channel"},"data":[...]} pushes, {"op","id","data"} and {"event"} replies,
+// {"code","msg","data"} answers. Out: reports, all of a message or none. Numbers go from their raw
+// text into exact decimals; an empty text is zero where the venue writes it so.
+#include <algorithm>
+
+#include "connectors/okx/account.hpp"
+#include "connectors/okx/errors.hpp"
+#include "tern/core/assert.hpp"
+#include "tern/core/text.hpp"
+
+namespace tern::connectors::okx {
+
+namespace {
+
+using core::Decimal;
+using simdjson::SUCCESS;
+using venue::ClientOrderId;
+using venue::Decoded;
+using venue::DecodeStatus;
+using venue::OrderError;
+using venue::Purpose;
+using venue::ReportedStatus;
+using venue::ResponseReport;
+using venue::ResponseVerdict;
+
+constexpr int kStreamStatus = 200;  // a reply on the stream has no HTTP status
+constexpr std::size_t kErrorTextMax = 160;
+constexpr std::size_t kPageMax = 100;  // orders or fills of one answer
+constexpr std::string_view kOrderIsAbsent = "51603";
+constexpr std::string_view kUpgradeNotice = "64008";
+
+// The scalar under `key`; empty when it is missing, null or no scalar.
+std::string_view text_of(ondemand::object& object, std::string_view key) {
+  ondemand::value value;
+  std::string_view text;
+  if (object.find_field_unordered(key).get(value) != SUCCESS) return {};
+  return read_scalar(value, text) && text != "null" ? text : std::string_view();
+}
+
+// Calls visit(object) for each element of the array under `key`; false when there is no such array,
+// or at the first false of visit.
+template <typename Visit>
+[[nodiscard]] bool for_each_in(ondemand::object& object, std::string_view key, Visit&& visit) {
+  ondemand::array elements;
+  if (object.find_field_unordered(key).get_array().get(elements) != SUCCESS) return false;
+  for (auto element : elements) {
+    ondemand::object each;
+    if (element.get_object().get(each) != SUCCESS || !visit(each)) return false;
+  }
+  return true;
+}
+
+// Empty is zero.
+[[nodiscard]] bool to_amount(std::string_view text, Decimal& amount) {
+  const core::Result<Decimal> parsed = text.empty() ? Decimal{} : Decimal::parse(text);
+  if (parsed.ok()) amount = parsed.value();
+  return parsed.ok();
+}
+
+[[nodiscard]] bool to_size(std::string_view text, Decimal& size) {
+  return to_amount(text, size) && !size.is_negative();
+}
+
+[[nodiscard]] bool to_side(std::string_view text, venue::OrderSide& side) {
+  side = text == "buy" ? venue::OrderSide::buy : venue::OrderSide::sell;
+  return text == "buy" || text == "sell";
+}
+
+[[nodiscard]] bool to_status(std::string_view state, std::string_view cancel_source,
+                             ReportedStatus& status) {
+  // 13: a fill-or-kill that could not be, 14: the rest of an immediate-or-cancel.
+  const bool expired = cancel_source == "13" || cancel_source == "14";
+  if (state == "live") status = ReportedStatus::open;
+  if (state == "partially_filled") status = ReportedStatus::partially_filled;
+  if (state == "filled") status = ReportedStatus::filled;
+  const bool cancelled = state == "canceled" || state == "mmp_canceled";
+  if (cancelled) status = expired ? ReportedStatus::expired : ReportedStatus::cancelled;
+  return cancelled || state == "live" || state == "partially_filled" || state == "filled";
+}
+
+[[nodiscard]] bool read_order(ondemand::object& entry, venue::OrderReport& order) {
+  const std::string_view client_id = text_of(entry, "clOrdId");
+  const std::string_view size = text_of(entry, "sz");
+  if (const auto ours = ClientOrderId::parse(client_id)) order.id = *ours;
+  if (!order.id.known()) order.foreign_id = client_id;
+  order.venue_id = text_of(entry, "ordId");
+  order.reason = text_of(entry, "cancelSource");
+  return !order.venue_id.empty() && !size.empty() && to_size(size, order.size) &&
+         to_size(text_of(entry, "accFillSz"), order.filled) &&
+         to_side(text_of(entry, "side"), order.side) &&
+         to_status(text_of(entry, "state"), order.reason, order.status) &&
+         to_time(text_of(entry, "uTime"), order.venue_time);
+}
+
+// A fill stands alone or in the push of its order, under other names.
+struct FillKeys {
+  std::string_view fee, ticker, time;
+};
+constexpr FillKeys kOfOrder{"fillFee", "fillFeeCcy", "fillTime"};
+constexpr FillKeys kAlone{"fee", "feeCcy", "ts"};
+
+// What the venue took is a negative number.
+[[nodiscard]] bool read_fill(ondemand::object& entry, const FillKeys& keys,
+                             venue::FillReport& fill) {
+  const std::string_view fee = text_of(entry, keys.fee);
+  if (const auto ours = ClientOrderId::parse(text_of(entry, "clOrdId"))) fill.id = *ours;
+  fill.venue_id = text_of(entry, "ordId");
+  fill.trade_id = text_of(entry, "tradeId");
+  fill.fee_ticker = text_of(entry, keys.ticker);
+  if (fee.empty() || !to_amount(fee, fill.fee)) return false;
+  fill.fee = fill.fee.negated();
+  return !fill.venue_id.empty() && !fill.trade_id.empty() &&
+         (fill.fee.is_zero() || !fill.fee_ticker.empty()) &&
+         to_side(text_of(entry, "side"), fill.side) &&
+         to_size(text_of(entry, "fillPx"), fill.price) && !fill.price.is_zero() &&
+         to_size(text_of(entry, "fillSz"), fill.size) && !fill.size.is_zero() &&
+         to_time(text_of(entry, keys.time), fill.venue_time);
+}
+
+[[nodiscard]] bool read_rates(ondemand::object& entry, venue::FeeReport& fee) {
+  const std::string_view maker = text_of(entry, "maker");
+  const std::string_view taker = text_of(entry, "taker");
+  if (maker.empty() || taker.empty() || !to_amount(maker, fee.maker)) return false;
+  if (!to_amount(taker, fee.taker)) return false;
+  fee.maker = fee.maker.negated();
+  fee.taker = fee.taker.negated();
+  return true;
+}
+
+// The code that decides about an order: its own, or the message's when it never came to the order.
+std::string_view code_of_order(std::string_view code, std::string_view own_code) {
+  if (code != "0" && code != "1" && code != "2") return code;
+  return code != "0" && own_code == "0" ? std::string_view() : own_code;
+}
+
+}  // namespace
+
+// Everything that one message tells; told only when all of it could be read.
+struct Reports {
+  std::vector<venue::OrderReport> orders;
+  std::vector<venue::FillReport> fills;
+  std::vector<venue::BalanceReport> balances;
+  std::string_view odd_ticker;  // its parts do not add up to its cash
+  core::Timestamp time;
+
+  // False: the account is not one that tern may use, and its balances are not told.
+  bool tell(venue::AccountSink& sink) const {
+    for (const venue::FillReport& fill : fills)
+      sink.on_fill(fill);
+    for (const venue::OrderReport& order : orders)
+      sink.on_order(order);
+    if (!odd_ticker.empty()) {
+      const std::string text = "cashBal of " + core::quoted(odd_ticker) +
+                               " is not availBal + frozenBal: the account is not spot-only";
+      sink.on_key({true, false, false, text, false});
+      return false;
+    }
+    for (const venue::BalanceReport& balance : balances)
+      sink.on_balance(balance);
+    return true;
+  }
+};
+
+// One whole JSON object and nothing behind it.
+bool Account::open(std::string_view bytes, Message& message) {
+  message.bytes = bytes;
+  ondemand::document& document = message.document;
+  const auto begin = [&] { return document.get_object().get(message.root) == SUCCESS; };
+  if (!parser_.iterate(bytes, document) || !begin()) return false;
+  const auto pass = [](ondemand::raw_json_string, ondemand::value&) { return true; };
+  if (!for_each_field(message.root, pass) || !at_end(document)) return false;
+  document.rewind();
+  return message.is_whole = begin();
+}
+
+// For a human, without the credentials: the venue repeats what it does not understand.
+std::string Account::words(std::string_view bytes, int status, std::string_view code,
+                           std::string_view said) const {
+  std::string text = status == kStreamStatus ? "" : "HTTP " + std::to_string(status) + " ";
+  text += core::quoted(code) + " ";
+  if (signer_.repeated_in(bytes)) return text + "(repeats our credentials)";
+  return text + core::quoted(said, kErrorTextMax);
+}
+
+bool Account::read_orders(ondemand::object& root, Reports& reports) {
+  return for_each_in(root, "data", [&](ondemand::object& entry) {
+    venue::OrderReport& order = reports.orders.emplace_back();
+    order.instrument = catalog_.symbols(venue_).find(text_of(entry, "instId"));
+    if (!read_order(entry, order)) return false;
+    const std::string_view trade = text_of(entry, "tradeId");
+    // An answer, unlike a push, has no fee of this one fill: fills are asked for.
+    if (trade.empty() || trade == "0" || text_of(entry, kOfOrder.fee).empty()) return true;
+    venue::FillReport& fill = reports.fills.emplace_back();
+    fill.instrument = order.instrument;
+    return read_fill(entry, kOfOrder, fill);
+  });
+}
+
+bool Account::read_fills(ondemand::object& root, Reports& reports) {
+  return for_each_in(root, "data", [&](ondemand::object& entry) {
+    venue::FillReport& fill = reports.fills.emplace_back();
+    fill.instrument = catalog_.symbols(venue_).find(text_of(entry, "instId"));
+    return read_fill(entry, kAlone, fill);
+  });
+}
+
+[[nodiscard]] bool read_balances(ondemand::object& root, Reports& reports) {
+  return for_each_in(root, "data", [&](ondemand::object& entry) {
+    return to_time(text_of(entry, "uTime"), reports.time) &&
+           for_each_in(entry, "details", [&](ondemand::object& detail) {
+             Decimal cash;
+             venue::BalanceReport& balance = reports.balances.emplace_back();
+             balance.ticker = text_of(detail, "ccy");
+             if (balance.ticker.empty() || !to_size(text_of(detail, "availBal"), balance.free) ||
+                 !to_size(text_of(detail, "frozenBal"), balance.locked) ||
+                 !to_amount(text_of(detail, "cashBal"), cash) ||
+                 !to_time(text_of(detail, "uTime"), balance.venue_time)) {
+               return false;
+             }
+             const core::Result<Decimal> sum = core::add(balance.free, balance.locked);
+             if (!sum.ok() || sum.value() != cash) reports.odd_ticker = balance.ticker;
+             return true;
+           });
+  });
+}
+
+// Rates come by groups of instruments; which group is this one's stands in its listing. The dearest
+// is believed. Answers of old have one rate and no groups.
+bool Account::read_fees(ondemand::object& root, std::string_view symbol, venue::AccountSink& sink) {
+  std::vector<venue::FeeReport> fees;
+  const auto add = [&](ondemand::object& entry) { return read_rates(entry, fees.emplace_back()); };
+  const bool read = for_each_in(root, "data", [&](ondemand::object& entry) {
+    return for_each_in(entry, "feeGroup", add) ? !fees.empty() : fees.empty() && add(entry);
+  });
+  if (!read || fees.empty()) return false;
+  venue::FeeReport dearest = fees.front();
+  for (const venue::FeeReport& fee : fees) {
+    dearest.maker = std::max(dearest.maker, fee.maker);
+    dearest.taker = std::max(dearest.taker, fee.taker);
+  }
+  dearest.instrument = catalog_.symbols(venue_).find(symbol);
+  sink.on_fee(dearest);
+  return true;
+}
+
+[[nodiscard]] bool read_key(ondemand::object& root, venue::AccountSink& sink) {
+  bool told = false;
+  const bool read = for_each_in(root, "data", [&](ondemand::object& entry) {
+    const std::string_view permissions = text_of(entry, "perm");
+    const std::string_view level = text_of(entry, "acctLv");
+    if (permissions.empty() || level.empty()) return false;
+    venue::KeyReport key;
+    for (const std::string_view permission : core::split(permissions, ',')) {
+      key.can_trade = key.can_trade || permission == "trade";
+      key.can_withdraw = key.can_withdraw || permission == "withdraw";
+    }
+    key.is_bound_to_address = !text_of(entry, "ip").empty();
+    std::string text = "perm " + core::quoted(permissions);
+    if (level != "1" && level != "2") {
+      text = "account mode (acctLv) " + core::quoted(level) +
+             " can borrow: tern trades in spot mode (1) or futures mode (2) only";
+      key.is_usable = false;
+    } else if (text_of(entry, "enableSpotBorrow") == "true") {
+      text = "the account may borrow for spot orders (enableSpotBorrow): switch that off";
+      key.is_usable = false;
+    }
+    key.text = text;
+    sink.on_key(key);
+    return told = true;
+  });
+  return read && told;
+}
+
+Decoded Account::decode_frame(const venue::Frame& frame, venue::AccountSink& sink) {
+  if (frame.bytes == "pong") return {DecodeStatus::ok, "pong", {}};
+  Message message;
+  if (!open(frame.bytes, message)) return {};
+  ondemand::object& root = message.root;
+  const std::string_view operation = text_of(root, "op");
+  if (!text_of(root, "event").empty()) return on_event(message, sink);
+  if (!operation.empty()) {
+    const bool is_placement = operation == "order";
+    if (!is_placement && operation != "cancel-order") return {DecodeStatus::ignored, operation, {}};
+    const auto id = ClientOrderId::parse(text_of(root, "id"));
+    if (!id) return {};
+    (void)tell_outcome(message,
+                       {is_placement ? Purpose::place : Purpose::cancel, *id, kStreamStatus}, sink);
+    return {DecodeStatus::ok, operation, {}};
+  }
+  ondemand::object argument;
+  if (root.find_field_unordered("arg").get_object().get(argument) != SUCCESS) return {};
+  const std::string_view channel = text_of(argument, "channel");
+  const bool is_account = channel == "account";
+  if (channel.empty()) return {};
+  if (!is_account && channel != "orders") return {DecodeStatus::ignored, channel, {}};
+  Reports reports;
+  if (!(is_account ? read_balances(root, reports) : read_orders(root, reports))) return {};
+  const bool is_last =
+      is_account && text_of(root, "eventType") == "snapshot" && text_of(root, "lastPage") == "true";
+  if (reports.tell(sink) && is_last) sink.on_balances_end(reports.time);
+  return {DecodeStatus::ok, channel, {}};
+}
+
+Decoded Account::on_event(Message& message, venue::AccountSink& sink) {
+  const std::string_view event = text_of(message.root, "event");
+  const std::string_view code = text_of(message.root, "code");
+  const std::string text = words(message.bytes, kStreamStatus, code, text_of(message.root, "msg"));
+  const bool is_step = event == "login" || event == "subscribe";
+  if (is_step && (code.empty() || code == "0")) {
+    sink.on_session({true, OrderError::none, {}});
+  } else if (is_step || event == "error" || event == "channel-conn-count-error") {
+    sink.on_session({false, order_error(kStreamStatus, code), text});
+  } else if (event == "notice" && code == kUpgradeNotice) {
+    sink.on_reconnect_asked(text);
+  } else {
+    return {DecodeStatus::ignored, event, {}};
+  }
+  return {DecodeStatus::ok, event, {}};
+}
+
+// Says what the message proves about an order action; gives back the code that decided. Empty: it
+// proves nothing.
+std::string_view Account::tell_outcome(Message& message, const OrderAction& action,
+                                       venue::AccountSink& sink) {
+  std::string_view code, own_code, said, venue_id;
+  bool is_ours = true;
+  if (message.is_whole) {
+    (void)for_each_in(message.root, "data", [&](ondemand::object& entry) {
+      const std::string_view client_id = text_of(entry, "clOrdId");
+      is_ours = is_ours && own_code.empty() && (client_id.empty() || client_id == action.id.text());
+      own_code = text_of(entry, "sCode");
+      said = text_of(entry, "sMsg");
+      venue_id = text_of(entry, "ordId");
+      return true;
+    });
+    code = code_of_order(text_of(message.root, "code"), own_code);
+    if (said.empty()) said = text_of(message.root, "msg");
+  }
+  if (!is_ours) code = {};
+  const OrderError error = order_error(action.status, code);
+  const std::string text =
+      error == OrderError::none ? "" : words(message.bytes, action.status, code, said);
+  if (action.purpose == Purpose::place) {
+    sink.on_placement({action.id, error, venue_id, text});
+  } else {
+    sink.on_cancel({action.id, error, text});
+  }
+  return code;
+}
+
+ResponseReport Account::decode_response(const venue::HttpResponse& response,
+                                        venue::AccountSink& sink) {
+  TERN_ASSERT(response.outcome == venue::HttpOutcome::answered, "an answer that never came");
+  const auto id = ClientOrderId::parse(response.tag);
+  const bool is_action = response.purpose == Purpose::place || response.purpose == Purpose::cancel;
+  TERN_ASSERT(id || (!is_action && response.purpose != Purpose::order), "an order without its id");
+  Message message;
+  (void)open(response.body, message);
+  std::string_view code = message.is_whole ? text_of(message.root, "code") : std::string_view();
+  if (is_action) code = tell_outcome(message, {response.purpose, *id, response.status}, sink);
+  ResponseReport report =
+      classify(response, code, message.is_whole ? text_of(message.root, "msg") : "");
+  if (!report.text.empty() && signer_.repeated_in(response.body)) {
+    report.text = words(response.body, response.status, code, {});
+  }
+  if (response.purpose == Purpose::order && response.status < 500 && code == kOrderIsAbsent) {
+    sink.on_order_absent(*id);
+    report.verdict = ResponseVerdict::ok;
+    report.text.clear();
+    return report;
+  }
+  if (is_action || report.verdict != ResponseVerdict::ok) return report;
+  if (!read_answer(message.root, response, sink)) {
+    report.verdict = ResponseVerdict::malformed;
+    report.text = "not a whole answer to " + core::quoted(response.target);
+  }
+  return report;
+}
+
+bool Account::read_answer(ondemand::object& root, const venue::HttpResponse& response,
+                          venue::AccountSink& sink) {
+  const Purpose purpose = response.purpose;
+  if (purpose == Purpose::key) return read_key(root, sink);
+  if (purpose == Purpose::fees) {
+    return read_fees(root, venue::query_value(response.target, "instId"), sink);
+  }
+  Reports reports;
+  if (purpose == Purpose::balances) {
+    if (!read_balances(root, reports)) return false;
+    if (reports.tell(sink)) sink.on_balances_end(reports.time);
+    return true;
+  }
+  const bool is_fills = purpose == Purpose::fills;
+  if (!(is_fills ? read_fills(root, reports) : read_orders(root, reports))) return false;
+  if (purpose == Purpose::order &&
+      (reports.orders.size() != 1 || reports.orders[0].id.text() != response.tag)) {
+    return false;
+  }
+  (void)reports.tell(sink);
+  // A full page may not be the last one: what it holds is told, an end is not.
+  if (reports.orders.size() + reports.fills.size() >= kPageMax) return false;
+  if (is_fills) sink.on_fills_end(response.tag);
+  if (purpose == Purpose::open_orders) sink.on_open_orders_end();
+  return true;
+}
+
+}  // namespace tern::connectors::okx

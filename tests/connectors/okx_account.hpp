@@ -1,0 +1,129 @@
+// In: answers and frames as text. Out: what OKX's account connector made of them.
+// Cannot happen: bytes without their padding; a clock.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "connectors/account_log.hpp"
+#include "connectors/event_log.hpp"
+#include "connectors/evidence.hpp"
+#include "tern/venue/registry.hpp"
+
+namespace tern::connectors::okx {
+
+using core::Decimal;
+using nlohmann::json;
+using test::Padded;
+using venue::DecodeStatus;
+using venue::OrderError;
+using venue::Purpose;
+using venue::ReportedStatus;
+using venue::ResponseVerdict;
+
+inline Decimal decimal(std::string_view text) {
+  return Decimal::parse(text).value();
+}
+
+inline constexpr std::string_view kPush =
+    R"({"arg":{"channel":"orders","instType":"SPOT","uid":"44705892343619584"},"data":[{"instType":"SPOT","instId":"BTC-USDT","ordId":"2497956918703120386","clOrdId":"tabc1230000000001a","ordType":"ioc","side":"sell","px":"50100.0","sz":"0.05","state":"partially_filled","fillSz":"0.02","fillPx":"50100.5","tradeId":"1518905531","fillTime":"1746947318502","accFillSz":"0.03","avgPx":"50100.5","execType":"T","fillFee":"-0.1002","fillFeeCcy":"USDT","fee":"-0.1503","feeCcy":"USDT","rebate":"0","rebateCcy":"USDT","cancelSource":"","cTime":"1746947318500","uTime":"1746947318503","code":"0","msg":""}]})";
+inline constexpr std::string_view kPlaced =
+    R"({"id":"tabc1230000000001a","op":"order","data":[{"clOrdId":"tabc1230000000001a","ordId":"12345689","tag":"","ts":"1695190491421","sCode":"0","sMsg":""}],"code":"0","msg":"","inTime":"1695190491421339","outTime":"1695190491423240"})";
+inline constexpr std::string_view kRefused =
+    R"({"id":"tabc1230000000001a","op":"order","data":[{"clOrdId":"tabc1230000000001a","ordId":"","tag":"","ts":"1695190491421","sCode":"51008","sMsg":"Order failed. Insufficient USDT balance in account."}],"code":"1","msg":"All operations failed","inTime":"1695190491421339","outTime":"1695190491423240"})";
+inline constexpr std::string_view kAccountPage =
+    R"({"arg":{"channel":"account","uid":"44705892343619584"},"eventType":"snapshot","curPage":1,"lastPage":true,"data":[{"uTime":"1751531646836","totalEq":"100","details":[{"ccy":"USDT","availBal":"94.42","frozenBal":"5.58","cashBal":"100","eq":"100","uTime":"1751526647084"},{"ccy":"BTC","availBal":"0.0000000051","frozenBal":"","cashBal":"0.0000000051","uTime":"1746947295126"}]}]})";
+inline constexpr std::string_view kLogin =
+    R"({"event":"login","code":"0","msg":"","connId":"a4d3ae55"})";
+inline constexpr std::string_view kLoginFailed =
+    R"({"event":"error","code":"60009","msg":"Login failed.","connId":"a4d3ae55"})";
+inline constexpr std::string_view kSubscribed =
+    R"({"event":"subscribe","arg":{"channel":"orders","instType":"SPOT"},"connId":"a4d3ae55"})";
+inline constexpr std::string_view kNotice =
+    R"({"event":"notice","code":"64008","msg":"The connection will soon be closed for a service upgrade. Please reconnect.","connId":"a4d3ae55"})";
+inline constexpr std::string_view kBalances =
+    R"({"code":"0","msg":"","data":[{"uTime":"1744499648556","details":[{"ccy":"USDT","availBal":"94.42","frozenBal":"5.58","cashBal":"100","uTime":"1744498994783"}]}]})";
+inline constexpr std::string_view kFill =
+    R"({"instType":"SPOT","instId":"BTC-USDT","tradeId":"744876980","ordId":"680800019749904384","clOrdId":"tabc1230000000001a","billId":"680800019754098688","fillPx":"51858","fillSz":"0.00192834","side":"buy","execType":"T","feeCcy":"BTC","fee":"-0.00000192834","ts":"1708587373362"})";
+
+inline std::string with(std::string_view text, std::string_view from, std::string_view to) {
+  std::string changed(text);
+  const std::size_t at = changed.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  return at == std::string::npos ? changed : changed.replace(at, from.size(), to);
+}
+
+inline std::string answer_of(std::string_view data) {
+  return R"({"code":"0","msg":"","data":[)" + std::string(data) + "]}";
+}
+
+class OkxAccount : public ::testing::Test {
+ protected:
+  OkxAccount() {
+    config.venue.venue = catalog.add_venue("okx");
+    config.venue.catalog = &catalog;
+    config.credentials = {"the-key", "the-secret", "the-phrase"};
+    bitcoin = list("BTC-USDT", 211'874);
+    plain = list("ETH-USDT", 0);
+    connector = venue::find_dialect("okx")->make_account(config);
+  }
+  market::InstrumentId list(const std::string& symbol, std::int64_t code) {
+    market::InstrumentDefinition definition;
+    definition.symbol = symbol;
+    definition.base_ticker = symbol.substr(0, symbol.find('-'));
+    definition.quote_ticker = symbol.substr(symbol.find('-') + 1);
+    definition.rules.tick = decimal("0.1");
+    definition.rules.lot = decimal("0.00000001");
+    definition.venue_code = code;
+    return catalog.add_instrument(config.venue.venue, definition).value();
+  }
+  [[nodiscard]] venue::PlaceOrder order(std::string_view size, std::string_view limit,
+                                        market::InstrumentId instrument) const {
+    const market::Instrument& traded = catalog.instrument(instrument);
+    return {id,
+            instrument,
+            venue::OrderSide::buy,
+            {decimal(size).to_scaled(traded.size_scale).value()},
+            {decimal(limit).to_scaled(traded.price_scale).value()}};
+  }
+  [[nodiscard]] venue::OrderName named(std::string_view venue_id = {}) const {
+    return {id, bitcoin, venue_id};
+  }
+  venue::Decoded decode(std::string_view text, char padding = '}') {
+    log.clear();
+    const Padded bytes(text, padding);
+    venue::Decoded decoded = connector->decode_frame({bytes.view(), now}, log);
+    kind = decoded.kind;
+    decoded.kind = {};
+    return decoded;
+  }
+  venue::ResponseReport answer(const venue::HttpRequest& request, std::string_view body,
+                               int status = 200) {
+    log.clear();
+    const Padded bytes(body, '}');
+    venue::HttpResponse response;
+    response.purpose = request.purpose;
+    response.target = request.target;
+    response.tag = request.tag;
+    response.status = status;
+    response.body = bytes.view();
+    return connector->decode_response(response, log);
+  }
+  void expect_malformed(const std::string& text) {
+    EXPECT_EQ(decode(text).status, DecodeStatus::malformed) << text;
+    EXPECT_TRUE(log.sequence.empty()) << text;
+  }
+
+  market::Catalog catalog;
+  venue::AccountConfig config;
+  market::InstrumentId bitcoin;
+  market::InstrumentId plain;
+  std::unique_ptr<venue::AccountConnector> connector;
+  test::AccountLog log;
+  std::string kind;
+  venue::ClientOrderId id = *venue::ClientOrderId::parse("tabc1230000000001a");
+  core::Timestamp now = core::from_milliseconds(1'767'225'600'000);
+};
+
+}  // namespace tern::connectors::okx

@@ -1,0 +1,74 @@
+// Goal: requests and the login are signed as the venue's documents sign them. Method: every vector
+// of the shared folder by its name, each through the code that signs requests.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "connectors/evidence.hpp"
+#include "connectors/okx/account.hpp"
+
+namespace tern::connectors::okx {
+namespace {
+
+using nlohmann::json;
+
+std::vector<json> vectors() {
+  const auto text = test::shared_text("venues/vectors/okx.json");
+  // One stand-in, so that the test says by name what is not there.
+  if (!text) return {json{{"name", "vectors_not_found"}}};
+  return json::parse(*text).get<std::vector<json>>();
+}
+
+std::string name_of_vector(const ::testing::TestParamInfo<json>& info) {
+  return info.param["name"].get<std::string>();
+}
+
+class OkxVector : public ::testing::TestWithParam<json> {
+ protected:
+  void SetUp() override {
+    if (!GetParam().contains("transport")) {
+      GTEST_SKIP() << "skipped: venues/vectors/okx.json not found";
+    }
+  }
+  [[nodiscard]] Signer signer() const {
+    const json& secrets = GetParam()["secret_inputs"];
+    return Signer({secrets["api_key"], secrets["api_secret"], secrets["passphrase"]});
+  }
+};
+
+TEST_P(OkxVector, IsSignedAsTheVenueSigns) {
+  const json& vector = GetParam();
+  if (vector["transport"] == "ws") {
+    const std::int64_t seconds = std::stoll(vector["timestamp"].get<std::string>());
+    const core::Timestamp now = core::from_milliseconds(seconds * 1'000 + 999);
+    EXPECT_EQ(json::parse(signer().login_message(now)), vector["message"]);
+    EXPECT_EQ(vector["message"]["args"][0]["sign"], vector["expected"]["sign"]);
+    return;
+  }
+  ASSERT_EQ(vector["transport"], "rest");
+  std::map<std::string, std::string> headers = vector["headers"];
+  const auto now = core::parse_utc(headers["OK-ACCESS-TIMESTAMP"]);
+  ASSERT_TRUE(now);
+  venue::HttpRequest request;
+  request.method = vector["method"];
+  request.target = vector["path"].get<std::string>();
+  if (vector["query"] != "") request.target += "?" + vector["query"].get<std::string>();
+  request.body = vector["body"];
+  signer().sign(request, *now);
+  headers["OK-ACCESS-SIGN"] = vector["expected"]["OK-ACCESS-SIGN"];
+  headers["Content-Type"] = "application/json";
+  EXPECT_EQ((std::map<std::string, std::string>(request.headers.begin(), request.headers.end())),
+            headers);
+}
+
+INSTANTIATE_TEST_SUITE_P(Vectors, OkxVector, ::testing::ValuesIn(vectors()), name_of_vector);
+
+TEST(OkxSigner, ALoginIsJsonWhateverTheKeyHolds) {
+  const Signer signer({R"(k"e\y)", "secret", R"(pass"phrase)"});
+  const json login = json::parse(signer.login_message(core::from_milliseconds(1'000)));
+  EXPECT_EQ(login["args"][0]["apiKey"], R"(k"e\y)");
+  EXPECT_EQ(login["args"][0]["passphrase"], R"(pass"phrase)");
+}
+
+}  // namespace
+}  // namespace tern::connectors::okx
