@@ -45,6 +45,22 @@ void RequestQueue::send_due(core::Timestamp now, Actions& actions) {
   }
 }
 
+bool RequestQueue::send_one(Outgoing outgoing, core::Timestamp now, Actions& actions) {
+  return has_room(now) && send_now(std::move(outgoing), now, actions);
+}
+
+bool RequestQueue::send_now(Outgoing outgoing, core::Timestamp now, Actions& actions) {
+  if (now < blocked_until()) return false;
+  RateBudget* budget = budget_of(outgoing.request);
+  if (budget != nullptr) {
+    if (budget->earliest(outgoing.request.weight, now) > now) return false;
+    budget->spend(outgoing.request.weight, now);
+  }
+  ++in_flight_;
+  actions.emplace_back(SendRequest{venue_, std::move(outgoing.request), outgoing.timeout});
+  return true;
+}
+
 void RequestQueue::on_answer(const ResponseReport* report, core::Timestamp now) {
   TERN_ASSERT(in_flight_ > 0, "an answer to a request that was never sent");
   --in_flight_;

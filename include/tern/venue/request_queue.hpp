@@ -30,6 +30,18 @@ class RequestQueue {
   [[nodiscard]] bool push(HttpRequest request);
   // Moves what may be sent now into actions.
   void send_due(core::Timestamp now, Actions& actions);
+  // One request outside of the queue. False: its budget or the number in flight does not allow it
+  // now, nothing happened.
+  struct Outgoing {
+    HttpRequest request;
+    core::Duration timeout;
+  };
+  [[nodiscard]] bool send_one(Outgoing outgoing, core::Timestamp now, Actions& actions);
+  // The same for what cannot wait (a placement, a cancel): not held back by requests in flight.
+  [[nodiscard]] bool send_now(Outgoing outgoing, core::Timestamp now, Actions& actions);
+  [[nodiscard]] bool has_room(core::Timestamp now) const {
+    return now >= blocked_until() && in_flight_ < kMaxInFlight;
+  }
   // Every answer and every failure passes here, before anybody looks at it.
   void on_answer(const ResponseReport* report, core::Timestamp now);
   // The venue stated a limit (same name): adopted.

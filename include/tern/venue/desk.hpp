@@ -1,0 +1,200 @@
+// In: one venue's private frames and answers, orders that the gate let pass, the time.
+// Out: reports about our orders and money, actions for net.
+// Cannot happen: a placement sent twice, or sent before the session is complete and the key is
+// known to be harmless; a placement whose fate nobody asks about: it ends in a reply, in "never
+// left" or in "no answer"; a request outside the venue's budgets.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tern/core/random.hpp"
+#include "tern/market/catalog.hpp"
+#include "tern/venue/account_connector.hpp"
+#include "tern/venue/link.hpp"
+#include "tern/venue/request_queue.hpp"
+#include "tern/venue/sendable_order.hpp"
+
+namespace tern::venue {
+
+enum class OrderRoad : std::uint8_t { stream, rest };  // stream: where possible, else REST
+
+struct DeskConfig {
+  market::VenueId venue;
+  std::uint32_t slot = 0;  // connection number
+  OrderRoad road = OrderRoad::stream;
+  core::Duration balance_pace = core::seconds(1);
+  std::uint64_t seed = 1;  // jitter
+};
+
+// Who is told. Views live until the call returns.
+class DeskListener {
+ public:
+  virtual void on_session(market::VenueId venue, bool ready) = 0;
+  // error unknown: no answer in time, or one that proves nothing.
+  virtual void on_placement(market::VenueId venue, const PlacementReply& reply) = 0;
+  // The net proves that no byte of this placement left.
+  virtual void on_never_left(market::VenueId venue, ClientOrderId id, std::string_view why) = 0;
+  virtual void on_cancel(market::VenueId venue, const CancelReply& reply) = 0;
+  virtual void on_order(market::VenueId venue, const OrderReport& report) = 0;
+  virtual void on_order_absent(market::VenueId venue, ClientOrderId id) = 0;
+  // All open orders were reported: those of ours not among them are not open.
+  virtual void on_open_orders_end(market::VenueId venue) = 0;
+  virtual void on_fill(market::VenueId venue, const FillReport& fill) = 0;
+  virtual void on_fills_end(market::VenueId venue, ClientOrderId id) = 0;
+  virtual void on_balance(market::VenueId venue, const BalanceReport& report) = 0;
+  virtual void on_balances_end(market::VenueId venue) = 0;
+  virtual void on_fee(market::VenueId venue, const FeeReport& report) = 0;
+
+ protected:
+  ~DeskListener() = default;
+};
+
+struct DeskCounters {
+  std::uint64_t frames = 0;
+  std::uint64_t decode_errors = 0;
+  std::uint64_t sessions = 0;  // that became complete
+  std::uint64_t placed_by_stream = 0;
+  std::uint64_t placed_by_rest = 0;
+  std::uint64_t cancels = 0;
+  std::uint64_t queries = 0;
+  std::uint64_t unanswered = 0;  // placements without an answer
+  std::uint64_t requests_failed = 0;
+};
+
+struct DeskStatus {
+  bool session_ready = false;
+  bool key_checked = false;
+  std::string refused;  // why this account is not used; empty: it is
+  core::Timestamp last_balances;
+  std::size_t waiting = 0;
+  std::string last_error;
+};
+
+class Desk final : private AccountSink {
+ public:
+  static constexpr std::size_t kMaxAsks = 4'096;
+  static constexpr std::size_t kMaxPending = 1'024;  // placements without a reply
+  static constexpr core::Duration kReplyWait = core::milliseconds(1'500);
+  static constexpr core::Duration kRequestTimeout = core::seconds(5);
+  static constexpr core::Duration kSoon = core::milliseconds(100);  // balances after a change
+  static constexpr core::Duration kRefusedWait = core::seconds(30);
+  static constexpr core::Duration kFeePace = core::seconds(3'600);
+  static constexpr core::Duration kKeyPace = core::seconds(5);  // until it was answered
+
+  // Catalog and listener outlive the desk.
+  Desk(const DeskConfig& config, std::unique_ptr<AccountConnector> connector,
+       const market::Catalog& catalog, DeskListener& listener);
+
+  void start(core::Timestamp now, Actions& actions);
+  void stop(Actions& actions);
+  // Fees of this instrument are wanted.
+  void add_instrument(market::InstrumentId instrument);
+  // The venue's clock less ours, as measured.
+  void set_clock_offset(core::Duration offset) noexcept { offset_ = offset; }
+
+  // Logged in, subscribed, the key harmless: orders may go.
+  [[nodiscard]] bool ready() const noexcept { return session_complete_ && key_ok_; }
+  [[nodiscard]] const AccountCapabilities& capabilities() const noexcept { return capabilities_; }
+  [[nodiscard]] market::VenueId venue() const noexcept { return config_.venue; }
+
+  // Sent at once, or on_never_left() is called before this returns.
+  void place(const SendableOrder& order, core::Timestamp now, Actions& actions);
+  void cancel(const OrderName& order, core::Timestamp now, Actions& actions);
+  // Asked as soon as the budgets allow; the same question is not asked twice at a time.
+  void ask_order(const OrderName& order);
+  void ask_fills(const OrderName& order, core::Timestamp since);
+  void ask_open_orders();
+  void ask_balances_soon(core::Timestamp now);
+  // Sends what was asked and may be sent.
+  void send_due(core::Timestamp now, Actions& actions);
+
+  void on_opened(ConnectionId connection, core::Timestamp now, Actions& actions);
+  void on_closed(ConnectionId connection, std::string_view why, core::Timestamp now,
+                 Actions& actions);
+  void on_frame(ConnectionId connection, std::string_view bytes, core::Timestamp now,
+                Actions& actions);
+  void on_response(const HttpResponse& response, core::Timestamp now, Actions& actions);
+  void on_timer(core::Timestamp now, Actions& actions);
+
+  [[nodiscard]] DeskStatus status() const;
+  [[nodiscard]] const DeskCounters& counters() const noexcept { return counters_; }
+
+ private:
+  struct Ask {
+    Purpose purpose = Purpose::order;
+    ClientOrderId id;
+    market::InstrumentId instrument;
+    std::string venue_id;
+    core::Timestamp since;
+    bool in_flight = false;
+  };
+  struct Pending {
+    ClientOrderId id;
+    core::Timestamp deadline;
+    bool by_stream = true;
+  };
+
+  // AccountSink
+  void on_session(const SessionReply& reply) override;
+  void on_placement(const PlacementReply& reply) override;
+  void on_cancel(const CancelReply& reply) override;
+  void on_order(const OrderReport& report) override;
+  void on_order_absent(ClientOrderId id) override;
+  void on_open_orders_end() override;
+  void on_fill(const FillReport& report) override;
+  void on_fills_end(std::string_view tag) override;
+  void on_balance(const BalanceReport& report) override;
+  void on_balances_end(core::Timestamp venue_time) override;
+  void on_fee(const FeeReport& report) override;
+  void on_key(const KeyReport& report) override;
+  void on_reconnect_asked(std::string_view text) override;
+
+  void add(Ask ask);
+  [[nodiscard]] HttpRequest request_of(const Ask& ask, core::Timestamp venue_now) const;
+  void finish_ask(const HttpResponse& response);
+  void next_session_message(core::Timestamp now, Actions& actions);
+  void doubt(const Pending& pending, std::string_view why);
+  void doubt_stream_placements(std::string_view why);
+  void take_pending(ClientOrderId id);
+  void leave(std::string_view why, core::Timestamp now, Actions& actions);
+  void leave_if_asked(core::Timestamp now, Actions& actions);
+  void note(Notice::Level level, std::string text);
+  [[nodiscard]] core::Timestamp venue_time(core::Timestamp now) const { return now + offset_; }
+
+  DeskConfig config_;
+  std::unique_ptr<AccountConnector> connector_;
+  const AccountCapabilities& capabilities_;
+  const market::Catalog& catalog_;
+  DeskListener& listener_;
+  core::Random random_;
+  Link link_;
+  RateBudget connects_;
+  RequestQueue requests_;
+  std::vector<Ask> asks_;
+  std::vector<Pending> pending_;
+  std::vector<market::InstrumentId> instruments_;
+  DeskCounters counters_;
+  std::size_t session_step_ = 0;
+  bool session_complete_ = false;
+  bool session_advanced_ = false;  // a reply of this frame lets the next message go
+  bool key_ok_ = false;
+  bool key_checked_ = false;
+  bool leave_asked_ = false;
+  bool session_refused_ = false;
+  bool stopped_ = false;
+  std::string refused_;
+  std::string last_error_;
+  core::Duration offset_;
+  core::Timestamp next_balances_at_;
+  core::Timestamp next_key_at_;
+  core::Timestamp next_fees_at_;
+  core::Timestamp last_balances_;
+  core::Timestamp now_;
+  Actions* actions_ = nullptr;
+};
+
+}  // namespace tern::venue

@@ -1,0 +1,332 @@
+// In: orders, questions, connection events, the time.
+// Out: actions; what decode calls say is in desk_sink.cpp.
+// Cannot happen: see the header.
+#include "tern/venue/desk.hpp"
+
+#include <algorithm>
+
+#include "tern/core/text.hpp"
+
+namespace tern::venue {
+namespace {
+
+// Questions about orders in doubt go before those about money, and money before fees.
+int priority(Purpose purpose) {
+  switch (purpose) {
+    case Purpose::order:
+      return 0;
+    case Purpose::fills:
+      return 1;
+    case Purpose::open_orders:
+      return 2;
+    case Purpose::key:
+      return 3;
+    case Purpose::balances:
+      return 4;
+    case Purpose::fees:
+      return 5;
+    case Purpose::instruments:
+    case Purpose::book_snapshot:
+    case Purpose::server_time:
+    case Purpose::venue_status:
+    case Purpose::book_check:
+    case Purpose::place:
+    case Purpose::cancel:
+      break;
+  }
+  return 6;
+}
+
+}  // namespace
+
+Desk::Desk(const DeskConfig& config, std::unique_ptr<AccountConnector> connector,
+           const market::Catalog& catalog, DeskListener& listener)
+    : config_(config),
+      connector_(std::move(connector)),
+      capabilities_(connector_->capabilities()),
+      catalog_(catalog),
+      listener_(listener),
+      random_(config.seed),
+      link_({config.slot, config.venue, StreamKind::account, capabilities_.frame_bytes_max,
+             capabilities_.messages, capabilities_.heartbeat, capabilities_.connection_life}),
+      connects_(capabilities_.connects),
+      requests_(config.venue, capabilities_.budgets) {}
+
+void Desk::note(Notice::Level level, std::string text) {
+  if (level != Notice::Level::info) last_error_ = text;
+  actions_->emplace_back(Notice{level, config_.venue, "account: " + std::move(text)});
+}
+
+void Desk::start(core::Timestamp now, Actions& actions) {
+  now_ = now;
+  actions_ = &actions;
+  key_checked_ = key_ok_ = !capabilities_.has_key_request;
+  on_timer(now, actions);
+}
+
+void Desk::stop(Actions& actions) {
+  stopped_ = true;
+  link_.give_up(actions);
+}
+
+void Desk::add_instrument(market::InstrumentId instrument) {
+  if (std::find(instruments_.begin(), instruments_.end(), instrument) != instruments_.end()) return;
+  instruments_.push_back(instrument);
+  add({Purpose::fees, {}, instrument, {}, {}, false});
+}
+
+void Desk::place(const SendableOrder& sendable, core::Timestamp now, Actions& actions) {
+  now_ = now;
+  actions_ = &actions;
+  const PlaceOrder& order = sendable.order();
+  TERN_ASSERT(ready(), "a placement without a complete session");
+  const auto by_id = [&](const Pending& pending) { return pending.id == order.id; };
+  TERN_ASSERT(std::none_of(pending_.begin(), pending_.end(), by_id), "a placement sent twice");
+  if (pending_.size() == kMaxPending)
+    return listener_.on_never_left(config_.venue, order.id, "too many placements without a reply");
+  if (config_.road == OrderRoad::stream && capabilities_.orders_by_stream &&
+      connector_->can_place_by_stream(order.instrument) && link_.may_send(now)) {
+    ++counters_.placed_by_stream;
+    pending_.push_back({order.id, now + kReplyWait, true});
+    link_.send(connector_->place_message(order, venue_time(now)), now, actions);
+    return;
+  }
+  if (!requests_.send_now({connector_->place_request(order, venue_time(now)), kRequestTimeout}, now,
+                          actions))
+    return listener_.on_never_left(config_.venue, order.id, "the venue's request budget is spent");
+  ++counters_.placed_by_rest;
+  pending_.push_back({order.id, now + kRequestTimeout + kReplyWait, false});
+}
+
+void Desk::cancel(const OrderName& order, core::Timestamp now, Actions& actions) {
+  ++counters_.cancels;
+  if (config_.road == OrderRoad::stream && capabilities_.orders_by_stream && session_complete_ &&
+      connector_->can_place_by_stream(order.instrument) && link_.may_send(now)) {
+    link_.send(connector_->cancel_message(order, venue_time(now)), now, actions);
+    return;
+  }
+  (void)requests_.send_now({connector_->cancel_request(order, venue_time(now)), kRequestTimeout},
+                           now, actions);
+}
+
+void Desk::add(Ask ask) {
+  const auto same = [&](const Ask& other) {
+    return other.purpose == ask.purpose && other.id == ask.id && other.instrument == ask.instrument;
+  };
+  if (asks_.size() == kMaxAsks || std::any_of(asks_.begin(), asks_.end(), same)) return;
+  // Behind all of its own urgency.
+  const auto place = std::upper_bound(
+      asks_.begin(), asks_.end(), ask,
+      [](const Ask& a, const Ask& b) { return priority(a.purpose) < priority(b.purpose); });
+  asks_.insert(place, std::move(ask));
+}
+
+void Desk::ask_order(const OrderName& order) {
+  add({Purpose::order, order.id, order.instrument, std::string(order.venue_id), {}, false});
+}
+
+void Desk::ask_fills(const OrderName& order, core::Timestamp since) {
+  add({Purpose::fills, order.id, order.instrument, std::string(order.venue_id), since, false});
+}
+
+void Desk::ask_open_orders() {
+  add({Purpose::open_orders, {}, {}, {}, {}, false});
+}
+
+void Desk::ask_balances_soon(core::Timestamp now) {
+  next_balances_at_ = std::min(next_balances_at_, now + kSoon);
+}
+
+HttpRequest Desk::request_of(const Ask& ask, core::Timestamp venue_now) const {
+  const OrderName name{ask.id, ask.instrument, ask.venue_id};
+  switch (ask.purpose) {
+    case Purpose::order:
+      return connector_->order_request(name, venue_now);
+    case Purpose::fills:
+      return connector_->fills_request(name, ask.since, venue_now);
+    case Purpose::open_orders:
+      return connector_->open_orders_request(venue_now);
+    case Purpose::balances:
+      return connector_->balances_request(venue_now);
+    case Purpose::fees:
+      return connector_->fees_request(ask.instrument, venue_now);
+    case Purpose::key:
+      return connector_->key_request(venue_now);
+    case Purpose::instruments:
+    case Purpose::book_snapshot:
+    case Purpose::server_time:
+    case Purpose::venue_status:
+    case Purpose::book_check:
+    case Purpose::place:
+    case Purpose::cancel:
+      break;
+  }
+  TERN_ASSERT(false, "a question that is none");
+  return {};
+}
+
+// Signed when it leaves: a signature has the time in it.
+void Desk::send_due(core::Timestamp now, Actions& actions) {
+  for (Ask& ask : asks_) {
+    if (ask.in_flight) continue;
+    if (!requests_.has_room(now)) return;
+    if (!requests_.send_one({request_of(ask, venue_time(now)), kRequestTimeout}, now, actions))
+      continue;
+    ask.in_flight = true;
+    ++counters_.queries;
+  }
+}
+
+// The answer names purpose and tag; fees are told apart by their own order of asking.
+void Desk::finish_ask(const HttpResponse& response) {
+  const auto answered = std::find_if(asks_.begin(), asks_.end(), [&](const Ask& ask) {
+    const bool by_id = ask.purpose == Purpose::order || ask.purpose == Purpose::fills;
+    return ask.in_flight && ask.purpose == response.purpose &&
+           (!by_id || ask.id.text() == response.tag);
+  });
+  if (answered != asks_.end()) asks_.erase(answered);
+}
+
+void Desk::on_opened(ConnectionId connection, core::Timestamp now, Actions& actions) {
+  if (connection != link_.id()) return;
+  now_ = now;
+  actions_ = &actions;
+  link_.on_opened(now);
+  session_step_ = 0;
+  next_session_message(now, actions);
+}
+
+void Desk::next_session_message(core::Timestamp now, Actions& actions) {
+  std::string text = connector_->session_message(session_step_, venue_time(now));
+  if (!text.empty()) {
+    link_.send(std::move(text), now, actions);
+    return;
+  }
+  session_complete_ = true;
+  ++counters_.sessions;
+  note(Notice::Level::info, "session complete");
+  next_balances_at_ = now;
+  if (ready()) listener_.on_session(config_.venue, true);
+}
+
+void Desk::on_closed(ConnectionId connection, std::string_view why, core::Timestamp now,
+                     Actions& actions) {
+  if (connection != link_.id()) return;
+  now_ = now;
+  actions_ = &actions;
+  const bool was_ready = ready();
+  link_.on_closed(now, random_);
+  session_complete_ = false;
+  if (!stopped_) note(Notice::Level::warning, "connection lost: " + std::string(why));
+  if (was_ready) listener_.on_session(config_.venue, false);
+  doubt_stream_placements("connection lost before the answer");
+}
+
+void Desk::leave(std::string_view why, core::Timestamp now, Actions& actions) {
+  const ConnectionId id = link_.id();
+  link_.give_up(actions);
+  // net's own word comes later and finds the number gone.
+  on_closed(id, why, now, actions);
+}
+
+void Desk::on_frame(ConnectionId connection, std::string_view bytes, core::Timestamp now,
+                    Actions& actions) {
+  if (connection != link_.id()) return;
+  now_ = now;
+  actions_ = &actions;
+  ++counters_.frames;
+  link_.on_received(now);
+  if (connector_->decode_frame({bytes, now}, *this).status == DecodeStatus::malformed) {
+    ++counters_.decode_errors;
+    last_error_ = "frame is not the venue's: " + core::quoted(bytes);
+  }
+  if (session_advanced_) {
+    session_advanced_ = false;
+    ++session_step_;
+    next_session_message(now, actions);
+  }
+  leave_if_asked(now, actions);
+  send_due(now, actions);
+}
+
+void Desk::leave_if_asked(core::Timestamp now, Actions& actions) {
+  if (!leave_asked_) return;
+  leave_asked_ = false;
+  leave(session_refused_ ? "the session was refused" : "asked to leave", now, actions);
+  if (session_refused_) link_.wait_until(now + kRefusedWait);
+  session_refused_ = false;
+}
+
+void Desk::on_response(const HttpResponse& response, core::Timestamp now, Actions& actions) {
+  now_ = now;
+  actions_ = &actions;
+  finish_ask(response);
+  const bool answered = response.outcome == HttpOutcome::answered;
+  const std::optional<ClientOrderId> id = ClientOrderId::parse(response.tag);
+  ResponseReport report;
+  if (answered) report = connector_->decode_response(response, *this);
+  requests_.on_answer(answered ? &report : nullptr, now);
+  if (!answered && response.purpose == Purpose::place && id) {
+    if (response.outcome == HttpOutcome::not_sent) {
+      take_pending(*id);
+      listener_.on_never_left(config_.venue, *id, response.error);
+    } else {
+      doubt({*id, {}, false}, response.error);
+      take_pending(*id);
+    }
+  }
+  if (!answered || report.verdict != ResponseVerdict::ok) {
+    ++counters_.requests_failed;
+    if (response.purpose != Purpose::order)
+      note(Notice::Level::warning, answered ? report.text : std::string(response.error));
+  }
+  send_due(now, actions);
+}
+
+void Desk::on_timer(core::Timestamp now, Actions& actions) {
+  if (stopped_) return;
+  now_ = now;
+  actions_ = &actions;
+  const std::string_view overdue = link_.overdue(now, capabilities_.silence_max);
+  if (!overdue.empty()) leave(overdue, now, actions);
+  leave_if_asked(now, actions);
+  if (refused_.empty())
+    (void)link_.open_if_due(connector_->stream_target(), connects_, now, actions);
+  link_.heartbeat_if_due(now, actions);
+  for (std::size_t i = 0; i < pending_.size();) {
+    if (now < pending_[i].deadline) {
+      ++i;
+      continue;
+    }
+    const Pending late = pending_[i];
+    pending_.erase(pending_.begin() + static_cast<std::ptrdiff_t>(i));
+    doubt(late, "no answer in time");
+  }
+  if (!key_checked_ && now >= next_key_at_) {
+    next_key_at_ = now + kKeyPace;
+    add({Purpose::key, {}, {}, {}, {}, false});
+  }
+  if (now >= next_balances_at_) {
+    next_balances_at_ = now + config_.balance_pace;
+    add({Purpose::balances, {}, {}, {}, {}, false});
+  }
+  if (now >= next_fees_at_) {
+    next_fees_at_ = now + kFeePace;
+    for (const market::InstrumentId instrument : instruments_)
+      add({Purpose::fees, {}, instrument, {}, {}, false});
+  }
+  send_due(now, actions);
+}
+
+DeskStatus Desk::status() const {
+  DeskStatus status;
+  status.session_ready = ready();
+  status.key_checked = key_checked_;
+  status.refused = refused_;
+  status.last_balances = last_balances_;
+  status.waiting = asks_.size();
+  status.last_error = last_error_;
+  return status;
+}
+
+}  // namespace tern::venue

@@ -1,0 +1,116 @@
+// In: what one decode call found. Out: the desk's own state, and word to its listener.
+// Cannot happen: a key that can withdraw and is used.
+#include <algorithm>
+
+#include "tern/core/text.hpp"
+#include "tern/venue/desk.hpp"
+
+namespace tern::venue {
+
+void Desk::on_session(const SessionReply& reply) {
+  if (reply.accepted) {
+    session_advanced_ = !session_complete_;
+    return;
+  }
+  note(Notice::Level::error, "the session was refused: " + core::quoted(reply.text, 200));
+  leave_asked_ = session_refused_ = true;
+}
+
+void Desk::take_pending(ClientOrderId id) {
+  pending_.erase(std::remove_if(pending_.begin(), pending_.end(),
+                                [id](const Pending& pending) { return pending.id == id; }),
+                 pending_.end());
+}
+
+void Desk::doubt(const Pending& pending, std::string_view why) {
+  ++counters_.unanswered;
+  PlacementReply reply;
+  reply.id = pending.id;
+  reply.error = OrderError::unknown;
+  reply.text = why;
+  listener_.on_placement(config_.venue, reply);
+}
+
+void Desk::doubt_stream_placements(std::string_view why) {
+  std::vector<Pending> lost;
+  for (const Pending& pending : pending_) {
+    if (pending.by_stream) lost.push_back(pending);
+  }
+  for (const Pending& pending : lost) {
+    take_pending(pending.id);
+    doubt(pending, why);
+  }
+}
+
+void Desk::on_placement(const PlacementReply& reply) {
+  take_pending(reply.id);
+  ask_balances_soon(now_);
+  listener_.on_placement(config_.venue, reply);
+}
+
+void Desk::on_cancel(const CancelReply& reply) {
+  listener_.on_cancel(config_.venue, reply);
+}
+
+void Desk::on_order(const OrderReport& report) {
+  listener_.on_order(config_.venue, report);
+}
+
+void Desk::on_order_absent(ClientOrderId id) {
+  listener_.on_order_absent(config_.venue, id);
+}
+
+void Desk::on_open_orders_end() {
+  listener_.on_open_orders_end(config_.venue);
+}
+
+void Desk::on_fill(const FillReport& report) {
+  ask_balances_soon(now_);
+  listener_.on_fill(config_.venue, report);
+}
+
+void Desk::on_fills_end(std::string_view tag) {
+  const std::optional<ClientOrderId> id = ClientOrderId::parse(tag);
+  listener_.on_fills_end(config_.venue, id ? *id : ClientOrderId{});
+}
+
+void Desk::on_balance(const BalanceReport& report) {
+  listener_.on_balance(config_.venue, report);
+}
+
+void Desk::on_balances_end(core::Timestamp) {
+  last_balances_ = now_;
+  listener_.on_balances_end(config_.venue);
+}
+
+void Desk::on_fee(const FeeReport& report) {
+  listener_.on_fee(config_.venue, report);
+}
+
+void Desk::on_key(const KeyReport& report) {
+  const bool was_ready = ready();
+  key_checked_ = true;
+  refused_.clear();
+  if (report.can_withdraw)
+    refused_ = "this key may withdraw money; make one that may read and trade only";
+  else if (!report.can_trade)
+    refused_ = "this key may not trade";
+  else if (!report.is_usable)
+    refused_ = "this account cannot be used: " + core::quoted(report.text, 200);
+  key_ok_ = refused_.empty();
+  if (!key_ok_) {
+    note(Notice::Level::error, refused_ + "; nothing is traded here until ternd starts anew");
+    leave_asked_ = link_.is_open();
+    return;
+  }
+  if (!report.is_bound_to_address)
+    note(Notice::Level::warning, "this key is not bound to an IP address; bind it at the venue");
+  if (!was_ready && ready()) listener_.on_session(config_.venue, true);
+}
+
+void Desk::on_reconnect_asked(std::string_view text) {
+  note(Notice::Level::info, "the venue asks us to connect anew: " + core::quoted(text, 200));
+  leave_asked_ = true;
+}
+
+}  // namespace tern::venue
