@@ -195,7 +195,8 @@ Decision Scanner::decide(const Route& route, core::Timestamp now) const {
   decision.sell_book = evidence(route.sell, now);
   decision.verdict = verdict_on_books(route, now);
   if (decision.verdict != Verdict::executable) return decision;
-  const WalkResult walked = walk({route, buy.book->book, sell.book->book, settings_.policy, {}});
+  const FreeFunds funds = funds_ != nullptr ? funds_->free_funds(route) : FreeFunds{};
+  const WalkResult walked = walk({route, buy.book->book, sell.book->book, settings_.policy, funds});
   decision.verdict = walked.verdict;
   decision.drift = walked.drift;
   decision.buy_size = walked.buy_size;
@@ -238,6 +239,7 @@ void Scanner::open_episode(const RoutePlace& place, core::Timestamp now) {
   ++stats_.by_verdict[static_cast<std::size_t>(episode.verdict())];
   note_edge(episode.latest);
   listener_.on_episode_opened(episode);
+  if (episode.latest.verdict == Verdict::executable) listener_.on_executable(episode);
 }
 
 void Scanner::update_episode(Episode& episode, const Route& route, core::Timestamp now) {
@@ -252,6 +254,7 @@ void Scanner::update_episode(Episode& episode, const Route& route, core::Timesta
     ++stats_.by_verdict[static_cast<std::size_t>(episode.verdict())];
   }
   if (news) listener_.on_episode_changed(episode);
+  if (decision.verdict == Verdict::executable) listener_.on_executable(episode);
 }
 
 // Where the pair's table keeps the episode's index.

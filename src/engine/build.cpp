@@ -8,14 +8,14 @@ namespace tern::engine {
 static_assert(market::Catalog::kMaxVenues * venue::Feed::kMaxSlots <= venue::kSlotMask + 1,
               "every connection slot of every venue must have a number");
 
-core::Result<std::unique_ptr<Engine>> Engine::make(const Config& config) {
+core::Result<std::unique_ptr<Engine>> Engine::make(const Config& config, ledger::State recovered) {
   std::unique_ptr<Engine> engine(new Engine);
-  const core::Status built = engine->build(config);
+  const core::Status built = engine->build(config, std::move(recovered));
   if (!built) return built.error();
   return engine;
 }
 
-core::Status Engine::build(const Config& config) {
+core::Status Engine::build(const Config& config, ledger::State recovered) {
   venues_ = config.venues;
   inventory_costs_ = config.inventory_costs;
   ages_ = config.arbitrage.ages;
@@ -34,6 +34,15 @@ core::Status Engine::build(const Config& config) {
   }
   arbitrage::EpisodeListener& listener = *this;
   scanner_ = std::make_unique<arbitrage::Scanner>(catalog_, books_, config.arbitrage, listener);
+  if (config.trading.enabled) {
+    const core::Status limits = risk::check(config.trading.limits);
+    if (!limits) return limits.error();
+    if (config.trading.accounts.size() != config.venues.size())
+      return core::Error{"accounts and venues differ in number", "trading", ""};
+    trading_ = std::make_unique<Trading>(
+        Trading::Setup{config.trading, std::move(recovered), catalog_, books_});
+    scanner_->limit_by(*trading_);
+  }
   if (config.venues.size() > market::Catalog::kMaxVenues) {
     return core::Error{"more venues than this program can hold", "venues", "remove some"};
   }
@@ -71,6 +80,25 @@ core::Status Engine::build_venue(const Config& config, const VenueConfig& venue)
   venue::FeedListener& listener = *this;
   feeds_.push_back(std::make_unique<venue::Feed>(
       std::move(feed), venue::FeedParts{row->make(connector), catalog_, books_, listener}));
+  return trading_ == nullptr ? core::Ok{} : build_account(config, connector, *row);
+}
+
+core::Status Engine::build_account(const Config& config, const venue::ConnectorConfig& connector,
+                                   const venue::RegistryRow& row) {
+  const AccountSettings& account = config.trading.accounts[connector.venue.index()];
+  // The last slot of the venue's range is the account's.
+  const std::uint32_t slot =
+      static_cast<std::uint32_t>(connector.venue.index()) * venue::Feed::kMaxSlots +
+      venue::Feed::kMaxMarketSlots;
+  if (!account.used) {
+    trading_->add_desk(connector.venue, nullptr, slot);
+    return core::Ok{};
+  }
+  if (row.make_account == nullptr) {
+    return core::Error{"the dialect " + std::string(row.dialect) + " cannot trade",
+                       "venues." + connector.venue_name, "remove its credentials"};
+  }
+  trading_->add_desk(connector.venue, row.make_account({connector, account.credentials}), slot);
   return core::Ok{};
 }
 

@@ -70,6 +70,8 @@ class EpisodeListener {
   virtual void on_episode_changed(
       const Episode& episode) = 0;  // verdict, edge, size, limit or profit is another
   virtual void on_episode_closed(const Episode& episode) = 0;
+  // Its latest decision is executable; called for every such decision, news or not, last of all.
+  virtual void on_executable(const Episode&) {}
 
  protected:
   ~EpisodeListener() = default;

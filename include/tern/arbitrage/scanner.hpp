@@ -15,6 +15,7 @@
 #include "tern/arbitrage/route.hpp"
 #include "tern/arbitrage/terms.hpp"
 #include "tern/arbitrage/tops.hpp"
+#include "tern/arbitrage/walk.hpp"
 #include "tern/core/result.hpp"
 #include "tern/core/time.hpp"
 #include "tern/market/book_store.hpp"
@@ -58,6 +59,9 @@ class Scanner {
   // The catalog, the store and the listener must outlive the scanner.
   Scanner(const market::Catalog& catalog, const market::BookStore& books, const Settings& settings,
           EpisodeListener& listener);
+
+  // From now on sizes are bounded by what it says; it outlives the scanner.
+  void limit_by(const FundsSource& funds) noexcept { funds_ = &funds; }
 
   // Set-up and rule changes; these allocate. Adding an instrument again replaces its terms. Errors:
   // no pair, no such instrument, terms outside their ranges.
@@ -144,7 +148,8 @@ class Scanner {
   const market::BookStore& books_;
   Settings settings_;
   EpisodeListener& listener_;
-  std::vector<Slot> slots_;  // by instrument
+  const FundsSource* funds_ = nullptr;  // null: nothing bounds
+  std::vector<Slot> slots_;             // by instrument
   TopTable tops_;
   std::vector<Factors> factors_;   // each different pair of factors once
   std::vector<PairRoutes> pairs_;  // by pair

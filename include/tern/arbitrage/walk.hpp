@@ -69,6 +69,15 @@ struct FreeFunds {
   core::Int128 buy_quote = core::kInt128Max;                          // Route::quote_units()
 };
 
+// Who knows what is left. Asked on the hot thread, once a walk.
+class FundsSource {
+ public:
+  [[nodiscard]] virtual FreeFunds free_funds(const Route& route) const = 0;
+
+ protected:
+  ~FundsSource() = default;
+};
+
 struct WalkInput {
   const Route& route;
   const market::OrderBook& buy_book;   // its asks are walked

@@ -13,6 +13,7 @@
 #include "tern/arbitrage/scanner.hpp"
 #include "tern/core/result.hpp"
 #include "tern/engine/status.hpp"
+#include "tern/engine/trading.hpp"
 #include "tern/market/book_store.hpp"
 #include "tern/market/catalog.hpp"
 #include "tern/venue/events.hpp"
@@ -52,6 +53,7 @@ struct Config {
   arbitrage::Settings arbitrage;
   std::uint32_t connects_per_venue = 0;  // 0 = the dialect's own
   std::uint64_t seed = 1;                // jitter of waits
+  TradingConfig trading;                 // accounts by the position of their venue above
 };
 
 class Engine final : private venue::FeedListener, private arbitrage::EpisodeListener {
@@ -61,7 +63,9 @@ class Engine final : private venue::FeedListener, private arbitrage::EpisodeList
 
   // Error names what of the configuration cannot be built (unknown dialect, bad pair, contradicting
   // alias).
-  static core::Result<std::unique_ptr<Engine>> make(const Config& config);
+  // `recovered` is what the journal says; recovery is start-up.
+  static core::Result<std::unique_ptr<Engine>> make(const Config& config,
+                                                    ledger::State recovered = {});
   ~Engine();
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
@@ -77,16 +81,25 @@ class Engine final : private venue::FeedListener, private arbitrage::EpisodeList
   [[nodiscard]] const market::Catalog& catalog() const noexcept { return catalog_; }
   [[nodiscard]] const market::BookStore& book_store() const noexcept { return books_; }
   [[nodiscard]] const arbitrage::Stats& stats() const noexcept { return scanner_->stats(); }
+  // Null: this engine only looks.
+  [[nodiscard]] const Trading* trading() const noexcept { return trading_.get(); }
 
  private:
   Engine() = default;
-  core::Status build(const Config& config);
+  core::Status build(const Config& config, ledger::State recovered);
+  core::Status build_account(const Config& config, const venue::ConnectorConfig& connector,
+                             const venue::RegistryRow& row);
   core::Status build_venue(const Config& config, const VenueConfig& venue);
   venue::Feed* feed_of(venue::ConnectionId connection);
+  // The venue whose account this connection serves; invalid: it serves books.
+  [[nodiscard]] market::VenueId account_of(venue::ConnectionId connection) const;
   [[nodiscard]] arbitrage::LegTerms terms_of(const market::Instrument& instrument) const;
   [[nodiscard]] PairView pair_view(market::PairId pair, core::Timestamp now) const;
   [[nodiscard]] EpisodeView episode_view(const arbitrage::Episode& episode) const;
   void handle(const venue::Event& event, venue::Actions& actions);
+  void handle_timer(core::Timestamp now, venue::Actions& actions);
+  void handle_command(const venue::Event& event);
+  void follow_account();
 
   // venue::FeedListener
   void on_instrument(market::InstrumentId id, core::Timestamp now) override;
@@ -98,6 +111,7 @@ class Engine final : private venue::FeedListener, private arbitrage::EpisodeList
   void on_episode_opened(const arbitrage::Episode& episode) override;
   void on_episode_changed(const arbitrage::Episode& episode) override;
   void on_episode_closed(const arbitrage::Episode& episode) override;
+  void on_executable(const arbitrage::Episode& episode) override;
 
   market::Catalog catalog_;
   market::BookStore books_;
@@ -107,7 +121,9 @@ class Engine final : private venue::FeedListener, private arbitrage::EpisodeList
   std::vector<std::string> pair_names_;  // by pair; made once
   std::unique_ptr<arbitrage::Scanner> scanner_;
   std::vector<std::unique_ptr<venue::Feed>> feeds_;  // by venue
-  std::deque<arbitrage::Episode> recent_;            // closed, newest first
+  std::unique_ptr<Trading> trading_;
+  std::vector<std::uint32_t> fee_versions_;  // by instrument, as the account told
+  std::deque<arbitrage::Episode> recent_;    // closed, newest first
   core::Timestamp started_;
   core::Timestamp next_scan_at_;
   std::uint32_t next_book_ = 0;

@@ -10,6 +10,7 @@
 #include "tern/core/time.hpp"
 #include "tern/venue/actions.hpp"
 #include "tern/venue/http.hpp"
+#include "tern/venue/order.hpp"
 
 namespace tern::venue {
 
@@ -31,9 +32,19 @@ struct ResponseReceived {
 };
 struct TimerDue {};  // at or after the time that next_due() named
 struct ShutdownAsked {};
+// A person's words, from whatever road.
+enum class Command : std::uint8_t { halt, kill, resume };
+struct CommandGiven {
+  Command command = Command::halt;
+  std::string_view reason;
+};
+// The board says that this order is due to be looked at.
+struct OrderDue {
+  ClientOrderId order;
+};
 
 using EventBody = std::variant<FrameReceived, TimerDue, ConnectionOpened, ConnectionClosed,
-                               ResponseReceived, ShutdownAsked>;
+                               ResponseReceived, ShutdownAsked, CommandGiven, OrderDue>;
 
 struct Event {
   core::Timestamp now;

@@ -124,6 +124,10 @@ class Feed final : private MarketSink {
 
   [[nodiscard]] const FeedCounters& counters() const noexcept { return counters_; }
   [[nodiscard]] FeedStatus status(core::Timestamp now) const;
+  // The venue's clock less ours, as last measured.
+  [[nodiscard]] core::Duration clock_offset() const noexcept { return clock_offset_; }
+  // The rules turned out to be old: the lists are asked for at the next timer.
+  void refresh_lists() noexcept { next_lists_at_ = {}; }
   [[nodiscard]] const std::vector<market::InstrumentId>& instruments() const noexcept {
     return ids_;
   }

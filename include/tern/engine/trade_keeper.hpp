@@ -1,0 +1,72 @@
+// In: trades of which something changed, the time.
+// Out: the record of their end; a flatten where bought and sold are not the same.
+// Cannot happen: a trade called over while an order of it is at large; a flatten while it is not
+// known what has to be flattened; more attempts or time than configured: then the trade and all
+// trading halt.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "tern/engine/clerk.hpp"
+#include "tern/engine/market_view.hpp"
+#include "tern/engine/order_keeper.hpp"
+#include "tern/engine/trading_config.hpp"
+
+namespace tern::engine {
+
+class TradeKeeper {
+ public:
+  struct Parts {
+    Clerk& clerk;
+    OrderKeeper& orders;
+    risk::Gate& gate;
+    const MarketView& market;
+    const Desks& desks;
+  };
+  TradeKeeper(const TradingConfig& config, const Parts& parts, market::AssetId reference);
+
+  // Something about this trade changed. True: it is over now.
+  bool look_at(ledger::TradeId id);
+  // Trades that wait for a book, a session or their next attempt.
+  void on_time();
+
+  // What is bought and not sold, or sold and not bought, in reference currency.
+  [[nodiscard]] core::Decimal exposure() const;
+  // Trades that came to their end since the last call.
+  [[nodiscard]] std::vector<ledger::TradeId> take_over();
+
+ private:
+  struct Exposure {
+    core::Timestamp since;  // 0 = balanced now
+    core::Decimal now;      // reference currency
+    core::Decimal most;
+    core::Duration total;  // of earlier spells
+    core::Timestamp next_attempt;
+    std::string denied;  // why the last attempt was not made
+  };
+  struct Gap {
+    core::Decimal coin;     // absolute
+    venue::OrderSide side;  // of the order that closes it
+    std::string venue;
+    std::string symbol;
+    market::InstrumentId instrument;
+  };
+  [[nodiscard]] Gap gap_of(const ledger::Trade& trade, const core::Decimal& imbalance) const;
+  // The size of a flatten on that venue; zero: too small for its rules, it stays as dust.
+  [[nodiscard]] core::Decimal repair_size(const Gap& gap, const core::Decimal& price) const;
+  void note_exposure(const ledger::Trade& trade, const core::Decimal& imbalance);
+  // True: the trade was closed instead (dust, or given up).
+  bool repair(const ledger::Trade& trade, const Gap& gap);
+  bool place_repair(const ledger::Trade& trade, const Gap& gap, const core::Decimal& size);
+  void close(const ledger::Trade& trade, orders::TradeOutcome outcome, std::string reason);
+  [[nodiscard]] core::Decimal rate_of(const ledger::Trade& trade) const;
+
+  TradingConfig config_;
+  Parts parts_;
+  market::AssetId reference_;
+  std::map<ledger::TradeId, Exposure> exposures_;
+  std::vector<ledger::TradeId> over_;
+};
+
+}  // namespace tern::engine

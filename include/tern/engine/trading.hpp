@@ -1,0 +1,132 @@
+// In: opportunities, what desks hear, a person's commands, the time.
+// Out: records, placements, questions; what status and certificates say.
+// Cannot happen: an order after the kill latch; two decisions about one thing: each keeper has its
+// own part, and only the clerk writes.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tern/arbitrage/scanner.hpp"
+#include "tern/arbitrage/walk.hpp"
+#include "tern/engine/balance_keeper.hpp"
+#include "tern/engine/clerk.hpp"
+#include "tern/engine/market_view.hpp"
+#include "tern/engine/order_keeper.hpp"
+#include "tern/engine/trade_keeper.hpp"
+#include "tern/engine/trade_maker.hpp"
+#include "tern/engine/trading_config.hpp"
+
+namespace tern::engine {
+
+// What became of a kill at one venue.
+struct KillReport {
+  std::string venue;
+  bool reachable = false;
+  std::size_t open_seen = 0;
+  std::size_t cancelled = 0;
+  bool confirmed_none_open = false;
+  core::Duration took;  // until confirmed
+};
+
+class Trading final : public arbitrage::FundsSource, private venue::DeskListener {
+ public:
+  static constexpr core::Duration kConfirmWait = core::milliseconds(200);
+
+  struct Setup {
+    TradingConfig config;
+    ledger::State recovered;
+    market::Catalog& catalog;
+    const market::BookStore& books;
+  };
+  explicit Trading(Setup setup);
+  ~Trading();
+
+  // Set-up. A venue without an account is one to look at only.
+  void add_desk(market::VenueId venue, std::unique_ptr<venue::AccountConnector> connector,
+                std::uint32_t slot);
+  void start(core::Timestamp now, venue::Actions& actions);
+  void stop(core::Timestamp now, venue::Actions& actions);
+
+  // Each of these is told by the engine, with the event's time and list of actions.
+  void begin(core::Timestamp now, venue::Actions& actions);
+  void on_instrument(market::InstrumentId id);
+  void on_executable(const arbitrage::Episode& episode, const arbitrage::LegTerms& buy,
+                     const arbitrage::LegTerms& sell);
+  void on_episode_closed(const arbitrage::Episode& episode);
+  void on_time();
+  void on_opened(market::VenueId venue, venue::ConnectionId connection);
+  void on_closed(market::VenueId venue, venue::ConnectionId connection, std::string_view why);
+  void on_frame(market::VenueId venue, venue::ConnectionId connection, std::string_view bytes);
+  void on_response(market::VenueId venue, const venue::HttpResponse& response);
+  void on_due(const venue::ClientOrderId& id);
+  void set_clock_offset(market::VenueId venue, core::Duration offset);
+  // A person's words.
+  void kill(const std::string& reason);
+  void halt(const std::string& reason);
+  void resume(const std::string& reason);
+
+  [[nodiscard]] arbitrage::FreeFunds free_funds(const arbitrage::Route& route) const override;
+  // A taker fee that the account tells, fraction.
+  [[nodiscard]] std::optional<core::Decimal> taker_fee(market::InstrumentId id) const;
+  // Instruments whose fee changed since the last call.
+  [[nodiscard]] std::vector<market::InstrumentId> take_fee_changes();
+  // Venues whose rules must be read again.
+  [[nodiscard]] std::vector<market::VenueId> take_rule_refreshes();
+
+  [[nodiscard]] const Clerk& clerk() const noexcept { return clerk_; }
+  [[nodiscard]] const Desks& desks() const noexcept { return desks_; }
+  [[nodiscard]] core::Decimal exposure() const { return trades_.exposure(); }
+  [[nodiscard]] std::vector<KillReport> kill_reports() const;
+  [[nodiscard]] std::uint64_t foreign_orders() const { return orders_.foreign(); }
+  [[nodiscard]] std::uint64_t reports_held_back() const { return balances_.held_back(); }
+
+ private:
+  struct Killing {
+    bool asked = false;
+    core::Timestamp next_ask;
+    core::Timestamp started;
+    core::Timestamp confirmed;
+    std::size_t open_seen = 0;
+    std::size_t cancelled = 0;
+    std::size_t open_now = 0;  // of ours, in the list being read
+  };
+
+  // venue::DeskListener
+  void on_session(market::VenueId venue, bool ready) override;
+  void on_placement(market::VenueId venue, const venue::PlacementReply& reply) override;
+  void on_never_left(market::VenueId venue, venue::ClientOrderId id, std::string_view why) override;
+  void on_cancel(market::VenueId venue, const venue::CancelReply& reply) override;
+  void on_order(market::VenueId venue, const venue::OrderReport& report) override;
+  void on_order_absent(market::VenueId venue, venue::ClientOrderId id) override;
+  void on_open_orders_end(market::VenueId venue) override;
+  void on_fill(market::VenueId venue, const venue::FillReport& fill) override;
+  void on_fills_end(market::VenueId, venue::ClientOrderId) override {}
+  void on_balance(market::VenueId venue, const venue::BalanceReport& report) override;
+  void on_balances_end(market::VenueId venue) override;
+  void on_fee(market::VenueId venue, const venue::FeeReport& report) override;
+
+  void follow_changes();
+  void watch_kill();
+
+  TradingConfig config_;
+  market::Catalog& catalog_;
+  Clerk clerk_;
+  MarketView market_;
+  market::AssetId reference_;
+  Desks desks_;
+  risk::Gate gate_;
+  OrderKeeper orders_;
+  TradeKeeper trades_;
+  TradeMaker maker_;
+  BalanceKeeper balances_;
+  std::vector<std::optional<core::Decimal>> fees_;  // by instrument
+  std::vector<market::InstrumentId> fee_changes_;
+  std::vector<market::VenueId> rule_refreshes_;
+  std::vector<Killing> killing_;  // by venue
+  bool stopping_ = false;
+};
+
+}  // namespace tern::engine

@@ -1,0 +1,36 @@
+// In: records. Out: actions, state. Cannot happen: see the header.
+#include "tern/engine/clerk.hpp"
+
+#include <algorithm>
+
+#include "tern/ledger/codec.hpp"
+
+namespace tern::engine {
+
+void Clerk::write(const ledger::Record& record) {
+  if (broken_) return;
+  const core::Status applied = state_.apply(record);
+  if (!applied) {
+    broken_ = true;
+    note(venue::Notice::Level::error, {},
+         "trading stops: " + std::string(kind_of(record)) + ": " + applied.error().text());
+    return;
+  }
+  actions_->emplace_back(venue::AppendRecord{ledger::encode(record)});
+}
+
+void Clerk::halt(const std::string& reason) {
+  const auto& latches = state_.latches();
+  const bool known =
+      std::any_of(latches.begin(), latches.end(),
+                  [&](const ledger::LatchSet& latch) { return latch.reason == reason; });
+  if (known) return;
+  write(ledger::LatchSet{ledger::LatchKind::halt, reason, now_});
+  note(venue::Notice::Level::error, {}, "halted: " + reason + "; `tern resume --reason` lifts it");
+}
+
+void Clerk::note(venue::Notice::Level level, market::VenueId venue, std::string text) {
+  actions_->emplace_back(venue::Notice{level, venue, std::move(text)});
+}
+
+}  // namespace tern::engine

@@ -1,0 +1,252 @@
+// In: trades. Out: their ends and their flattens. Cannot happen: see the header.
+#include "tern/engine/trade_keeper.hpp"
+
+#include <algorithm>
+
+#include "tern/orders/client_id.hpp"
+
+namespace tern::engine {
+namespace {
+
+using core::Decimal;
+using venue::OrderSide;
+
+Decimal product(const Decimal& a, const Decimal& b) {
+  const core::Result<Decimal> result = core::multiply(a, b);
+  return result ? result.value() : Decimal{};
+}
+
+std::size_t repairs_of(const ledger::Trade& trade) {
+  return trade.orders.size() - 2;
+}
+
+}  // namespace
+
+TradeKeeper::TradeKeeper(const TradingConfig& config, const Parts& parts, market::AssetId reference)
+    : config_(config), parts_(parts), reference_(reference) {}
+
+Decimal TradeKeeper::rate_of(const ledger::Trade& trade) const {
+  const auto rate = parts_.market.rate(parts_.market.catalog().assets().find(trade.plan.buy.quote),
+                                       reference_, parts_.clerk.now());
+  return rate ? *rate : trade.plan.reference_rate;
+}
+
+TradeKeeper::Gap TradeKeeper::gap_of(const ledger::Trade& trade, const Decimal& imbalance) const {
+  // Coin that is too much lies where it was bought; coin that is missing is missing where it was
+  // sold.
+  const bool too_much = !imbalance.is_negative();
+  const ledger::OrderIntent& leg = too_much ? trade.plan.buy : trade.plan.sell;
+  Gap gap;
+  gap.coin = imbalance.absolute();
+  gap.side = too_much ? OrderSide::sell : OrderSide::buy;
+  gap.venue = leg.venue;
+  gap.symbol = leg.symbol;
+  gap.instrument = parts_.market.find(leg.venue, leg.symbol);
+  return gap;
+}
+
+Decimal TradeKeeper::repair_size(const Gap& gap, const Decimal& price) const {
+  const market::Rules& rules = parts_.market.catalog().instrument(gap.instrument).rules;
+  const core::Result<Decimal> lots = core::floor_to_step(gap.coin, rules.lot);
+  if (!lots || lots.value() < rules.min_size) return {};
+  if (product(lots.value(), price) < rules.min_notional) return {};
+  return rules.max_size.is_zero() ? lots.value() : std::min(lots.value(), rules.max_size);
+}
+
+void TradeKeeper::note_exposure(const ledger::Trade& trade, const Decimal& imbalance) {
+  Exposure& exposure = exposures_[trade.plan.trade];
+  const Gap gap = gap_of(trade, imbalance);
+  const bool open = !imbalance.is_zero() && gap.instrument.valid() &&
+                    !repair_size(gap, trade.plan.buy.limit).is_zero();
+  exposure.now =
+      open ? product(product(gap.coin, trade.plan.buy.limit), rate_of(trade)) : Decimal{};
+  exposure.most = std::max(exposure.most, exposure.now);
+  const core::Timestamp now = parts_.clerk.now();
+  if (open && !exposure.since.known()) exposure.since = now;
+  if (!open && exposure.since.known()) {
+    exposure.total = exposure.total + (now - exposure.since);
+    exposure.since = {};
+  }
+}
+
+bool TradeKeeper::look_at(ledger::TradeId id) {
+  const auto& open = parts_.clerk.state().open_trades();
+  const auto found = open.find(id);
+  if (found == open.end()) return false;
+  const ledger::Trade& trade = found->second;
+  const orders::OrderList list = parts_.clerk.state().orders_of(trade);
+  const core::Result<Decimal> imbalance = orders::imbalance(list, trade.quote());
+  if (!imbalance) {
+    parts_.clerk.halt("trade " + std::to_string(id) + ": " + imbalance.error().text());
+    return false;
+  }
+  note_exposure(trade, imbalance.value());
+  if (!orders::all_settled(list)) return false;
+  if (imbalance.value().is_zero()) {
+    close(trade,
+          repairs_of(trade) == 0 ? orders::TradeOutcome::closed : orders::TradeOutcome::flattened,
+          "balanced");
+    return true;
+  }
+  return repair(trade, gap_of(trade, imbalance.value()));
+}
+
+bool TradeKeeper::repair(const ledger::Trade& trade, const Gap& gap) {
+  if (!gap.instrument.valid()) return false;  // the listing has not come yet
+  const orders::TradeOutcome ended =
+      repairs_of(trade) == 0 ? orders::TradeOutcome::closed : orders::TradeOutcome::flattened;
+  const risk::Top top = parts_.market.top(gap.instrument);
+  const Decimal& price = gap.side == OrderSide::buy ? top.ask : top.bid;
+  const Decimal size = repair_size(gap, price.is_zero() ? trade.plan.buy.limit : price);
+  if (size.is_zero()) {
+    close(trade, ended, "what is left is too small to trade");
+    return true;
+  }
+  Exposure& exposure = exposures_[trade.plan.trade];
+  const core::Timestamp now = parts_.clerk.now();
+  const bool late = exposure.since.known() && now - exposure.since > config_.repair.deadline;
+  if (late || repairs_of(trade) >= config_.repair.attempts_max) {
+    const std::string why = (late ? "not flattened in time" : "not flattened after all attempts") +
+                            (exposure.denied.empty() ? std::string() : ": " + exposure.denied);
+    parts_.clerk.halt("trade " + std::to_string(trade.plan.trade) + " " + why);
+    close(trade, orders::TradeOutcome::halted, why);
+    return true;
+  }
+  if (now < exposure.next_attempt || price.is_zero()) return false;
+  exposure.next_attempt = now + config_.repair.wait;
+  return place_repair(trade, gap, size);
+}
+
+bool TradeKeeper::place_repair(const ledger::Trade& trade, const Gap& gap, const Decimal& size) {
+  const market::Catalog& catalog = parts_.market.catalog();
+  const market::Instrument& instrument = catalog.instrument(gap.instrument);
+  venue::Desk* desk = parts_.desks[instrument.venue.index()].get();
+  if (desk == nullptr || !desk->ready()) return false;
+  Exposure& exposure = exposures_[trade.plan.trade];
+  const bool buy = gap.side == OrderSide::buy;
+  const risk::Top top = parts_.market.top(gap.instrument);
+  const Decimal one = Decimal::from_integer(1);
+  const Decimal factor =
+      (buy ? core::add(one, config_.repair.slippage) : core::subtract(one, config_.repair.slippage))
+          .value();
+  const Decimal reach = product(buy ? top.ask : top.bid, factor);
+  const core::Result<Decimal> limit = buy ? core::floor_to_step(reach, instrument.rules.tick)
+                                          : core::ceiling_to_step(reach, instrument.rules.tick);
+  if (!limit) return false;
+  const core::Result<std::int64_t> lots = size.to_scaled(instrument.size_scale);
+  const core::Result<std::int64_t> ticks = limit.value().to_scaled(instrument.price_scale);
+  if (!lots || !ticks) return false;
+
+  const auto number = static_cast<std::uint32_t>(repairs_of(trade));
+  ledger::RepairPlanned planned;
+  ledger::OrderIntent& intent = planned.order;
+  const std::uint64_t trades = orders::OrderKey::kMaxTrade + 1;
+  // The run is the trade's own: a trade that outlived its run keeps its names apart from new ones.
+  intent.id = orders::make_client_id({config_.node_number, trade.plan.trade / trades,
+                                      trade.plan.trade % trades, orders::kRepairLeg, number});
+  intent.trade = trade.plan.trade;
+  intent.leg = orders::kRepairLeg;
+  intent.attempt = number;
+  intent.venue = gap.venue;
+  intent.symbol = gap.symbol;
+  intent.base = trade.plan.buy.base;
+  intent.quote = trade.plan.buy.quote;
+  intent.side = gap.side;
+  intent.size = size;
+  intent.limit = limit.value();
+  intent.reserved = buy ? product(size, limit.value()) : size;
+  intent.taker_fee = buy ? trade.plan.sell.taker_fee : trade.plan.buy.taker_fee;
+  intent.expires_at = parts_.clerk.now() + desk->capabilities().placement_expiry;
+  planned.reason = "bought and sold differ by " + gap.coin.text();
+  planned.at = parts_.clerk.now();
+
+  risk::Proposal proposal;
+  proposal.order = {intent.id, gap.instrument, gap.side, {lots.value()}, {ticks.value()}};
+  proposal.instrument = &instrument;
+  proposal.size = size;
+  proposal.limit = limit.value();
+  proposal.needed = intent.reserved;
+  proposal.free = parts_.clerk.state()
+                      .accounts()
+                      .holding(intent.venue, intent.spent())
+                      .at(ledger::AccountKind::free);
+  proposal.own = top;
+  proposal.book_age = parts_.market.age(gap.instrument, parts_.clerk.now());
+  risk::Situation situation;
+  situation.now = parts_.clerk.now();
+  situation.killed = parts_.clerk.killed() || parts_.clerk.broken();
+  const auto verdict = parts_.gate.admit_repair(proposal, situation);
+  if (const auto* denial = std::get_if<risk::Denial>(&verdict)) {
+    exposure.denied = std::string(name_of(denial->rule)) + " " + denial->figure + " (limit " +
+                      denial->limit + ")";
+    return false;
+  }
+  exposure.denied.clear();
+  parts_.clerk.write(planned);
+  if (parts_.clerk.broken()) return false;
+  parts_.orders.watch(*parts_.clerk.state().order(intent.id),
+                      parts_.clerk.now() + OrderKeeper::kFirstLook);
+  desk->place(std::get<venue::SendableOrder>(verdict), parts_.clerk.now(), parts_.clerk.actions());
+  parts_.orders.left(intent.id);
+  return false;
+}
+
+void TradeKeeper::close(const ledger::Trade& trade, orders::TradeOutcome outcome,
+                        std::string reason) {
+  const core::Result<orders::Profit> profit =
+      orders::profit(parts_.clerk.state().orders_of(trade), trade.quote());
+  if (!profit) {
+    parts_.clerk.halt("trade " + std::to_string(trade.plan.trade) + ": " + profit.error().text());
+    return;
+  }
+  const Exposure& exposure = exposures_[trade.plan.trade];
+  ledger::TradeClosed closed;
+  closed.trade = trade.plan.trade;
+  closed.outcome = outcome;
+  closed.reason = std::move(reason);
+  closed.quoted = profit.value().quoted;
+  closed.slippage = profit.value().slippage;
+  closed.fees = profit.value().fees;
+  closed.repair = profit.value().repair;
+  closed.inventory = profit.value().inventory;
+  closed.realised = profit.value().realised;
+  closed.coin = profit.value().coin;
+  closed.mark_price = profit.value().mark;
+  closed.reference_rate = rate_of(trade);
+  closed.exposed_for = exposure.total;
+  if (exposure.since.known())
+    closed.exposed_for = closed.exposed_for + (parts_.clerk.now() - exposure.since);
+  closed.exposed_most = exposure.most;
+  closed.at = parts_.clerk.now();
+  over_.push_back(closed.trade);
+  exposures_.erase(closed.trade);
+  parts_.clerk.write(closed);
+  const Decimal loss = config_.loss_max.negated();
+  if (!config_.loss_max.is_zero() && parts_.clerk.state().totals().realised < loss)
+    parts_.clerk.halt("loss above " + config_.loss_max.text() + " " + config_.reference_currency);
+}
+
+void TradeKeeper::on_time() {
+  std::vector<ledger::TradeId> waiting;
+  for (const auto& [id, exposure] : exposures_)
+    waiting.push_back(id);
+  for (const ledger::TradeId id : waiting)
+    (void)look_at(id);
+}
+
+Decimal TradeKeeper::exposure() const {
+  Decimal sum;
+  for (const auto& [id, exposure] : exposures_) {
+    const core::Result<Decimal> more = core::add(sum, exposure.now);
+    if (more) sum = more.value();
+  }
+  return sum;
+}
+
+std::vector<ledger::TradeId> TradeKeeper::take_over() {
+  std::vector<ledger::TradeId> over;
+  over.swap(over_);
+  return over;
+}
+
+}  // namespace tern::engine
