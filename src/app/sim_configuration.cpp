@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "tern/sim/listings.hpp"
+#include "tern/sim/opening.hpp"
 
 namespace tern::app {
 namespace {
@@ -38,7 +39,7 @@ void write_venue(std::ostream& out, const SimVenue& venue, std::uint16_t port,
       << "rest_url = " << quoted_text("https" + place) << "\n"
       << "stream_url = " << quoted_text("wss" + place) << "\n"
       << "ca_file = " << quoted_text(ca_file) << "\n"
-      << "taker_fee = \"0.001\"\n"
+      << "taker_fee = " << quoted_text(std::string(sim::kOpeningFee)) << "\n"
       << "buy_fee_from = \"base\"\n";
 }
 

@@ -25,6 +25,7 @@ struct SimOptions {
   static constexpr std::size_t kMaxVenues = 32;
 
   std::string directory;
+  std::string truth_directory;  // gets <venue>.json of each venue at the end; empty: nothing
   std::uint64_t seed = 1;
   std::uint32_t pairs = 8;
   std::vector<SimVenue> venues;

@@ -6,14 +6,17 @@
 #include <utility>
 
 #include "app/sim_documents.hpp"
+#include "app/sim_truth.hpp"
 #include "tern/core/random.hpp"
 #include "tern/net/stream.hpp"
+#include "tern/sim/opening.hpp"
 
 namespace tern::app {
 namespace {
 
-constexpr std::uint64_t kFaultSeed =
-    0x6661756c74;  // label of the generator of faults, beside the market's
+// Labels of generators beside the market's.
+constexpr std::uint64_t kFaultSeed = 0x6661756c74;
+constexpr std::uint64_t kAccountSeed = 0x6163636f756e74;
 
 sim::MarketConfig market_config(const SimOptions& options) {
   sim::MarketConfig config;
@@ -50,16 +53,21 @@ SimServer::~SimServer() = default;
 
 void SimServer::add_venue(std::size_t position) {
   const SimVenue& venue = options_.venues[position];
+  Venue made;
+  made.account = std::make_unique<sim::Account>(
+      market_.exchange(position),
+      sim::make_account(sim::make_pairs(options_.pairs),
+                        core::Random(options_.seed).fork(kAccountSeed).fork(position)));
   sim::FaceHostConfig config;
   config.row = sim::find_face(venue.dialect);
   config.exchange = &market_.exchange(position);
   config.transport = this;
+  config.account = made.account.get();
   config.variant = venue.variant;
   config.checksums = options_.faults != SimFaults::none;  // something for wrong_checksum to spoil
   if (options_.faults != SimFaults::none) config.faults = fault_plan(options_);
   config.position = sim::FaultPosition{position, options_.venues.size()};
   config.random = core::Random(options_.seed).fork(kFaultSeed).fork(position);
-  Venue made;
   made.host = std::make_unique<sim::FaceHost>(config);
   for (sim::InstrumentIndex i = 0; i < options_.pairs; ++i) {
     made.by_symbol.emplace(made.host->face().symbol(i), i);
@@ -151,11 +159,12 @@ std::string SimServer::answer(std::string_view line) {
   constexpr std::string_view kCompare = "compare ";
   if (line == "status") return ask([this] { return status(); });
   if (line.substr(0, kCompare.size()) == kCompare) return compare(line.substr(kCompare.size()));
+  if (line == "truth") return ask([this] { return truths(); });
   if (line == "shutdown") {
     stop();
     return "{\"ok\":true}";
   }
-  return error_document("unknown question; ask: status, compare BOOKS, shutdown");
+  return error_document("unknown question; ask: status, compare BOOKS, truth, shutdown");
 }
 
 std::string SimServer::status() const {
@@ -164,6 +173,24 @@ std::string SimServer::status() const {
     counts.push_back(VenueCounts{options_.venues[i].name, venues_[i].host->counts()});
   }
   return status_document(counts, fault_plan(options_));
+}
+
+const sim::AccountKey& SimServer::key(std::size_t position) const {
+  return venues_.at(position).account->key();
+}
+
+std::string SimServer::truth(std::size_t position) const {
+  const Venue& venue = venues_.at(position);
+  return truth_document(
+      {options_.venues[position].name, venue.account.get(),
+       [&](sim::InstrumentIndex instrument) { return venue.host->face().symbol(instrument); }});
+}
+
+std::string SimServer::truths() const {
+  std::string all;
+  for (std::size_t i = 0; i < venues_.size(); ++i)
+    all += (i == 0 ? "" : ",") + truth(i);
+  return "{\"venues\":[" + all + "]}";
 }
 
 std::string SimServer::compare(std::string_view books_document) {

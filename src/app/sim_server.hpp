@@ -38,11 +38,16 @@ class SimServer final : private net::ServerListener, private sim::FaceTransport 
   [[nodiscard]] const std::vector<std::uint16_t>& ports() const noexcept { return ports_; }
   void run();   // until stop()
   void stop();  // from any thread
+  // Of the venues in their order; what opened their accounts.
+  [[nodiscard]] const sim::AccountKey& key(std::size_t position) const;
+  // What the venue knows of its account; not while run() runs.
+  [[nodiscard]] std::string truth(std::size_t position) const;
   // The answer to one line of the control socket; from any thread but the server's.
   std::string answer(std::string_view line);
 
  private:
   struct Venue {
+    std::unique_ptr<sim::Account> account;
     std::unique_ptr<sim::FaceHost> host;
     std::unordered_map<std::string, sim::InstrumentIndex> by_symbol;
   };
@@ -68,6 +73,7 @@ class SimServer final : private net::ServerListener, private sim::FaceTransport 
   std::string ask(std::function<std::string()> work);
   void answer_questions();
   [[nodiscard]] std::string status() const;
+  [[nodiscard]] std::string truths() const;
   [[nodiscard]] std::string compare(std::string_view books_document);
 
   SimOptions options_;

@@ -14,6 +14,7 @@
 #include "app/sim_configuration.hpp"
 #include "app/sim_options.hpp"
 #include "app/sim_server.hpp"
+#include "app/sim_truth.hpp"
 #include "tern/net/control.hpp"
 #include "tern/sim/listings.hpp"
 
@@ -59,6 +60,26 @@ core::Status write_file(const std::string& path, const std::string& text) {
   return core::Ok{};
 }
 
+core::Status write_keys(const app::SimOptions& options, const app::SimServer& sim) {
+  for (std::size_t i = 0; i < options.venues.size(); ++i) {
+    const std::string& venue = options.venues[i].name;
+    const core::Status written = app::write_private_file(
+        options.directory + "/keys/" + venue + ".toml", app::key_document(venue, sim.key(i)));
+    if (!written) return written;
+  }
+  return core::Ok{};
+}
+
+core::Status write_truth(const app::SimOptions& options, const app::SimServer& sim) {
+  if (options.truth_directory.empty()) return core::Ok{};
+  for (std::size_t i = 0; i < options.venues.size(); ++i) {
+    const core::Status written = app::write_private_file(
+        options.truth_directory + "/" + options.venues[i].name + ".json", sim.truth(i) + "\n");
+    if (!written) return written;
+  }
+  return core::Ok{};
+}
+
 int serve(const app::SimOptions& options) {
   const core::Result<net::CertificateFiles> files = net::make_test_authority(options.directory);
   if (!files) return fail(files.error(), app::kExitFailed);
@@ -74,6 +95,9 @@ int serve(const app::SimOptions& options) {
   const core::Status written = write_file(
       configuration, app::sim_configuration(options, sim.ports(), files.value().ca_file));
   if (!written) return fail(written.error(), app::kExitFailed);
+  if (const core::Status keys = write_keys(options, sim); !keys) {
+    return fail(keys.error(), app::kExitFailed);
+  }
 
   std::cout << "tern-sim ready: " << configuration << std::endl;
   std::thread waiting([&sim] {
@@ -85,7 +109,8 @@ int serve(const app::SimOptions& options) {
   sim.run();
   pthread_kill(waiting.native_handle(), SIGUSR1);
   waiting.join();
-  return app::kExitOk;
+  const core::Status truth = write_truth(options, sim);
+  return truth ? app::kExitOk : fail(truth.error(), app::kExitFailed);
 }
 
 }  // namespace
@@ -93,7 +118,8 @@ int serve(const app::SimOptions& options) {
 int main(int argc, char** argv) {
   CLI::App root{
       "tern-sim: simulated venues over real TLS on loopback.\n"
-      "Writes ca.pem and ternd.toml into a folder, says when it is ready, runs until Ctrl-C.",
+      "Writes ca.pem, ternd.toml and keys/<venue>.toml into a folder, says when it is ready, runs\n"
+      "until Ctrl-C.",
       "tern-sim"};
   root.footer(
       "Example: tern-sim --directory /tmp/demo --seed 7 --faults\n"
@@ -102,6 +128,10 @@ int main(int argc, char** argv) {
   std::string venues = app::default_sim_venues();
   root.add_option("--directory", options.directory, "folder for all files; made when missing")
       ->required()
+      ->check(app::not_empty);
+  root.add_option("--truth", options.truth_directory,
+                  "folder for <venue>.json at the end: accounts, orders and fills as the venue "
+                  "knows them")
       ->check(app::not_empty);
   root.add_option("--seed", options.seed, "the market's history, faults included")
       ->check(app::whole_number)

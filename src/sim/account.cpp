@@ -40,6 +40,23 @@ bool is_fee_rate(const Decimal& rate) {
 
 }  // namespace
 
+std::string_view name_of(OrderStanding standing) {
+  switch (standing) {
+    case OrderStanding::open:
+      return "open";
+    case OrderStanding::partially_filled:
+      return "partially_filled";
+    case OrderStanding::filled:
+      return "filled";
+    case OrderStanding::cancelled:
+      return "cancelled";
+    case OrderStanding::expired:
+      return "expired";
+  }
+  TERN_ASSERT(false, "a standing without a word");
+  return "";
+}
+
 Account::Account(Exchange& exchange, AccountSetup setup)
     : exchange_(exchange), setup_(std::move(setup)) {
   TERN_ASSERT(is_fee_rate(setup_.taker_fee) && is_fee_rate(setup_.maker_fee),

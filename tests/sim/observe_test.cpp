@@ -50,6 +50,20 @@ TEST(Observer, EveryBookIsLiveAndEqualToTheVenuesOwn) {
   }
 }
 
+TEST(Observer, NothingIsOrderedAndEveryAccountStaysAsItOpened) {
+  World world(config(4, false));
+  world.run(seconds(10));
+  for (std::size_t venue = 0; venue < every_venue().size(); ++venue) {
+    const Account& account = world.account(venue);
+    EXPECT_TRUE(account.orders().empty());
+    ASSERT_EQ(account.balances().size(), 5u) << "four coins and the money";
+    for (const auto& [asset, balance] : account.balances()) {
+      EXPECT_EQ(balance.free, account.setup().balances.at(asset)) << asset;
+      EXPECT_TRUE(balance.locked.is_zero()) << asset;
+    }
+  }
+}
+
 TEST(Observer, FaultsBreakBooksAndEveryBookComesBackEqual) {
   for (const std::uint64_t seed : {11u, 12u, 13u}) {
     World world(config(seed, true));

@@ -7,8 +7,15 @@
 #include <sstream>
 
 #include "tern/sim/listings.hpp"
+#include "tern/sim/opening.hpp"
 
 namespace tern::sim::testing {
+
+namespace {
+
+constexpr std::uint64_t kAccounts = 1'000;  // label of the generators of accounts
+
+}  // namespace
 
 struct World::Venue final : FaceTransport {
   Venue(World& owner, std::uint32_t position) : world(owner), number(position) {}
@@ -46,6 +53,7 @@ struct World::Venue final : FaceTransport {
 
   World& world;
   std::uint32_t number;
+  std::unique_ptr<Account> account;
   std::unique_ptr<FaceHost> host;
   std::map<SessionId, venue::ConnectionId> connections;
   std::map<SessionId, core::Timestamp> last_arrival;
@@ -90,16 +98,20 @@ World::World(const WorldConfig& config)
     out.dialect = venue.dialect;
     out.variant = venue.variant;
     out.pairs = engine_config.pairs;
-    out.taker_fee = core::Decimal::parse("0.001").value();
+    out.taker_fee = core::Decimal::parse(kOpeningFee).value();
     out.silence_max = core::seconds(4);
     engine_config.venues.push_back(out);
 
     venues_.push_back(std::make_unique<Venue>(*this, static_cast<std::uint32_t>(i)));
+    venues_.back()->account = std::make_unique<Account>(
+        market_.exchange(i),
+        make_account(make_pairs(config.pairs), random_.fork(kAccounts).fork(i)));
     FaceHostConfig host;
     host.row = find_face(venue.dialect);
     TERN_ASSERT(host.row != nullptr, "a registry row without a simulated face");
     host.exchange = &market_.exchange(i);
     host.transport = venues_.back().get();
+    host.account = venues_.back()->account.get();
     host.variant = venue.variant;
     host.checksums = config.faults.has_value();
     host.faults = config.faults;
@@ -167,6 +179,7 @@ void World::carry_out(const venue::Action& action) {
     delivery.venue = request->venue.value();
     delivery.kind = Delivery::Kind::request;
     delivery.request = request->request;
+    delivery.timeout = request->timeout;
     delivery.text = request->request.target;
   } else if (const auto* text = std::get_if<venue::SendText>(&action)) {
     delivery.venue = venue::slot_of(text->connection) / venue::Feed::kMaxSlots;
@@ -217,7 +230,9 @@ void World::deliver_to_venue(Delivery& delivery) {
     back.kind = Delivery::Kind::response;
     back.reply = venue.host->on_request(request, now_);
     back.request = delivery.request;
-    schedule(latency(), std::move(back));
+    // A lost answer is a connection that ends, or one that stays silent until patience ends.
+    const bool silent = back.reply.is_lost && random_.chance(500'000);
+    schedule(silent ? delivery.timeout : latency(), std::move(back));
   } else {
     const SessionId session = venue.session_of(delivery.connection);
     if (session == 0) return;  // the venue closed it first and has said so
@@ -240,21 +255,35 @@ void World::deliver_to_engine(Delivery& delivery) {
     step(
         venue::FrameReceived{delivery.connection, std::string_view(delivery.text).substr(0, size)});
   } else {
-    venue::HttpResponse response;
-    response.purpose = delivery.request.purpose;
-    response.target = delivery.request.target;
-    response.tag = delivery.request.tag;
+    deliver_response(delivery);
+  }
+}
+
+void World::deliver_response(Delivery& delivery) {
+  venue::HttpResponse response;
+  response.purpose = delivery.request.purpose;
+  response.target = delivery.request.target;
+  response.tag = delivery.request.tag;
+  if (delivery.reply.is_lost) {
+    response.outcome = venue::HttpOutcome::no_answer;
+    response.error = "no complete answer";
+    delivery.reply = FaceReply{};
+  } else {
     response.status = delivery.reply.status;
-    const std::size_t size = delivery.reply.body.size();
-    delivery.reply.body.append(venue::kFramePadding, '\0');
-    response.body = std::string_view(delivery.reply.body).substr(0, size);
     for (const auto& [name, value] : delivery.reply.headers) {
       if (name == "Retry-After") response.retry_after = value;
     }
-    response.received = now_;
-    step(venue::ResponseReceived{market::VenueId{static_cast<std::uint16_t>(delivery.venue)},
-                                 response});
   }
+  const std::size_t size = delivery.reply.body.size();
+  delivery.reply.body.append(venue::kFramePadding, '\0');
+  response.body = std::string_view(delivery.reply.body).substr(0, size);
+  response.received = now_;
+  step(venue::ResponseReceived{market::VenueId{static_cast<std::uint16_t>(delivery.venue)},
+                               response});
+}
+
+const Account& World::account(std::size_t venue) const {
+  return *venues_.at(venue)->account;
 }
 
 World::Comparison World::compare_books() {

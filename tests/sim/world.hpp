@@ -53,6 +53,8 @@ class World {
   };
   Comparison compare_books();
   [[nodiscard]] FaultCounts faults() const;
+  // The venue's own truth about the one client that may trade there.
+  [[nodiscard]] const Account& account(std::size_t venue) const;
   [[nodiscard]] std::uint64_t actions() const { return actions_carried_; }
 
  private:
@@ -72,6 +74,7 @@ class World {
     venue::ConnectionId connection;
     std::string text;
     venue::HttpRequest request;
+    core::Duration timeout;  // of the request
     FaceReply reply;
   };
 
@@ -81,6 +84,7 @@ class World {
   void deliver(Delivery& delivery);
   void deliver_to_venue(Delivery& delivery);
   void deliver_to_engine(Delivery& delivery);
+  void deliver_response(Delivery& delivery);
   void step(const venue::EventBody& body);
   void mix(std::string_view bytes);
   core::Duration latency() { return core::microseconds(random_.between(500, 4'000)); }

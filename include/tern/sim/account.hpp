@@ -68,6 +68,7 @@ enum class Refusal : std::uint8_t {
 };
 
 enum class OrderStanding : std::uint8_t { open, partially_filled, filled, cancelled, expired };
+[[nodiscard]] std::string_view name_of(OrderStanding standing);
 
 struct AccountFill {
   std::int64_t trade_id = 0;

@@ -16,15 +16,11 @@ inline core::Decimal dec(const char* text) {
   return core::Decimal::parse(text).value();
 }
 
-inline const char* name_of(OrderStanding standing) {
-  constexpr const char* kNames[] = {"open", "partially_filled", "filled", "cancelled", "expired"};
-  return kNames[static_cast<std::size_t>(standing)];
-}
-
 class AccountLog final : public AccountObserver {
  public:
   void on_account_order(const AccountOrder& order, const AccountFill* fill) override {
-    std::string line = order.client_id + " " + name_of(order.standing) + " " + order.filled.text();
+    std::string line =
+        order.client_id + " " + std::string(name_of(order.standing)) + " " + order.filled.text();
     if (fill != nullptr) line += " by " + fill->size.text() + "@" + fill->price.text();
     lines.push_back(line);
   }

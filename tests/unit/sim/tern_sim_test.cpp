@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -328,6 +329,42 @@ TEST(TernSimProgram, SaysWhenItIsReadyAndEndsInOrder) {
   EXPECT_TRUE(json::parse(status.value()).contains("venues"));
   EXPECT_EQ(process.value().end(), 0);
   EXPECT_FALSE(std::filesystem::exists(folder.path + "/tern-sim.sock"));
+}
+
+std::string text_of(const std::string& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+TEST(TernSimProgram, LeavesKeysForItsClientAndTheTruthAtItsEnd) {
+  const Folder folder;
+  ProcessOptions options;
+  options.program = TERN_BINARY_DIR "/bin/tern-sim";
+  options.arguments = {"--directory",          folder.path, "--pairs", "2", "--truth",
+                       folder.path + "/truth", "--faults",  "hard"};
+  options.log_file = folder.path + "/log";
+  auto process = Process::start(options);
+  ASSERT_TRUE(process.ok()) << process.error().text();
+  ASSERT_TRUE(process.value().read_line(core::seconds(20)).ok());
+  const std::string socket = folder.path + "/tern-sim.sock";
+  const auto status = net::control_call(socket, "status", core::seconds(5));
+  ASSERT_TRUE(status.ok()) << status.error().text();
+  EXPECT_EQ(json::parse(status.value())["faults"].size(), sim::kFaultKinds.size());
+  const auto asked = net::control_call(socket, "truth", core::seconds(5));
+  ASSERT_TRUE(asked.ok()) << asked.error().text();
+  EXPECT_EQ(process.value().end(), 0);
+  const json truths = json::parse(asked.value())["venues"];
+  const std::vector<SimVenue> venues = parse_sim_venues(default_sim_venues()).value();
+  ASSERT_EQ(truths.size(), venues.size());
+  for (std::size_t i = 0; i < venues.size(); ++i) {
+    const std::string& name = venues[i].name;
+    EXPECT_EQ(json::parse(text_of(folder.path + "/truth/" + name + ".json")), truths[i]);
+    EXPECT_EQ(truths[i]["venue"], name);
+    EXPECT_EQ(truths[i]["opening"]["USDT"], "1000000");
+    const std::string key = text_of(folder.path + "/keys/" + name + ".toml");
+    for (const char* entry : {"\nkey = \"", "\nsecret = \"", "\npassphrase = \""})
+      EXPECT_NE(key.find(entry), std::string::npos) << name << entry;
+  }
 }
 
 TEST(TernSimProgram, AWrongOptionEndsItWithTwo) {
