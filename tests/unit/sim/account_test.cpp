@@ -163,14 +163,17 @@ TEST_F(AccountTest, TheFirstBrokenRuleIsTheAnswerAndNothingMoves) {
   EXPECT_EQ(balance("USDT"), "1000+0");
 }
 
-TEST_F(AccountTest, ANumberTooLargeForTheExchangeIsRefusedWhereNoMaximumIsStated) {
+TEST_F(AccountTest, WhereNoBoundIsStatedNothingOrTooMuchForTheExchangeIsRefused) {
   Listing listing = AccountMarket::listing();
   listing.rules.max_price = listing.rules.max_size = listing.rules.max_notional = {};
+  listing.rules.min_price = listing.rules.min_size = listing.rules.min_notional = {};
   Exchange exchange("simulated", {listing});
   Account account(exchange, AccountMarket::setup());
   const auto refusal = [&](const char* price, const char* size) {
     return account.place(AccountMarket::request(true, price, size, "a"), kNow).refusal;
   };
+  EXPECT_EQ(refusal("0", "1"), Refusal::price_out_of_bounds);
+  EXPECT_EQ(refusal("1", "0"), Refusal::size_below_minimum);
   EXPECT_EQ(refusal("1e36", "1"), Refusal::price_out_of_bounds);
   EXPECT_EQ(refusal("1", "1e36"), Refusal::size_above_maximum);
   EXPECT_EQ(refusal("50000000000000000", "400000000000000"), Refusal::insufficient_balance);

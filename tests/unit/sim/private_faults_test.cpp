@@ -85,6 +85,26 @@ TEST(PrivateFaults, WithoutAPlanEveryReportAndReplyLeavesOnceAndInOrder) {
   EXPECT_EQ(venue.transport.texts(), expected) << "new and filled, of each";
 }
 
+TEST(PrivateSide, AnAgentThatMeetsARestingOrderFillsItAndTheOwnerIsTold) {
+  Venue venue(std::nullopt);
+  AccountOrderRequest request = AccountMarket::request(true, "50", "1", "rests");
+  request.lifetime = Lifetime::until_cancelled;
+  venue.account.place(request, kStart);
+  ASSERT_EQ(venue.transport.texts(), std::vector<std::string>{"e1"});
+  SimOrder agents = testing::order(market::Side::ask, 5'000, 10'000);
+  agents.immediate_or_cancel = true;
+  venue.exchange.place(agents, kStart);
+  EXPECT_EQ(venue.account.find("rests")->standing, OrderStanding::filled);
+  EXPECT_EQ(venue.transport.texts(), (std::vector<std::string>{"e1", "e2"}));
+}
+
+TEST(PrivateSide, AnOrderOnASessionThatIsOverIsNotPlaced) {
+  Venue venue(std::nullopt);
+  venue.host->on_closed(7);
+  venue.host->on_message(7, "order", venue.now);
+  EXPECT_TRUE(venue.account.orders().empty());
+}
+
 TEST(PrivateFaults, ALostReplyIsAnOrdersAndTheVenueHasActed) {
   Venue venue(only(FaultKind::reply_lost));
   std::uint64_t lost = 0;
@@ -127,6 +147,18 @@ TEST(PrivateFaults, APartialFillIsCountedWhenAnOrderMetIt) {
   expect_about_a_hundred(parts);
   EXPECT_EQ(parts, venue.faults(FaultKind::partial_fill));
   EXPECT_FALSE(venue.account.split_pending());
+}
+
+TEST(PrivateFaults, APartialFillThatNoOrderMetIsNeitherCountedNorKeptForALaterOne) {
+  FaultPlan plan = only(FaultKind::partial_fill);
+  plan.chance[FaultKind::partial_fill] = 1'000'000;
+  Venue venue(plan);
+  FaceRequest question;
+  question.target = "/time";
+  venue.host->on_request(question, venue.now);
+  venue.host->on_message(7, "hello", venue.now);
+  EXPECT_FALSE(venue.account.split_pending());
+  EXPECT_EQ(venue.faults(FaultKind::partial_fill), 0u);
 }
 
 TEST(PrivateFaults, ADuplicateReportComesTwice) {
