@@ -6,6 +6,7 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
 
 namespace tern::ops {
@@ -59,6 +60,8 @@ constexpr std::string_view kRedefined = "cannot redefine existing ";
 constexpr std::string_view kOpenText = "string: unescaped control characters";
 constexpr std::string_view kExpected = ": expected ";
 constexpr std::string_view kSaw = ", saw ";
+constexpr std::string_view kNotUtf8 = "utf-8";
+constexpr std::string_view kTooBig = "not representable in 64 bits";
 
 // "cannot redefine existing string 'a' as ...": the name between the quotes.
 SyntaxError describe_duplicate(std::string_view words) {
@@ -67,6 +70,26 @@ SyntaxError describe_duplicate(std::string_view words) {
   if (close == std::string_view::npos) return {{}, "duplicate name", "each name once in a table"};
   const std::string name(words.substr(open + 1, close - open - 1));
   return {{}, "duplicate `" + name + "`", "each name once in a table"};
+}
+
+std::string with_article(std::string_view noun) {
+  if (noun.empty()) return "a line";
+  const bool vowel = std::string_view("aeiou").find(noun.front()) != std::string_view::npos;
+  return (vowel ? "an " : "a ") + std::string(noun);
+}
+
+// Words of the library that name nothing expected.
+SyntaxError describe_unformed(std::string_view words) {
+  if (words.find(kNotUtf8) != std::string_view::npos) {
+    return {{}, "not TOML: bytes that are not UTF-8", "text in UTF-8"};
+  }
+  const std::string what = "not TOML: " + std::string(words);
+  if (words.find(kTooBig) != std::string_view::npos) {
+    return {{},
+            what,
+            "an integer from " + std::to_string(INT64_MIN) + " to " + std::to_string(INT64_MAX)};
+  }
+  return {{}, what, "lines like key = value, [table] or # comment"};
 }
 
 // The library's words, "key-value pair: expected value, saw '\n'", put into our order: what is
@@ -81,12 +104,12 @@ SyntaxError describe_words(std::string_view words) {
   const std::size_t expected = words.find(kExpected);
   const std::size_t saw = words.rfind(kSaw);
   if (expected == std::string_view::npos || saw == std::string_view::npos || saw < expected) {
-    return {{}, "not TOML: " + std::string(words), ""};
+    return describe_unformed(words);
   }
   const std::size_t wanted = expected + kExpected.size();
   return {{},
-          "not TOML: " + std::string(words.substr(saw + kSaw.size())) + " in a " +
-              std::string(words.substr(0, expected)),
+          "not TOML: " + std::string(words.substr(saw + kSaw.size())) + " in " +
+              with_article(words.substr(0, expected)),
           std::string(words.substr(wanted, saw - wanted))};
 }
 

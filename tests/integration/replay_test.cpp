@@ -269,5 +269,35 @@ TEST(Replay, TheTableNamesEveryInstrument) {
   EXPECT_NE(table.find("BUSD"), std::string::npos) << table;
 }
 
+TEST(Replay, EveryNameThatIsPrintedStandsInTheDocumentation) {
+  ReplayedRecording recording;
+  recording.name = "all";
+  recording.decode_errors = 1;
+  ReplayedInstrument instrument;
+  for (std::uint64_t* counter :
+       {&instrument.counters.updates, &instrument.counters.buffered, &instrument.counters.snapshots,
+        &instrument.counters.dropped_old, &instrument.counters.bridged,
+        &instrument.counters.applied, &instrument.counters.duplicates,
+        &instrument.counters.stream_gaps, &instrument.counters.book_gaps,
+        &instrument.counters.checksum_ok, &instrument.counters.checksum_failed,
+        &instrument.counters.crossed, &instrument.counters.refused_levels}) {
+    *counter = 1;
+  }
+  instrument.trade_id_gaps = 1;
+  instrument.book = ReplayedBook{};
+  recording.instruments = {instrument};
+  std::ifstream file(TERN_SOURCE_DIR "/docs/replay.md");
+  const std::string text((std::istreambuf_iterator<char>(file)), {});
+  const json printed = json::parse(replay_json({&recording, 1})).at("all");
+  EXPECT_EQ(printed.size(), 3U);
+  EXPECT_EQ(printed.at("instruments").begin()->size(), 21U);
+  for (const json& object : {printed, *printed.at("instruments").begin()}) {
+    for (const auto& [name, value] : object.items()) {
+      if (name == "instruments") continue;
+      EXPECT_NE(text.find("`" + name + "`"), std::string::npos) << name;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace tern::app

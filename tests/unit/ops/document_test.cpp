@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
+#include <algorithm>
 #include <string>
 
 namespace {
@@ -105,20 +106,36 @@ TEST(TomlDocument, TheNumberOfSyntaxErrorsIsBounded) {
 
 TEST(TomlDocument, BytesThatAreNotUtf8AreAnErrorWithAPlace) {
   const Document document = parse_document("a = 1\nb = \"\xff\xfe\"\n");
-  ASSERT_EQ(document.errors.size(), 1u);
-  EXPECT_EQ(document.errors[0].position.line, 2u);
+  EXPECT_EQ(errors_of(document),
+            "2:5: not TOML: bytes that are not UTF-8; expected text in UTF-8\n");
 }
 
-TEST(TomlDocument, RandomBytesNeverEndTheProcess) {
+TEST(TomlDocument, AnIntegerBeyond64BitsSaysWhatFits) {
+  const Document document = parse_document("a = 9223372036854775808\n");
+  ASSERT_EQ(document.errors.size(), 1u);
+  EXPECT_NE(document.errors[0].what.find("'9223372036854775808'"), std::string::npos);
+  EXPECT_EQ(document.errors[0].expected,
+            "an integer from -9223372036854775808 to 9223372036854775807");
+}
+
+bool every_error_says_what_is_expected(const Document& document) {
+  return std::all_of(document.errors.begin(), document.errors.end(), [](const SyntaxError& error) {
+    return !error.what.empty() && !error.expected.empty();
+  });
+}
+
+TEST(TomlDocument, RandomBytesAreReadOrRefusedInWords) {
   EXPECT_TRUE(rc::check("any bytes", [](const std::string& bytes) {
     const Document document = parse_document(bytes);
     RC_ASSERT(document.errors.size() <= Document::kMaxSyntaxErrors);
+    RC_ASSERT(every_error_says_what_is_expected(document));
   }));
   const std::string alphabet = "ab=[]{}\".,'\n# 1tre-";
   EXPECT_TRUE(rc::check("TOML-like texts", [&] {
     const std::string text = *rc::gen::container<std::string>(rc::gen::elementOf(alphabet));
     const Document document = parse_document(text);
     RC_ASSERT(document.errors.size() <= Document::kMaxSyntaxErrors);
+    RC_ASSERT(every_error_says_what_is_expected(document));
   }));
 }
 
