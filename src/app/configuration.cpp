@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "app/configuration_checks.hpp"
+#include "app/configuration_trading.hpp"
 #include "tern/core/assert.hpp"
 #include "tern/market/catalog.hpp"
 #include "tern/venue/registry.hpp"
@@ -19,14 +20,6 @@ constexpr std::size_t kMaxPairs = 2'000;
 constexpr std::string_view kPairForm = "\"BTC/USDT\"";
 constexpr std::string_view kHighestBps = "100000";
 
-// bps / 10^4 as a shift of the decimal point: exact.
-core::Decimal from_bps(const core::Decimal& bps) {
-  core::Result<core::Decimal> fraction =
-      core::Decimal::from_parts(bps.coefficient(), bps.scale() + 4);
-  TERN_ASSERT(fraction.ok(), "the bounds of a bps key leave room for four more digits");
-  return fraction.value();
-}
-
 core::Duration milliseconds_of(Section& section, std::string_view key,
                                const ops::IntegerRule& rule) {
   return core::milliseconds(section.integer(key, rule));
@@ -34,18 +27,13 @@ core::Duration milliseconds_of(Section& section, std::string_view key,
 
 core::Decimal bps_of(Reading& reading, Section& section, std::string_view key,
                      const ops::DecimalRule& rule) {
-  const core::Decimal bps = section.decimal(key, rule);
-  if (bps.scale() <= kMaxBpsScale) return from_bps(bps);
-  reading.reader.report(
-      section.position(key),
-      "`" + std::string(key) + "` has " + std::to_string(bps.scale()) + " digits after the point",
-      "at most " + std::to_string(kMaxBpsScale));
-  return {};
+  return fraction_of_bps(reading.reader, section, key, rule);
 }
 
 void read_general(Reading& reading, Section& root) {
   Settings& settings = reading.settings;
-  check_mode(reading, root.text("mode", {"observe", {}, "observe"}), root.position("mode"));
+  settings.mode = root.text("mode", {"observe", {}, "observe, live"});
+  check_mode(reading, settings.mode, root.position("mode"));
   settings.node = root.text("node", {"tern", {}, "lower-case letters, digits, - and _"});
   check_name(reading, "node", settings.node, root.position("node"));
   settings.run_directory = root.text("run_directory", {"/run/tern", {}, "a folder"});
@@ -125,6 +113,7 @@ VenueEntry read_venue(Reading& reading, const std::string& name, Section section
   venue.snapshot_levels =
       static_cast<std::size_t>(section.integer("snapshot_levels", {0, 0, 5'000}));
   venue.silence_max = milliseconds_of(section, "silence_ms", {0, 0, 3'600'000});
+  read_account(reading, section, venue);
   entry.pairs = section.texts("pairs", {false, kMaxPairs, kPairForm, "the global list"});
   entry.lists_pairs = section.has("pairs");
   entry.enabled = section.boolean("enabled", true);
@@ -157,7 +146,7 @@ void read_inventory_costs(Reading& reading, Section& root) {
 
 LoadedSettings load(ops::ConfigurationReader& reader, const std::string& folder) {
   LoadedSettings loaded;
-  Reading reading{reader, loaded.settings, folder, {}, {}};
+  Reading reading{reader, loaded.settings, folder, {}, {}, {}};
   Section root = reader.root();
   read_general(reading, root);
   check_pairs(reading);
@@ -168,9 +157,12 @@ LoadedSettings load(ops::ConfigurationReader& reader, const std::string& folder)
     reading.venues.push_back(read_venue(reading, name, section));
   }
   check_venues(reading);
+  read_trading(reading, root.section("trading"));
   read_assets(reading, root);
   read_inventory_costs(reading, root);
   loaded.problems = reader.finish();
+  // The other files' mistakes stand behind this one's, each under its own name.
+  loaded.problems.insert(loaded.problems.end(), reading.elsewhere.begin(), reading.elsewhere.end());
   loaded.known_keys = reader.known_keys();
   return loaded;
 }

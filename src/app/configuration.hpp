@@ -11,6 +11,7 @@
 #include "tern/arbitrage/terms.hpp"
 #include "tern/core/decimal.hpp"
 #include "tern/core/time.hpp"
+#include "tern/engine/trading_config.hpp"
 #include "tern/net/stream.hpp"
 #include "tern/ops/configuration.hpp"
 #include "tern/ops/log.hpp"
@@ -43,6 +44,22 @@ struct VenueSettings {
   std::size_t snapshot_levels = 0;  // 0 = the dialect's own
   core::Duration silence_max;       // 0 = the dialect's own
   std::vector<std::string> pairs;   // canonical; the global list, or a part of it
+  // Empty: books only. Else the file that names key and secret, and what was read from it.
+  std::string credentials_file;
+  venue::Credentials credentials;
+  venue::OrderRoad order_road = venue::OrderRoad::stream;
+};
+
+// Read in every mode, used when mode is not "observe".
+struct TradingSettings {
+  std::string reference_currency = "USDT";
+  std::uint32_t node_number = 0;
+  std::string journal;  // folder
+  bool wait_for_disk = false;
+  std::string limits_file;
+  risk::Limits limits;
+  engine::RepairSettings repair;
+  core::Decimal loss_max;
 };
 
 // On `venue`, `ticker` means `canonical`.
@@ -59,6 +76,7 @@ struct InventoryCostSettings {
 };
 
 struct Settings {
+  std::string mode;  // "observe" or "live"
   std::string node;
   std::string run_directory;
   std::vector<std::string> pairs;  // canonical names, "BTC/USDT"
@@ -66,10 +84,12 @@ struct Settings {
   ops::LogLevel log_level = ops::LogLevel::info;
   LimitSettings limits;
   ArbitrageSettings arbitrage;
+  TradingSettings trading;
   std::vector<VenueSettings> venues;  // the enabled ones, in the order of the file
   std::vector<AliasSettings> aliases;
   std::vector<InventoryCostSettings> inventory_costs;
 
+  [[nodiscard]] bool trades() const { return mode != "observe"; }
   [[nodiscard]] std::string control_socket() const { return run_directory + "/ternd.sock"; }
   // Ordered pairs of venues (buy here, sell there), summed over all pairs.
   [[nodiscard]] std::size_t route_count() const;

@@ -37,12 +37,6 @@ std::string joined(const std::vector<std::string>& words) {
   return out;
 }
 
-std::string absolute(const Reading& reading, const std::string& path) {
-  std::error_code ignored;
-  const std::filesystem::path full = std::filesystem::path(reading.folder) / path;
-  return std::filesystem::absolute(full, ignored).lexically_normal().string();
-}
-
 bool contains(const std::vector<std::string>& list, std::string_view name) {
   return std::find(list.begin(), list.end(), name) != list.end();
 }
@@ -106,14 +100,20 @@ void warn_of_lonely_pairs(Reading& reading) {
 
 }  // namespace
 
+std::string absolute_path(const Reading& reading, const std::string& path) {
+  std::error_code ignored;
+  const std::filesystem::path full = std::filesystem::path(reading.folder) / path;
+  return std::filesystem::absolute(full, ignored).lexically_normal().string();
+}
+
 void check_mode(Reading& reading, const std::string& mode, ops::Position position) {
-  if (mode == "observe") return;
-  constexpr std::string_view kModes[] = {"observe"};
-  const bool later = mode == "live" || mode == "paper";
-  reading.reader.report(position,
-                        "`mode` is " + in_quotes(mode) + (later ? ", which is not built yet" : ""),
-                        "\"observe\": watch and report, send no order",
-                        std::string(core::nearest_name(mode, kModes)));
+  constexpr std::string_view kModes[] = {"observe", "live"};
+  if (mode == kModes[0] || mode == kModes[1]) return;
+  reading.reader.report(
+      position,
+      "`mode` is " + in_quotes(mode) + (mode == "paper" ? ", which is not built yet" : ""),
+      "\"observe\": watch and report, or \"live\": trade with real orders",
+      std::string(core::nearest_name(mode, kModes)));
 }
 
 void check_name(Reading& reading, std::string_view kind, const std::string& name,
@@ -130,7 +130,7 @@ void check_run_directory(Reading& reading, ops::Position position) {
     reading.reader.report(position, "`run_directory` is empty", "a folder");
     return;
   }
-  path = absolute(reading, path);
+  path = absolute_path(reading, path);
   const std::size_t longest = sizeof(sockaddr_un::sun_path) - 1;
   const std::size_t length = reading.settings.control_socket().size();
   if (length <= longest) return;
@@ -186,7 +186,7 @@ void check_endpoint_url(Reading& reading, const UrlText& url, ops::Position posi
 
 void check_ca_file(Reading& reading, std::string& path, ops::Position position) {
   if (path.empty()) return;
-  path = absolute(reading, path);
+  path = absolute_path(reading, path);
   std::ifstream file(path, std::ios::binary);
   std::string text(kMaxCertificateBytes, '\0');
   file.read(text.data(), static_cast<std::streamsize>(text.size()));

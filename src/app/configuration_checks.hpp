@@ -28,6 +28,7 @@ struct Reading {
   std::string folder;  // of the file: relative paths start there
   std::vector<ops::PlacedText> pairs;
   std::vector<VenueEntry> venues;
+  std::vector<ops::Problem> elsewhere;  // of files that this one names
 };
 
 struct UrlText {
@@ -36,6 +37,8 @@ struct UrlText {
   std::string_view scheme;
 };
 
+// Relative paths start at the folder of the file.
+[[nodiscard]] std::string absolute_path(const Reading& reading, const std::string& path);
 void check_mode(Reading& reading, const std::string& mode, ops::Position position);
 // Names of nodes and venues stand in file names, logs and on the screen.
 void check_name(Reading& reading, std::string_view kind, const std::string& name,
