@@ -3,24 +3,50 @@
 // Cannot happen: see the header.
 #include "app/daemon.hpp"
 
+#include <unistd.h>
+
+#include <algorithm>
 #include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <nlohmann/json.hpp>
 
 #include "app/status_answer.hpp"
 #include "app/wiring.hpp"
+#include "tern/orders/client_id.hpp"
 
 namespace tern::app {
 
 namespace {
-constexpr int kNothing = 0;
-constexpr int kStatus = 1;
-constexpr int kBooks = 2;
+
+using nlohmann::json;
+
+std::uint64_t run_number(const ledger::State& recovered) {
+  const auto now =
+      static_cast<std::uint64_t>(net::now().ns / 1'000'000'000 - orders::kRunEpochSeconds);
+  return std::max(now, recovered.run().run + 1);
+}
+
 }  // namespace
 
 core::Result<std::unique_ptr<Daemon>> Daemon::make(const Settings& settings, ops::Log& log) {
+  engine::Config config = engine_config(settings);
+  std::unique_ptr<TradeJournal> journal;
+  ledger::State state;
+  if (settings.trades()) {
+    core::Result<TradeJournal::Opened> opened = TradeJournal::open(settings.trading);
+    if (!opened) return opened.error();
+    journal = std::move(opened.value().journal);
+    state = std::move(opened.value().state);
+    config.trading.run = run_number(state);
+    log.info("journal " + settings.trading.journal + ": " + std::to_string(state.records()) +
+             " records, " + std::to_string(state.open_trades().size()) + " trades open");
+  }
   core::Result<std::unique_ptr<engine::Engine>> engine =
-      engine::Engine::make(engine_config(settings));
+      engine::Engine::make(config, std::move(state));
   if (!engine) return engine.error();
-  std::unique_ptr<Daemon> daemon(new Daemon(settings, log, std::move(engine).value()));
+  std::unique_ptr<Daemon> daemon(
+      new Daemon(settings, log, std::move(engine).value(), std::move(journal)));
   Daemon* self = daemon.get();
   core::Result<std::unique_ptr<net::ControlServer>> control = net::ControlServer::start(
       settings.control_socket(), [self](std::string_view line) { return self->answer(line); });
@@ -29,16 +55,25 @@ core::Result<std::unique_ptr<Daemon>> Daemon::make(const Settings& settings, ops
   return daemon;
 }
 
-Daemon::Daemon(const Settings& settings, ops::Log& log, std::unique_ptr<engine::Engine> engine)
+Daemon::Daemon(const Settings& settings, ops::Log& log, std::unique_ptr<engine::Engine> engine,
+               std::unique_ptr<TradeJournal> journal)
     : node_(settings.node),
       log_(log),
       engine_(std::move(engine)),
-      loop_({.busy_poll = settings.busy_poll}, *this) {
-  for (const VenueSettings& venue : settings.venues)
+      loop_({.busy_poll = settings.busy_poll}, *this),
+      journal_(std::move(journal)),
+      journal_folder_(settings.trading.journal),
+      kill_file_(settings.run_directory + "/KILL") {
+  for (const VenueSettings& venue : settings.venues) {
     endpoints_.push_back(venue.endpoint);
+    net::Endpoint account = venue.endpoint;
+    if (!account.account_url.empty()) account.stream_url = account.account_url;
+    account_endpoints_.push_back(std::move(account));
+  }
   log_thread_ = std::thread([this] {
     while (!ended_) {
       drain_notices();
+      watch_kill_file();
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
     drain_notices();
@@ -88,20 +123,46 @@ void Daemon::on_response(std::uint32_t user, const venue::HttpResponse& response
 
 void Daemon::on_timer(core::Timestamp now) {
   step(now, venue::TimerDue{});
+  if (drain_until_.known()) end_if_drained(now);
   loop_.arm(now + kTimer);
 }
 
 void Daemon::on_wake() {
   if (stop_asked_.exchange(false)) {
-    step(net::now(), venue::ShutdownAsked{});
-    loop_.stop();
-    return;
+    const core::Timestamp now = net::now();
+    step(now, venue::DrainAsked{});
+    drain_until_ = now + kDrainMax;
+    end_if_drained(now);
   }
-  const int question = question_.exchange(kNothing);
-  if (question == kNothing) return;
-  if (question == kStatus) status_ = engine_->status(net::now());
-  if (question == kBooks) books_ = engine_->books(kBooksPerAnswer);
-  answered_.release();
+  if (!errand_waiting_.exchange(false)) return;
+  std::shared_ptr<Errand> errand;
+  {
+    const std::lock_guard<std::mutex> lock(errand_mutex_);
+    errand = std::move(errand_);
+  }
+  if (errand == nullptr) return;
+  errand->work();
+  errand->done.release();
+}
+
+// No new trade; the open ones come to their end, for a bounded time.
+void Daemon::end_if_drained(core::Timestamp now) {
+  const engine::Trading* trading = engine_->trading();
+  if (trading != nullptr && !trading->drained() && now < drain_until_) return;
+  step(now, venue::ShutdownAsked{});
+  if (trading != nullptr) {
+    for (const auto& [id, trade] : trading->clerk().state().open_trades())
+      notices_.push({now, venue::Notice::Level::error,
+                     "trade " + std::to_string(id) + " is left open: " + trade.plan.pair});
+    write_final_state(trading->clerk().state());
+  }
+  loop_.stop();
+}
+
+// What `journal dump` of these records must give again.
+void Daemon::write_final_state(const ledger::State& state) const {
+  std::ofstream file(journal_folder_ + "/state.txt", std::ios::binary | std::ios::trunc);
+  file << state.canonical();
 }
 
 // An action may bring the next event before this returns: its actions are carried out after the
@@ -113,15 +174,38 @@ void Daemon::carry_out() {
   while (!actions_.empty()) {
     batch.clear();
     batch.swap(actions_);
-    for (venue::Action& action : batch)
+    bool recorded = false;  // something to wait for before the next order
+    for (venue::Action& action : batch) {
+      if (journal_ != nullptr && carries_orders(action)) {
+        if (recorded) (void)journal_->wait_for_disk();
+        recorded = false;
+        if (journal_->failed()) continue;
+      }
+      recorded = recorded || std::holds_alternative<venue::AppendRecord>(action);
       carry_out(action);
+    }
+    if (journal_ != nullptr && journal_->failed() && !journal_told_) {
+      journal_told_ = true;
+      const std::string why = "the journal cannot be written: " + journal_->failure();
+      engine_->step({net::now(), venue::CommandGiven{venue::Command::halt, why}}, actions_);
+    }
   }
   carrying_ = false;
 }
 
+// Whatever may place something at a venue.
+bool Daemon::carries_orders(const venue::Action& action) const {
+  if (const auto* request = std::get_if<venue::SendRequest>(&action))
+    return request->request.purpose == venue::Purpose::place;
+  const auto* text = std::get_if<venue::SendText>(&action);
+  return text != nullptr && engine_->is_account(text->connection);
+}
+
 void Daemon::carry_out(venue::Action& action) {
   if (auto* open = std::get_if<venue::OpenConnection>(&action)) {
-    loop_.open(open->connection.value(), endpoints_[open->venue.index()], open->target,
+    const bool account = open->kind == venue::StreamKind::account;
+    const auto& endpoints = account ? account_endpoints_ : endpoints_;
+    loop_.open(open->connection.value(), endpoints[open->venue.index()], open->target,
                open->frame_bytes_max);
   } else if (auto* close = std::get_if<venue::CloseConnection>(&action)) {
     loop_.close(close->connection.value());
@@ -130,6 +214,8 @@ void Daemon::carry_out(venue::Action& action) {
   } else if (auto* request = std::get_if<venue::SendRequest>(&action)) {
     loop_.request(request->venue.value(), endpoints_[request->venue.index()], request->request,
                   request->timeout);
+  } else if (auto* record = std::get_if<venue::AppendRecord>(&action)) {
+    if (journal_ != nullptr) (void)journal_->append(record->bytes);
   } else if (auto* notice = std::get_if<venue::Notice>(&action)) {
     std::string line = notice->venue.valid()
                            ? engine_->venue_name(notice->venue) + ": " + notice->text
@@ -152,32 +238,106 @@ void Daemon::drain_notices() {
   }
 }
 
-bool Daemon::ask_hot(int question) {
-  (void)answered_.try_acquire();  // an answer that came after its asker had left
-  question_ = question;
+// One errand at a time: whoever comes second waits for the first.
+bool Daemon::on_hot(std::function<void()> work) {
+  const std::lock_guard<std::mutex> one_at_a_time(asking_mutex_);
+  const auto errand = std::make_shared<Errand>();
+  errand->work = std::move(work);
+  {
+    const std::lock_guard<std::mutex> lock(errand_mutex_);
+    errand_ = errand;
+  }
+  errand_waiting_ = true;
   loop_.wake();
-  return answered_.try_acquire_for(std::chrono::nanoseconds(kAnswerTimeout.ns));
+  return errand->done.try_acquire_for(std::chrono::nanoseconds(kAnswerTimeout.ns));
 }
 
 std::string Daemon::answer(std::string_view line) {
-  if (line == "status") return status_answer();
-  if (line == "books") return books_answer();
-  if (line == "shutdown") {
+  const std::size_t space = line.find(' ');
+  const std::string_view word = line.substr(0, space);
+  const std::string rest(space == std::string_view::npos ? "" : line.substr(space + 1));
+  if (word == "status") return status_answer();
+  if (word == "books") return books_answer();
+  if (word == "kill") return kill_answer(rest);
+  if (word == "halt") return command_answer(venue::Command::halt, rest);
+  if (word == "resume") return command_answer(venue::Command::resume, rest);
+  if (word == "shutdown") {
     stop();
     return R"({"ok":true})";
   }
-  return R"({"error":"unknown command","expected":["status","books","shutdown"]})";
+  return json{{"error", "unknown command"},
+              {"expected", {"status", "books", "kill", "halt", "resume", "shutdown"}}}
+      .dump();
 }
 
+namespace {
+std::string no_answer() {
+  return R"({"error":"the hot thread did not answer in time"})";
+}
+}  // namespace
+
 std::string Daemon::status_answer() {
-  if (!ask_hot(kStatus)) return R"({"error":"the hot thread did not answer in time"})";
+  const auto view = std::make_shared<engine::StatusView>();
+  if (!on_hot([this, view] { *view = engine_->status(net::now()); })) return no_answer();
   const std::lock_guard<std::mutex> lock(shown_mutex_);
-  return app::status_answer(status_, node_, shown_);
+  return app::status_answer(*view, node_, shown_);
 }
 
 std::string Daemon::books_answer() {
-  if (!ask_hot(kBooks)) return R"({"error":"the hot thread did not answer in time"})";
-  return app::books_answer(books_);
+  const auto books = std::make_shared<std::vector<engine::BookView>>();
+  if (!on_hot([this, books] { *books = engine_->books(kBooksPerAnswer); })) return no_answer();
+  return app::books_answer(*books);
+}
+
+std::string Daemon::command_answer(venue::Command command, const std::string& reason) {
+  if (journal_ == nullptr) return R"({"error":"this ternd only watches: mode is observe"})";
+  if (reason.empty()) return R"({"error":"a reason is missing"})";
+  if (!on_hot([this, command, reason] { step(net::now(), venue::CommandGiven{command, reason}); }))
+    return no_answer();
+  return R"({"ok":true})";
+}
+
+// Latched first; then each venue is asked until it confirms, for a bounded time.
+std::string Daemon::kill_answer(const std::string& reason) {
+  if (journal_ == nullptr) return R"({"error":"this ternd only watches: mode is observe"})";
+  const core::Timestamp asked = net::now();
+  const std::string why = reason.empty() ? "asked on the control socket" : reason;
+  if (!on_hot([this, why] {
+        step(net::now(), venue::CommandGiven{venue::Command::kill, why});
+        (void)journal_->wait_for_disk();
+      }))
+    return no_answer();
+  const core::Duration latched = net::now() - asked;
+  const auto reports = std::make_shared<std::vector<engine::KillReport>>();
+  const auto view = std::make_shared<engine::TradingView>();
+  for (;;) {
+    if (!on_hot([this, reports, view] {
+          *reports = engine_->trading()->kill_reports();
+          *view = engine_->trading()->view(net::now());
+        }))
+      return no_answer();
+    const bool all = std::all_of(reports->begin(), reports->end(),
+                                 [](const auto& report) { return report.confirmed_none_open; });
+    if (all || net::now() - asked > kKillWait) break;
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  return app::kill_answer(latched, *reports, *view);
+}
+
+void Daemon::watch_kill_file() {
+  if (journal_ == nullptr || access(kill_file_.c_str(), F_OK) != 0) return;
+  const std::string taken = kill_file_ + ".taken";
+  if (rename(kill_file_.c_str(), taken.c_str()) != 0) return;
+  (void)on_hot([this] {
+    step(net::now(), venue::CommandGiven{venue::Command::kill, "the file KILL"});
+  });
+}
+
+void Daemon::kill_by_signal() {
+  if (journal_ == nullptr) return;
+  (void)on_hot([this] {
+    step(net::now(), venue::CommandGiven{venue::Command::kill, "signal SIGUSR2"});
+  });
 }
 
 }  // namespace tern::app

@@ -1,5 +1,5 @@
 // In: settings, the net's events, a person's questions on the control socket.
-// Out: the engine's actions carried out.
+// Out: the engine's actions carried out: a request leaves only after the record that covers it.
 // Cannot happen: a decision: this is wiring. The hot thread runs the loop and the engine; a cold
 // thread answers questions and writes the log; between them stand one bounded queue and one
 // mailbox.
@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <semaphore>
@@ -17,6 +18,7 @@
 #include "app/configuration.hpp"
 #include "app/notice_line.hpp"
 #include "app/spsc_queue.hpp"
+#include "app/trade_journal.hpp"
 #include "tern/engine/engine.hpp"
 #include "tern/net/control.hpp"
 #include "tern/net/stream.hpp"
@@ -31,16 +33,20 @@ class Daemon final : private net::NetListener {
   static constexpr std::size_t kBooksPerAnswer = 256;
   static constexpr core::Duration kTimer = core::milliseconds(10);
   static constexpr core::Duration kAnswerTimeout = core::seconds(2);
+  static constexpr core::Duration kDrainMax = core::seconds(20);  // open trades at an ordered end
+  static constexpr core::Duration kKillWait = core::seconds(5);   // for the venues' confirmations
 
   // Error: the configuration cannot be run (names which part), the control socket is taken.
   static core::Result<std::unique_ptr<Daemon>> make(const Settings& settings, ops::Log& log);
   ~Daemon();
 
-  void run();   // the calling thread becomes the hot thread; returns after stop()
-  void stop();  // from any thread, also from a signal-watching one
+  void run();             // the calling thread becomes the hot thread; returns after stop()
+  void stop();            // from any thread, also from a signal-watching one
+  void kill_by_signal();  // from a signal-watching thread
 
  private:
-  Daemon(const Settings& settings, ops::Log& log, std::unique_ptr<engine::Engine> engine);
+  Daemon(const Settings& settings, ops::Log& log, std::unique_ptr<engine::Engine> engine,
+         std::unique_ptr<TradeJournal> journal);
 
   void on_opened(std::uint32_t connection) override;
   void on_closed(std::uint32_t connection, std::string_view why) override;
@@ -57,9 +63,17 @@ class Daemon final : private net::NetListener {
   std::string answer(std::string_view line);
   std::string status_answer();
   std::string books_answer();
-  bool ask_hot(int question);
+  std::string kill_answer(const std::string& reason);
+  std::string command_answer(venue::Command command, const std::string& reason);
+  // Runs `work` on the hot thread and waits for it. False: it did not come to it in time.
+  bool on_hot(std::function<void()> work);
+  [[nodiscard]] bool carries_orders(const venue::Action& action) const;
+  void watch_kill_file();
+  void end_if_drained(core::Timestamp now);
+  void write_final_state(const ledger::State& state) const;
 
-  std::vector<net::Endpoint> endpoints_;  // by venue
+  std::vector<net::Endpoint> endpoints_;          // by venue
+  std::vector<net::Endpoint> account_endpoints_;  // by venue
   std::string node_;
   ops::Log& log_;
   std::unique_ptr<engine::Engine> engine_;
@@ -70,11 +84,21 @@ class Daemon final : private net::NetListener {
   SpscQueue<NoticeLine, kMaxNotices> notices_;
   std::deque<NoticeLine> shown_;  // cold side, newest first
   std::mutex shown_mutex_;        // cold threads only
-  std::atomic<int> question_{0};
+  // What a cold thread wants done on the hot one: one at a time.
+  struct Errand {
+    std::function<void()> work;
+    std::binary_semaphore done{0};
+  };
+  std::mutex asking_mutex_;  // held while an errand is waited for
+  std::mutex errand_mutex_;
+  std::shared_ptr<Errand> errand_;  // under errand_mutex_
+  std::atomic<bool> errand_waiting_{false};
   std::atomic<bool> stop_asked_{false};
-  std::binary_semaphore answered_{0};
-  engine::StatusView status_;            // written by the hot thread, read after answered_
-  std::vector<engine::BookView> books_;  // likewise
+  std::unique_ptr<TradeJournal> journal_;  // null: this daemon only looks
+  std::string journal_folder_;
+  std::string kill_file_;
+  bool journal_told_ = false;
+  core::Timestamp drain_until_;  // 0: not ending
 
   std::atomic<bool> ended_{false};
   std::thread log_thread_;

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "app/trading_answer.hpp"
 #include "tern/core/scaled.hpp"
 
 namespace tern::app {
@@ -145,7 +146,7 @@ std::string status_answer(const engine::StatusView& view, const std::string& nod
                           const std::deque<NoticeLine>& notices) {
   json document = {
       {"node", node},
-      {"mode", "observe"},
+      {"mode", view.trading ? "live" : "observe"},
       {"now_ns", view.now.ns},
       {"uptime_ms", (view.now - view.started).milliseconds()},
       {"venues", json::array()},
@@ -162,6 +163,7 @@ std::string status_answer(const engine::StatusView& view, const std::string& nod
     document["notices"].push_back(
         {{"t_ns", line.when.ns}, {"level", level_name(line.level)}, {"text", line.text}});
   }
+  if (view.trading) document["trading"] = trading_json(*view.trading);
   // Foreign bytes in a text must not make the document unreadable.
   return document.dump(-1, ' ', false, json::error_handler_t::replace);
 }

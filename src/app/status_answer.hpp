@@ -9,11 +9,16 @@
 
 #include "app/notice_line.hpp"
 #include "tern/engine/status.hpp"
+#include "tern/engine/trading.hpp"
 
 namespace tern::app {
 
 [[nodiscard]] std::string status_answer(const engine::StatusView& view, const std::string& node,
                                         const std::deque<NoticeLine>& notices);
+// The certificate of a kill.
+[[nodiscard]] std::string kill_answer(core::Duration latched,
+                                      const std::vector<engine::KillReport>& reports,
+                                      const engine::TradingView& view);
 [[nodiscard]] std::string books_answer(const std::vector<engine::BookView>& books);
 
 }  // namespace tern::app

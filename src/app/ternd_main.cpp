@@ -1,7 +1,7 @@
 // In: --config FILE.
 // Out: the daemon, until SIGTERM, SIGINT or "shutdown" on its control socket.
-// Cannot happen: a start with a configuration that has an error; an order sent: this version
-// watches and reports.
+// Cannot happen: a start with a configuration that has an error; an order sent unless the
+// configuration says mode = "live".
 #include <CLI/CLI.hpp>
 
 #include <pthread.h>
@@ -23,7 +23,7 @@ using namespace tern;
 sigset_t stop_signals() {
   sigset_t set;
   sigemptyset(&set);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP})
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR2})
     sigaddset(&set, signal);
   return set;
 }
@@ -35,14 +35,16 @@ int run(const app::Settings& settings) {
     std::cerr << "ternd: " << daemon.error().text() << "\n";
     return app::kExitFailed;
   }
-  log.info("ternd " + settings.node + ": mode observe, " + std::to_string(settings.venues.size()) +
-           " venues, " + std::to_string(settings.pairs.size()) + " pairs, control socket " +
+  log.info("ternd " + settings.node + ": mode " + settings.mode + ", " +
+           std::to_string(settings.venues.size()) + " venues, " +
+           std::to_string(settings.pairs.size()) + " pairs, control socket " +
            settings.control_socket());
   std::thread waiting([&] {
     sigset_t set = stop_signals();
     sigaddset(&set, SIGUSR1);  // "the daemon ended by itself"
     int signal = 0;
-    sigwait(&set, &signal);
+    while (sigwait(&set, &signal) == 0 && signal == SIGUSR2)
+      daemon.value()->kill_by_signal();
     daemon.value()->stop();
   });
   daemon.value()->run();
@@ -55,8 +57,9 @@ int run(const app::Settings& settings) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App root{"ternd: the daemon. Watches the configured venues and reports; sends no order.",
-                "ternd"};
+  CLI::App root{
+      "ternd: the daemon. Watches the configured venues, trades when its configuration says so.",
+      "ternd"};
   root.footer("Example: ternd --config /etc/tern/ternd.toml");
   std::string file;
   std::string run_directory;

@@ -32,10 +32,28 @@ engine::VenueConfig venue_config(const Settings& settings, const VenueSettings& 
   return out;
 }
 
+engine::TradingConfig trading_config(const Settings& settings) {
+  engine::TradingConfig config;
+  config.enabled = settings.trades();
+  config.node = settings.node;
+  config.node_number = settings.trading.node_number;
+  config.program = kProgram;
+  config.mode = settings.mode;
+  config.reference_currency = settings.trading.reference_currency;
+  config.loss_max = settings.trading.loss_max;
+  config.limits = settings.trading.limits;
+  config.repair = settings.trading.repair;
+  for (const VenueSettings& venue : settings.venues)
+    config.accounts.push_back(
+        {!venue.credentials_file.empty(), venue.credentials, venue.order_road});
+  return config;
+}
+
 }  // namespace
 
 engine::Config engine_config(const Settings& settings) {
   engine::Config config;
+  config.trading = trading_config(settings);
   config.pairs = settings.pairs;
   config.arbitrage = arbitrage_settings(settings);
   config.connects_per_venue = settings.limits.connects_per_venue;

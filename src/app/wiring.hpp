@@ -8,6 +8,8 @@
 
 namespace tern::app {
 
+inline constexpr std::string_view kProgram = "tern 0.2";
+
 [[nodiscard]] engine::Config engine_config(const Settings& settings);
 
 }  // namespace tern::app

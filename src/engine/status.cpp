@@ -37,6 +37,7 @@ StatusView Engine::status(core::Timestamp now) const {
   }
   for (const arbitrage::Episode& episode : recent_)
     view.recent.push_back(episode_view(episode));
+  if (trading_ != nullptr) view.trading = trading_->view(now);
   return view;
 }
 

@@ -81,6 +81,9 @@ class Engine final : private venue::FeedListener, private arbitrage::EpisodeList
   [[nodiscard]] const market::Catalog& catalog() const noexcept { return catalog_; }
   [[nodiscard]] const market::BookStore& book_store() const noexcept { return books_; }
   [[nodiscard]] const arbitrage::Stats& stats() const noexcept { return scanner_->stats(); }
+  [[nodiscard]] bool is_account(venue::ConnectionId connection) const {
+    return account_of(connection).valid();
+  }
   // Null: this engine only looks.
   [[nodiscard]] const Trading* trading() const noexcept { return trading_.get(); }
 

@@ -6,14 +6,18 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "tern/arbitrage/scanner.hpp"
 #include "tern/core/time.hpp"
+#include "tern/ledger/state.hpp"
 #include "tern/market/book_store.hpp"
 #include "tern/market/instrument.hpp"
+#include "tern/venue/desk.hpp"
 #include "tern/venue/feed.hpp"
 
 namespace tern::engine {
@@ -52,6 +56,39 @@ struct EpisodeView {
   std::string_view sell_venue;
 };
 
+struct AccountView {
+  std::string_view venue;
+  venue::DeskStatus desk;
+  venue::DeskCounters counters;
+  core::Duration balance_age;  // negative: never told
+  std::size_t orders_at_large = 0;
+  bool paused = false;
+};
+
+struct OpenTradeView {
+  std::string pair;
+  std::string buy_venue;
+  std::string sell_venue;
+  core::Decimal size;
+  core::Duration age;
+  std::vector<std::string> orders;  // "buy filled", "sell unknown", ...
+};
+
+struct TradingView {
+  ledger::Totals totals;
+  std::uint64_t records = 0;
+  std::string reference_currency;
+  core::Decimal exposure;  // reference currency, now
+  std::map<std::string, core::Decimal> result_by_asset;
+  std::vector<ledger::LatchSet> latches;
+  std::map<std::string, std::string> paused;
+  std::vector<AccountView> accounts;
+  std::vector<OpenTradeView> open;
+  std::uint64_t foreign_orders = 0;
+  std::uint64_t reports_held_back = 0;
+  bool broken = false;
+};
+
 struct StatusView {
   core::Timestamp now;
   core::Timestamp started;
@@ -60,6 +97,7 @@ struct StatusView {
   std::vector<EpisodeView> open;
   std::vector<EpisodeView> recent;  // closed, newest first
   arbitrage::Stats stats;
+  std::optional<TradingView> trading;  // none: this engine only looks
 };
 
 // A live book at one moment, for comparison with what the venue itself had at this sequence.

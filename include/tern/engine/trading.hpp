@@ -15,6 +15,7 @@
 #include "tern/engine/clerk.hpp"
 #include "tern/engine/market_view.hpp"
 #include "tern/engine/order_keeper.hpp"
+#include "tern/engine/status.hpp"
 #include "tern/engine/trade_keeper.hpp"
 #include "tern/engine/trade_maker.hpp"
 #include "tern/engine/trading_config.hpp"
@@ -79,6 +80,11 @@ class Trading final : public arbitrage::FundsSource, private venue::DeskListener
   [[nodiscard]] const Clerk& clerk() const noexcept { return clerk_; }
   [[nodiscard]] const Desks& desks() const noexcept { return desks_; }
   [[nodiscard]] core::Decimal exposure() const { return trades_.exposure(); }
+  // For screens, not for the hot path.
+  [[nodiscard]] TradingView view(core::Timestamp now) const;
+  // No new trade from now on; open ones go on to their end.
+  void drain() noexcept { stopping_ = true; }
+  [[nodiscard]] bool drained() const { return clerk_.state().open_trades().empty(); }
   [[nodiscard]] std::vector<KillReport> kill_reports() const;
   [[nodiscard]] std::uint64_t foreign_orders() const { return orders_.foreign(); }
   [[nodiscard]] std::uint64_t reports_held_back() const { return balances_.held_back(); }

@@ -32,6 +32,8 @@ struct ResponseReceived {
 };
 struct TimerDue {};  // at or after the time that next_due() named
 struct ShutdownAsked {};
+// The end is near: nothing new is begun, what is open goes on.
+struct DrainAsked {};
 // A person's words, from whatever road.
 enum class Command : std::uint8_t { halt, kill, resume };
 struct CommandGiven {
@@ -44,7 +46,7 @@ struct OrderDue {
 };
 
 using EventBody = std::variant<FrameReceived, TimerDue, ConnectionOpened, ConnectionClosed,
-                               ResponseReceived, ShutdownAsked, CommandGiven, OrderDue>;
+                               ResponseReceived, ShutdownAsked, DrainAsked, CommandGiven, OrderDue>;
 
 struct Event {
   core::Timestamp now;

@@ -1,0 +1,98 @@
+// In: views. Out: JSON. Cannot happen: see the header.
+#include "app/trading_answer.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "app/status_answer.hpp"
+
+namespace tern::app {
+
+namespace {
+
+using nlohmann::json;
+
+json account_json(const engine::AccountView& account) {
+  return {{"venue", account.venue},
+          {"ready", account.desk.session_ready},
+          {"refused", account.desk.refused},
+          {"paused", account.paused},
+          {"balance_age_ms", account.balance_age.milliseconds()},
+          {"orders_at_large", account.orders_at_large},
+          {"placed_by_stream", account.counters.placed_by_stream},
+          {"placed_by_rest", account.counters.placed_by_rest},
+          {"queries", account.counters.queries},
+          {"unanswered", account.counters.unanswered},
+          {"decode_errors", account.counters.decode_errors},
+          {"requests_failed", account.counters.requests_failed},
+          {"last_error", account.desk.last_error}};
+}
+
+json exposure_json(const engine::TradingView& view) {
+  json open = json::array();
+  for (const engine::OpenTradeView& trade : view.open) {
+    open.push_back({{"pair", trade.pair},
+                    {"buy", trade.buy_venue},
+                    {"sell", trade.sell_venue},
+                    {"size", trade.size.text()},
+                    {"age_ms", trade.age.milliseconds()},
+                    {"orders", trade.orders}});
+  }
+  return {{"notional", view.exposure.text()},
+          {"currency", view.reference_currency},
+          {"open_trades", std::move(open)}};
+}
+
+}  // namespace
+
+json trading_json(const engine::TradingView& view) {
+  const ledger::Totals& totals = view.totals;
+  json by_asset = json::object();
+  for (const auto& [asset, amount] : view.result_by_asset)
+    by_asset[asset] = amount.text();
+  json latches = json::array();
+  for (const ledger::LatchSet& latch : view.latches)
+    latches.push_back({{"latch", name_of(latch.kind)}, {"reason", latch.reason}});
+  json accounts = json::array();
+  for (const engine::AccountView& account : view.accounts)
+    accounts.push_back(account_json(account));
+  return {{"trades",
+           {{"closed", totals.closed},
+            {"flattened", totals.flattened},
+            {"halted", totals.halted},
+            {"open", view.open.size()}}},
+          {"orders", {{"placed", totals.placed}, {"unknown_resolved", totals.unknown_resolved}}},
+          {"pnl",
+           {{"currency", view.reference_currency},
+            {"quoted", totals.quoted.text()},
+            {"realised", totals.realised.text()},
+            {"by_asset", std::move(by_asset)}}},
+          {"exposure_max",
+           {{"max_notional", totals.exposed_most.text()},
+            {"max_age_ms", totals.exposed_longest.milliseconds()}}},
+          {"exposure", exposure_json(view)},
+          {"latches", std::move(latches)},
+          {"paused", view.paused},
+          {"accounts", std::move(accounts)},
+          {"records", view.records},
+          {"foreign_orders", view.foreign_orders},
+          {"reports_held_back", view.reports_held_back},
+          {"broken", view.broken}};
+}
+
+std::string kill_answer(core::Duration latched, const std::vector<engine::KillReport>& reports,
+                        const engine::TradingView& view) {
+  json venues = json::object();
+  for (const engine::KillReport& report : reports) {
+    venues[report.venue] = {{"reachable", report.reachable},
+                            {"open_seen", report.open_seen},
+                            {"cancelled", report.cancelled},
+                            {"confirmed_none_open", report.confirmed_none_open},
+                            {"ms", report.took.milliseconds()}};
+  }
+  return json{{"latched_ms", latched.milliseconds()},
+              {"venues", std::move(venues)},
+              {"naked_exposure", exposure_json(view)}}
+      .dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+}  // namespace tern::app

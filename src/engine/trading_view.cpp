@@ -1,0 +1,53 @@
+// In: trading at one moment. Out: a view for a screen. Cannot happen: a change of anything.
+#include "tern/engine/trading.hpp"
+
+namespace tern::engine {
+namespace {
+
+OpenTradeView view_of(const ledger::State& state, const ledger::Trade& trade, core::Timestamp now) {
+  OpenTradeView view;
+  view.pair = trade.plan.pair;
+  view.buy_venue = trade.plan.buy.venue;
+  view.sell_venue = trade.plan.sell.venue;
+  view.size = trade.plan.sell.size;
+  view.age = now - trade.plan.at;
+  for (const orders::Order* order : state.orders_of(trade))
+    view.orders.push_back(std::string(venue::name_of(order->intent.side)) + " " +
+                          std::string(orders::name_of(order->state)));
+  return view;
+}
+
+}  // namespace
+
+TradingView Trading::view(core::Timestamp now) const {
+  const ledger::State& state = clerk_.state();
+  TradingView view;
+  view.totals = state.totals();
+  view.records = state.records();
+  view.reference_currency = config_.reference_currency;
+  view.exposure = exposure();
+  view.result_by_asset = state.accounts().result_by_asset();
+  view.latches = state.latches();
+  view.paused = state.paused();
+  for (const auto& desk : desks_) {
+    if (desk == nullptr) continue;
+    const std::string& name = catalog_.venue_name(desk->venue());
+    AccountView account;
+    account.venue = name;
+    account.desk = desk->status();
+    account.counters = desk->counters();
+    account.balance_age =
+        account.desk.last_balances.known() ? now - account.desk.last_balances : core::Duration{-1};
+    account.orders_at_large = orders_.at_large(name);
+    account.paused = state.paused(name);
+    view.accounts.push_back(std::move(account));
+  }
+  for (const auto& [id, trade] : state.open_trades())
+    view.open.push_back(view_of(state, trade, now));
+  view.foreign_orders = orders_.foreign();
+  view.reports_held_back = balances_.held_back();
+  view.broken = clerk_.broken();
+  return view;
+}
+
+}  // namespace tern::engine
