@@ -54,6 +54,7 @@ class Journal::Body {
       if (!first) return first.error();
       recovered.current = std::move(first).value();
     }
+    id_ = recovered.id.empty() ? recovered.current->id_text() : recovered.id;
     current_ = keep(std::move(*recovered.current));
     offset_ = recovered.offset;
     sequence_ = recovered.facts.records;
@@ -93,6 +94,7 @@ class Journal::Body {
     return words_;
   }
   [[nodiscard]] const JournalRecovery& facts() const noexcept { return facts_; }
+  [[nodiscard]] const std::string& id() const noexcept { return id_; }
   [[nodiscard]] const JournalOptions& options() const noexcept { return options_; }
 
  private:
@@ -182,6 +184,7 @@ class Journal::Body {
   const JournalOptions options_;
   LockFile lock_;
   const JournalRecovery facts_;
+  std::string id_;
 
   alignas(64) Segment* current_ = nullptr;  // the hot thread's
   std::size_t offset_ = 0;
@@ -242,6 +245,9 @@ std::string Journal::failure() const {
 }
 const JournalRecovery& Journal::recovery() const noexcept {
   return body_->facts();
+}
+const std::string& Journal::id() const noexcept {
+  return body_->id();
 }
 const std::string& Journal::folder() const noexcept {
   return body_->options().folder;

@@ -23,19 +23,24 @@ class JournalReader::Body {
       if (const std::uint64_t number = Segment::number_of(name); number != 0)
         numbers.push_back(number);
     if (numbers.empty()) return core::Error{"no journal there", folder_, "name another folder"};
+    const core::Status first = enter(1);
+    if (!first) return first;
+    id_ = segment_.id_text();
     for (auto number = numbers.rbegin(); number != numbers.rend(); ++number) {
       const core::Status opened = enter(*number);
       if (!opened) return opened;
-      const Look first = segment_.look(kDataStart, 0);
-      const bool whole = first.found == Found::jump;  // no record has the number 0
-      if (whole && first.sequence <= after_ + 1) {
-        expected_ = first.sequence;
+      const Look look = segment_.look(kDataStart, 0);
+      const bool whole = look.found == Found::jump;  // no record has the number 0
+      if (whole && look.sequence <= after_ + 1) {
+        expected_ = look.sequence;
         return core::Ok{};
       }
     }
     expected_ = 1;
     return core::Ok{};
   }
+
+  [[nodiscard]] const std::string& id() const noexcept { return id_; }
 
   core::Result<std::optional<JournalEntry>> next() {
     while (true) {
@@ -86,6 +91,7 @@ class JournalReader::Body {
 
   const std::string folder_;
   const std::uint64_t after_;
+  std::string id_;
   Segment segment_;
   std::size_t offset_ = kDataStart;
   std::uint64_t expected_ = 1;
@@ -104,6 +110,10 @@ JournalReader::~JournalReader() = default;
 
 core::Result<std::optional<JournalEntry>> JournalReader::next() {
   return body_->next();
+}
+
+const std::string& JournalReader::id() const noexcept {
+  return body_->id();
 }
 
 }  // namespace tern::store

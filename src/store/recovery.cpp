@@ -66,6 +66,7 @@ class Recovery {
     core::Result<Segment> opened = Segment::open(folder_, number, Segment::Access::write);
     if (!opened) return opened.error();
     Segment segment = std::move(opened).value();
+    if (number == 1) result_.id = segment.id_text();
     const std::uint64_t before = result_.current ? result_.current->file_id() : 0;
     if (!tail_ && segment.previous_file_id() != before) {
       return core::Error{"a segment of another journal: it does not follow the one before it",

@@ -13,6 +13,7 @@ struct Recovered {
   JournalRecovery facts;
   std::optional<Segment> current;   // none: an empty folder
   std::optional<Segment> prepared;  // the one after it, never used
+  std::string id;                   // of the first segment; empty: an empty folder
   std::size_t offset = kDataStart;  // in `current`, behind the last record
 };
 

@@ -290,6 +290,12 @@ std::size_t Segment::noted_synced() const noexcept {
   return (~offset & 0xFFFFFFFFU) == word >> 32 ? offset : SIZE_MAX;
 }
 
+std::string Segment::id_text() const {
+  std::array<char, 17> text{};
+  std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(file_id_));
+  return text.data();
+}
+
 std::string Segment::place(std::size_t offset) const {
   return path_ + ", offset " + std::to_string(offset);
 }

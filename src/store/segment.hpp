@@ -104,6 +104,7 @@ class Segment {
 
   [[nodiscard]] std::uint64_t number() const noexcept { return number_; }
   [[nodiscard]] std::uint64_t file_id() const noexcept { return file_id_; }
+  [[nodiscard]] std::string id_text() const;  // file_id() as 16 hexadecimal digits
   [[nodiscard]] std::uint64_t previous_file_id() const noexcept { return previous_file_id_; }
   [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
   [[nodiscard]] const std::string& path() const noexcept { return path_; }

@@ -71,6 +71,8 @@ class Journal {
   [[nodiscard]] std::string failure() const;
   [[nodiscard]] const JournalRecovery& recovery() const noexcept;
   [[nodiscard]] const std::string& folder() const noexcept;
+  // Names this journal among all that ever were: 16 hexadecimal digits.
+  [[nodiscard]] const std::string& id() const noexcept;
 
  private:
   class Body;

@@ -31,6 +31,8 @@ class JournalReader {
   // The next record; nothing: there is no further one yet. Error: a damaged record, a jump, a
   // missing segment, by file and offset; it stays.
   core::Result<std::optional<JournalEntry>> next();
+  // Names this journal among all that ever were: 16 hexadecimal digits.
+  [[nodiscard]] const std::string& id() const noexcept;
 
  private:
   class Body;
