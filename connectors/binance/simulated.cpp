@@ -37,9 +37,26 @@ constexpr std::string_view kKinds[] = {"depthUpdate",
                                        "GET /api/v3/depth",
                                        "GET /api/v3/time",
                                        "GET /api/v3/ping",
-                                       "REST error"};
-constexpr std::string_view kWithoutEvidence[] = {"subscription list", "stream error", "NOTIONAL",
-                                                 "REST error"};
+                                       "REST error",
+                                       "POST /api/v3/order",
+                                       "expiryReason",
+                                       "DELETE /api/v3/order",
+                                       "GET /api/v3/order",
+                                       "GET /api/v3/openOrders",
+                                       "GET /api/v3/myTrades",
+                                       "GET /api/v3/account",
+                                       "GET /api/v3/account/commission",
+                                       "specialCommission",
+                                       "GET /sapi/v1/account/apiRestrictions",
+                                       "userDataStream.subscribe.signature",
+                                       "order.place",
+                                       "order.cancel",
+                                       "WebSocket API error",
+                                       "executionReport",
+                                       "outboundAccountPosition"};
+constexpr std::string_view kWithoutEvidence[] = {
+    "subscription list", "stream error",      "NOTIONAL",           "REST error",
+    "expiryReason",      "specialCommission", "WebSocket API error"};
 
 std::unique_ptr<sim::Face> make(const sim::FaceConfig& config) {
   return std::make_unique<SimulatedBinance>(config);
@@ -69,27 +86,6 @@ bool valid_id(const json& message) {
 const sim::FaceRow kFaceRow{"binance", make, kKinds, kWithoutEvidence,
                             "binance:binance,binance_us:binance:us"};
 
-std::string filled(std::string_view pattern, std::initializer_list<Text> values) {
-  std::string text;
-  for (const Text& value : values) {
-    const std::size_t place = pattern.find('$');
-    TERN_ASSERT(place != std::string_view::npos, "more values than places");
-    text.append(pattern.substr(0, place)).append(value.value);
-    pattern.remove_prefix(place + 1);
-  }
-  return text.append(pattern);
-}
-
-std::string milliseconds_text(Timestamp time) {
-  return std::to_string(time.ns / 1'000'000);
-}
-
-std::string number_text(std::int64_t value, int scale) {
-  std::string text;
-  core::append_scaled_text(text, value, scale, 8);
-  return text;
-}
-
 void append_level(std::string& levels, const sim::Listing& listing, const sim::DepthLevel& level) {
   if (!levels.empty()) levels += ',';
   levels += filled(R"(["$","$"])", {number_text(level.price, listing.price_scale),
@@ -99,7 +95,7 @@ void append_level(std::string& levels, const sim::Listing& listing, const sim::D
 SimulatedBinance::SimulatedBinance(const sim::FaceConfig& config)
     : exchange_(*config.exchange),
       output_(*config.output),
-      rest_(*config.exchange, config.variant),
+      rest_(config),
       markets_(config.exchange->listings().size()) {
   for (InstrumentIndex i = 0; i < markets_.size(); ++i) {
     Market& market = markets_[i];
@@ -112,8 +108,7 @@ SimulatedBinance::SimulatedBinance(const sim::FaceConfig& config)
 }
 
 std::string SimulatedBinance::symbol(InstrumentIndex instrument) const {
-  const sim::Listing& listing = exchange_.listings().at(instrument);
-  return listing.base + listing.quote;
+  return symbol_of(exchange_.listings().at(instrument));
 }
 
 sim::FaceReply SimulatedBinance::on_request(const sim::FaceRequest& request, Timestamp now) {
@@ -132,14 +127,18 @@ void SimulatedBinance::on_open(SessionId id, std::string_view target, Timestamp 
     connects_.pop_front();
   const bool combined = target == "/stream" || target.starts_with("/stream?streams=");
   const bool raw = target == "/ws" || target.starts_with("/ws/");
-  if (connects_.size() >= kConnectsPer5Minutes || (!combined && !raw)) {
-    output_.close(id, combined || raw ? "more than 300 connections in 5 minutes" : "404");
+  const bool is_api = target == "/ws-api/v3";
+  const bool known = combined || raw || is_api;
+  if (connects_.size() >= kConnectsPer5Minutes || !known) {
+    output_.close(id, known ? "more than 300 connections in 5 minutes" : "404");
     return;
   }
   connects_.push_back(now);
   Session& session = sessions_[id];
   session.opened = now;
   session.combined = combined;
+  session.is_api = is_api;
+  if (is_api) return;
   const std::size_t names = combined ? target.find('=') : target.find('/', 1);
   if (names == std::string_view::npos) return;
   for (const std::string_view stream : core::split(target.substr(names + 1), '/')) {
@@ -159,6 +158,8 @@ void SimulatedBinance::on_message(SessionId id, std::string_view text, Timestamp
   const auto found = sessions_.find(id);
   if (found == sessions_.end()) return;
   Session& session = found->second;
+  now_ = now;
+  if (session.is_api) return call(id, session, json::parse(text, nullptr, false));
   while (!session.messages.empty() && now - session.messages.front() >= core::seconds(1))
     session.messages.pop_front();
   session.messages.push_back(now);
@@ -207,11 +208,65 @@ std::string SimulatedBinance::reply_to(SessionId id, Session& session, const jso
   return reply.dump();
 }
 
+// {"id":..,"method":..,"params":{..}}: what is signed are the parameters in the order of their
+// names.
+void SimulatedBinance::call(SessionId id, Session& session, const json& message) {
+  using Method = SimulatedAccount::Method;
+  const json sent = message.is_object() ? message.value("params", json::object()) : json();
+  const bool is_whole = sent.is_object() && valid_id(message) && message.contains("method") &&
+                        message["method"].is_string();
+  const Method method =
+      is_whole ? SimulatedAccount::by_name(message["method"].get<std::string>()) : Method::none;
+  PrivateAnswer answer{400, error_text(-1100, "Invalid JSON or method.")};
+  if (method != Method::none) {
+    Parameters parameters;
+    std::string payload;
+    for (const auto& [name, value] : sent.items()) {
+      parameters.emplace_back(name, value.is_string() ? value.get<std::string>() : value.dump());
+      if (name == "signature") continue;
+      payload += (payload.empty() ? "" : "&") + name + '=' + parameters.back().second;
+    }
+    answer = rest_.call(method, {value_of(parameters, "apiKey"), payload, &parameters}, now_);
+  }
+  if (method == Method::subscribe && answer.status == 200) {
+    answer.body = R"({"subscriptionId":0})";
+    if (session.subscribed) answer = {400, error_text(-2035, "Subscription already active.")};
+    session.subscribed = true;
+  }
+  const bool is_order = method == Method::place || method == Method::cancel;
+  output_.send(
+      id, is_order ? FrameClass::order_reply : FrameClass::reply, 0,
+      filled(R"({"id":$,"status":$,"$":$,"rateLimits":[$]})",
+             {is_whole ? message["id"].dump() : std::string("null"), std::to_string(answer.status),
+              answer.status == 200 ? "result" : "error", answer.body, rest_.used_weight_text()}));
+}
+
+void SimulatedBinance::on_account_order(const sim::AccountOrder& order,
+                                        const sim::AccountFill* fill) {
+  push(order.instrument, rest_.account().order_event(order, fill, now_));
+}
+
+void SimulatedBinance::on_account_balance(const std::string& asset,
+                                          const sim::AccountBalance& balance) {
+  push(0, rest_.account().balance_event(asset, balance, now_));
+}
+
+void SimulatedBinance::push(InstrumentIndex instrument, const std::string& event) {
+  std::vector<SessionId> listeners;  // the output may end one of them
+  for (const auto& [id, session] : sessions_) {
+    if (session.subscribed) listeners.push_back(id);
+  }
+  for (const SessionId id : listeners) {
+    output_.send(id, FrameClass::account_event, instrument,
+                 filled(R"({"subscriptionId":0,"event":$})", {event}));
+  }
+}
+
 std::vector<SessionId>* SimulatedBinance::listeners_of(std::string_view stream) {
   const std::size_t at = std::min(stream.find('@'), stream.size());
   const auto suffix = std::find(std::begin(kSuffixes), std::end(kSuffixes), stream.substr(at));
   const std::string_view name = stream.substr(0, at);
-  const auto market = rest_.find(core::to_upper(name));
+  const auto market = find_listing(exchange_, core::to_upper(name));
   if (suffix == std::end(kSuffixes) || !market || core::to_lower(name) != name) return nullptr;
   return &markets_[*market].listeners[static_cast<std::size_t>(suffix - std::begin(kSuffixes))];
 }

@@ -10,40 +10,36 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "connectors/binance/simulated_account.hpp"
 #include "tern/sim/face.hpp"
 
 namespace tern::connectors::binance {
 
 extern const sim::FaceRow kFaceRow;
 
-// The pattern with each '$' replaced by the next value: the venue's documents, as they are printed.
-struct Text {
-  template <typename Source>
-  Text(const Source& source) : value(source) {}  // NOLINT(google-explicit-constructor)
-  std::string_view value;
-};
-[[nodiscard]] std::string filled(std::string_view pattern, std::initializer_list<Text> values);
-[[nodiscard]] std::string milliseconds_text(core::Timestamp time);
-// With the eight digits after the point that every price and quantity of the venue has.
-[[nodiscard]] std::string number_text(std::int64_t value, int scale);
 // ["price","size"], after a comma where one is needed.
 void append_level(std::string& levels, const sim::Listing& listing, const sim::DepthLevel& level);
 
-// GET requests and the limits of one IP address (the simulation has one client address per venue).
+// Requests and the limits of one IP address (the simulation has one client address per venue).
 class SimulatedRest {
  public:
-  SimulatedRest(sim::Exchange& exchange, std::string_view variant);
+  explicit SimulatedRest(const sim::FaceConfig& config);
 
   [[nodiscard]] sim::FaceReply answer(const sim::FaceRequest& request, core::Timestamp now);
   [[nodiscard]] sim::FaceReply banned(core::Duration retry_after, core::Timestamp now) const;
-  [[nodiscard]] std::optional<sim::InstrumentIndex> find(std::string_view symbol) const;
+  // A private method by either road; both pay from one weight.
+  [[nodiscard]] PrivateAnswer call(SimulatedAccount::Method method, const SignedRequest& request,
+                                   core::Timestamp now);
+  [[nodiscard]] SimulatedAccount& account() { return account_; }
+  // {"rateLimitType":"REQUEST_WEIGHT",..,"count":..}
+  [[nodiscard]] std::string used_weight_text() const;
 
  private:
-  using Parameters = std::vector<std::pair<std::string, std::string>>;
-
+  [[nodiscard]] sim::FaceReply call_by_rest(SimulatedAccount::Method method,
+                                            const sim::FaceRequest& request, core::Timestamp now);
+  void start_minute(core::Timestamp now);
   [[nodiscard]] sim::FaceReply route(std::string_view path, const Parameters& parameters,
                                      core::Timestamp now);
   [[nodiscard]] sim::FaceReply depth(const Parameters& parameters);
@@ -52,6 +48,7 @@ class SimulatedRest {
   [[nodiscard]] std::optional<sim::FaceReply> over_limit(core::Timestamp now);
 
   sim::Exchange& exchange_;
+  SimulatedAccount account_;
   bool us_;
   std::int64_t weight_limit_;
   std::int64_t used_weight_ = 0;
@@ -59,7 +56,6 @@ class SimulatedRest {
   int ignored_429_ = 0;
   core::Duration next_ban_ = core::seconds(120);
   core::Timestamp banned_until_;
-  std::unordered_map<std::string, sim::InstrumentIndex> by_symbol_;
 };
 
 class SimulatedBinance final : public sim::Face {
@@ -73,6 +69,8 @@ class SimulatedBinance final : public sim::Face {
   void on_tick(core::Timestamp now) override;
   void on_level(const sim::LevelChange& change) override;
   void on_trade(const sim::SimTrade& trade) override;
+  void on_account_order(const sim::AccountOrder& order, const sim::AccountFill* fill) override;
+  void on_account_balance(const std::string& asset, const sim::AccountBalance& balance) override;
 
   [[nodiscard]] sim::FaceReply ban_reply(core::Duration retry_after) const override;
   bool corrupt_next_checksum() override { return false; }  // no message of this dialect carries one
@@ -83,6 +81,8 @@ class SimulatedBinance final : public sim::Face {
   struct Session {
     core::Timestamp opened;
     bool combined = false;
+    bool is_api = false;                   // of /ws-api/v3
+    bool subscribed = false;               // to the account's events
     std::deque<core::Timestamp> messages;  // of the last second
     std::vector<std::string> streams;      // in order of subscription, unknown names included
   };
@@ -102,6 +102,8 @@ class SimulatedBinance final : public sim::Face {
   void unsubscribe(sim::SessionId id, Session& session, const std::string& stream);
   std::vector<sim::SessionId>* listeners_of(std::string_view stream);
   std::string reply_to(sim::SessionId id, Session& session, const nlohmann::json& message);
+  void call(sim::SessionId id, Session& session, const nlohmann::json& message);
+  void push(sim::InstrumentIndex instrument, const std::string& event);
   void flush(Channel channel, core::Timestamp now);
   void publish(sim::InstrumentIndex instrument, Channel channel, sim::FrameClass frame_class,
                const std::string& payload);

@@ -24,18 +24,12 @@ FaceReply reply(int status, const std::string& body) {
 }
 
 FaceReply error(int code, std::string_view words, int status = 400) {
-  return reply(status, json{{"code", code}, {"msg", words}}.dump());
+  return reply(status, error_text(code, words));
 }
 
 void ask_to_wait(FaceReply& answer, core::Duration wait) {
   answer.headers.emplace_back("Retry-After",
                               std::to_string((wait.ns + 999'999'999) / 1'000'000'000));
-}
-
-// Rules print with eight digits after the point, as the venue does.
-std::string eight(const core::Decimal& value) {
-  const auto scaled = value.to_scaled(8);
-  return scaled ? number_text(scaled.value(), 8) : value.text();
 }
 
 std::string_view status_word(market::TradingStatus status) {
@@ -80,41 +74,75 @@ constexpr std::string_view kOldFilters =
 
 }  // namespace
 
-SimulatedRest::SimulatedRest(sim::Exchange& exchange, std::string_view variant)
-    : exchange_(exchange), us_(!variant.empty()), weight_limit_(us_ ? 1'200 : 6'000) {
-  for (sim::InstrumentIndex i = 0; i < exchange_.listings().size(); ++i) {
-    by_symbol_.emplace(exchange_.listings()[i].base + exchange_.listings()[i].quote, i);
-  }
-}
+SimulatedRest::SimulatedRest(const sim::FaceConfig& config)
+    : exchange_(*config.exchange),
+      account_(config),
+      us_(!config.variant.empty()),
+      weight_limit_(us_ ? 1'200 : 6'000) {}
 
-std::optional<sim::InstrumentIndex> SimulatedRest::find(std::string_view symbol) const {
-  const auto found = by_symbol_.find(std::string(symbol));
-  if (found == by_symbol_.end()) return std::nullopt;
-  return found->second;
+void SimulatedRest::start_minute(Timestamp now) {
+  if (now.ns / kMinute.ns == minute_) return;
+  minute_ = now.ns / kMinute.ns;
+  used_weight_ = 0;
+  ignored_429_ = 0;
 }
 
 FaceReply SimulatedRest::answer(const sim::FaceRequest& request, Timestamp now) {
-  if (now.ns / kMinute.ns != minute_) {
-    minute_ = now.ns / kMinute.ns;
-    used_weight_ = 0;
-    ignored_429_ = 0;
-  }
-  if (auto refusal = over_limit(now)) return *refusal;
   const std::size_t question = std::min(request.target.find('?'), request.target.size());
-  Parameters parameters;
-  for (const std::string_view part :
-       core::split(request.target.substr(std::min(question + 1, request.target.size())), '&')) {
-    const std::size_t equals = std::min(part.find('='), part.size());
-    if (part.empty()) continue;
-    parameters.emplace_back(part.substr(0, equals),
-                            venue::percent_decoded(part.substr(std::min(equals + 1, part.size()))));
+  const std::string_view path = request.target.substr(0, question);
+  const auto method = SimulatedAccount::by_path(request.method, path);
+  start_minute(now);
+  FaceReply answer;
+  if (method != SimulatedAccount::Method::none) {
+    answer = call_by_rest(method, request, now);
+  } else if (auto refusal = over_limit(now)) {
+    return *refusal;
+  } else if (request.method == "GET") {
+    const std::size_t query = std::min(question + 1, request.target.size());
+    answer = route(path, parameters_of(request.target.substr(query)), now);
+  } else {
+    answer = reply(405, "");
   }
-  FaceReply answer = request.method == "GET"
-                         ? route(request.target.substr(0, question), parameters, now)
-                         : reply(405, "");
   answer.headers.emplace_back("X-MBX-USED-WEIGHT", std::to_string(used_weight_));
   answer.headers.emplace_back("X-MBX-USED-WEIGHT-1M", std::to_string(used_weight_));
   return answer;
+}
+
+// What is signed is the query and the body as sent, one behind the other, up to the signature.
+FaceReply SimulatedRest::call_by_rest(SimulatedAccount::Method method,
+                                      const sim::FaceRequest& request, Timestamp now) {
+  const std::size_t query = std::min(request.target.find('?'), request.target.size() - 1) + 1;
+  std::string payload(request.target.substr(query));
+  Parameters parameters = parameters_of(payload);
+  for (auto& each : parameters_of(request.body))
+    parameters.push_back(std::move(each));
+  payload += request.body;
+  payload.resize(std::min(payload.rfind("signature="), payload.size()));
+  if (payload.ends_with('&')) payload.pop_back();
+  std::string_view key;
+  for (const auto& [name, value] : request.headers) {
+    if (core::to_lower(name) == "x-mbx-apikey") key = value;
+  }
+  const PrivateAnswer answer = call(method, {key, payload, &parameters}, now);
+  FaceReply sent = reply(answer.status, answer.body);
+  using Method = SimulatedAccount::Method;
+  sent.is_order_reply = method == Method::place || method == Method::cancel;
+  return sent;
+}
+
+PrivateAnswer SimulatedRest::call(SimulatedAccount::Method method, const SignedRequest& request,
+                                  Timestamp now) {
+  start_minute(now);
+  if (const auto refusal = over_limit(now)) return {refusal->status, refusal->body};
+  PrivateAnswer answer = account_.answer(method, request, now);
+  used_weight_ += answer.weight;
+  return answer;
+}
+
+std::string SimulatedRest::used_weight_text() const {
+  return filled(R"({"rateLimitType":"REQUEST_WEIGHT","interval":"MINUTE","intervalNum":1,)"
+                R"("limit":$,"count":$})",
+                {std::to_string(weight_limit_), std::to_string(used_weight_)});
 }
 
 std::optional<FaceReply> SimulatedRest::over_limit(Timestamp now) {
@@ -191,7 +219,7 @@ FaceReply SimulatedRest::depth(const Parameters& parameters) {
                             "' parameter(s) but was sent '" + std::to_string(parameters.size()) +
                             "'.");
   }
-  const auto found = find(symbol);
+  const auto found = find_listing(exchange_, symbol);
   if (!found) return error(-1121, "Invalid symbol.");
   const sim::Listing& listing = exchange_.listings()[*found];
   const auto side = [&](market::Side which) {
@@ -214,15 +242,15 @@ std::string SimulatedRest::symbol_entry(sim::InstrumentIndex instrument) const {
   const market::Rules& rules = listing.rules;
   const std::string up = rules.band_up.is_zero() ? "5" : rules.band_up.text();
   const std::string down = rules.band_down.is_zero() ? "0.2" : rules.band_down.text();
-  const std::string least = eight(rules.min_notional);
+  const std::string least = number_text(rules.min_notional);
   const std::string most =
-      rules.max_notional.is_zero() ? "9000000.00000000" : eight(rules.max_notional);
+      rules.max_notional.is_zero() ? "9000000.00000000" : number_text(rules.max_notional);
   const std::string filters =
       us_ ? filled(kOldFilters, {up, down, least}) : filled(kNewFilters, {up, down, least, most});
-  return filled(kSymbol,
-                {listing.base + listing.quote, status_word(rules.status), listing.base,
-                 listing.quote, eight(rules.min_price), eight(rules.max_price), eight(rules.tick),
-                 eight(rules.min_size), eight(rules.max_size), eight(rules.lot), filters});
+  return filled(kSymbol, {symbol_of(listing), status_word(rules.status), listing.base,
+                          listing.quote, number_text(rules.min_price), number_text(rules.max_price),
+                          number_text(rules.tick), number_text(rules.min_size),
+                          number_text(rules.max_size), number_text(rules.lot), filters});
 }
 
 // All symbols, or those that "symbol" or "symbols" name.
@@ -236,7 +264,8 @@ FaceReply SimulatedRest::exchange_info(const Parameters& parameters, Timestamp n
     }
     if (!names.is_array()) return error(-1100, "Illegal characters found in parameter 'symbols'.");
     for (const json& name : names) {
-      const auto found = name.is_string() ? find(name.get<std::string>()) : std::nullopt;
+      const auto found =
+          name.is_string() ? find_listing(exchange_, name.get<std::string>()) : std::nullopt;
       if (!found) return error(-1121, "Invalid symbol.");
       wanted.push_back(*found);
     }

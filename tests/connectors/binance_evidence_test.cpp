@@ -50,6 +50,45 @@ void collect(const test::RecordedLine& line, Evidence& evidence) {
   }
 }
 
+// The first JSON document behind `mark`. "|1|" stands for whatever id the client sent.
+json document_behind(std::string_view mark, std::string text) {
+  text.erase(std::remove(text.begin(), text.end(), '|'), text.end());
+  const std::size_t begin = text.find('{', mark.empty() ? 0 : text.find(mark));
+  std::size_t end = begin;
+  int depth = 0;
+  do {
+    depth += text[end] == '{' ? 1 : text[end] == '}' ? -1 : 0;
+  } while (++end < text.size() && depth > 0);
+  return json::parse(text.substr(begin, end - begin));
+}
+
+// Recorded exchanges of questions ("> ..") and answers ("< ..", "= ..").
+std::string load_exchanges(Evidence& evidence) {
+  const struct {
+    const char* name;
+    const char* file;
+    const char* mark;
+  } kFiles[] = {
+      {"result", "jkorf/Subscriptions__Spot__ExchangeData__Trades.txt", "\n<"},
+      {"subscribed", "jkorf/Subscriptions__Spot__Account__Balance.txt", "\n<"},
+      {"replied", "jkorf/Socket__Spot__Trading__GetOpenOrders.txt", "\n="},
+      {"commission", "jkorf/Endpoints__Spot__Account__GetCommissionRates.txt", ""},
+      {"restrictions", "jkorf/Endpoints__Spot__Account__GetAPIKeyPermissions.txt", ""},
+      {"position", "gct/wsHandleData.json", "outboundAccountPosition"},
+  };
+  for (const auto& file : kFiles) {
+    const std::string path = "fixtures/binance/" + std::string(file.file);
+    auto text = test::shared_text(path);
+    if (!text) return path;
+    if (file.name == std::string_view("position")) {
+      text = text->substr(text->rfind("{\"e\"", text->find(file.mark)));
+    }
+    evidence.fixtures[file.name] =
+        document_behind(file.name == std::string_view("position") ? "" : file.mark, *text);
+  }
+  return {};
+}
+
 // Empty, or the file that is not there.
 std::string load(Evidence& evidence) {
   for (const char* name :
@@ -62,21 +101,17 @@ std::string load(Evidence& evidence) {
     });
     if (!found) return "recordings/" + std::string(name);
   }
-  for (const char* name : {"exchange_info_response", "server_time_response", "ping_response"}) {
+  for (const char* name : {"exchange_info_response", "server_time_response", "ping_response",
+                           "new_order_full_response", "cancel_order_response", "order_response",
+                           "open_orders_response", "account_trades_response", "account_response",
+                           "execution_report_wrapped", "execution_report_expired",
+                           "ws_spot_execution_report_binance_us"}) {
     const std::string path = "fixtures/binance/nautilus/" + std::string(name) + ".json";
     const auto text = test::shared_text(path);
     if (!text) return path;
     evidence.fixtures[name] = json::parse(*text);
   }
-  // "< { "result": null, "id": |1| }": the number stands for whatever the client sent.
-  const std::string path = "fixtures/binance/jkorf/Subscriptions__Spot__ExchangeData__Trades.txt";
-  const auto text = test::shared_text(path);
-  if (!text) return path;
-  const std::size_t begin = text->find('{', text->find("\n<"));
-  std::string result = text->substr(begin, text->find('}', begin) + 1 - begin);
-  result.erase(std::remove(result.begin(), result.end(), '|'), result.end());
-  evidence.fixtures["result"] = json::parse(result);
-  return {};
+  return load_exchanges(evidence);
 }
 
 class BinanceEvidence : public test::BinanceFace {
@@ -106,6 +141,97 @@ class BinanceEvidence : public test::BinanceFace {
     judge("GET /api/v3/exchangeInfo", {listing}, evidence.listings);
   }
 
+  // What is newer than every record is taken out and stands in the list of kinds without evidence.
+  static json without(json message, const char* field) {
+    message.erase(field);
+    return message;
+  }
+
+  void judge_account_requests() {
+    const auto& fixtures = evidence.fixtures;
+    const std::string order = "symbol=BTCUSDT&type=LIMIT&side=BUY&quantity=0.1&price=";
+    const json filled = call("POST", "/api/v3/order", order + "100&timeInForce=IOC");
+    ASSERT_EQ(filled["status"], "EXPIRED");
+    ASSERT_GE(filled["fills"].size(), 1u);
+    judge("POST /api/v3/order", {without(filled, "expiryReason")},
+          {&fixtures.at("new_order_full_response"), 1});
+    const std::string resting =
+        "symbol=BTCUSDT&orderId=" +
+        call("POST", "/api/v3/order", order + "90&timeInForce=GTC")["orderId"].dump();
+    judge("GET /api/v3/order", {call("GET", "/api/v3/order", resting)},
+          {&fixtures.at("order_response"), 1});
+    const json open = call("GET", "/api/v3/openOrders", "");
+    ASSERT_EQ(open.size(), 1u);
+    judge("GET /api/v3/openOrders", {open}, {&fixtures.at("open_orders_response"), 1});
+    judge("DELETE /api/v3/order", {call("DELETE", "/api/v3/order", resting)},
+          {&fixtures.at("cancel_order_response"), 1});
+    const json trades = call("GET", "/api/v3/myTrades", "symbol=BTCUSDT");
+    ASSERT_GE(trades.size(), 1u);
+    judge("GET /api/v3/myTrades", {trades}, {&fixtures.at("account_trades_response"), 1});
+    judge("GET /api/v3/account", {call("GET", "/api/v3/account", "omitZeroBalances=true")},
+          {&fixtures.at("account_response"), 1});
+    const json fees = call("GET", "/api/v3/account/commission", "symbol=BTCUSDT");
+    judge("GET /api/v3/account/commission", {without(fees, "specialCommission")},
+          {&fixtures.at("commission"), 1});
+    judge("GET /sapi/v1/account/apiRestrictions",
+          {call("GET", "/sapi/v1/account/apiRestrictions", "")}, {&fixtures.at("restrictions"), 1});
+  }
+
+  void judge_account_stream() {
+    auto& fixtures = evidence.fixtures;
+    face->on_open(2, "/ws-api/v3", now);
+    json subscribed = fixtures["subscribed"];
+    subscribed["id"] = "one";  // the venue repeats the client's id
+    judge("userDataStream.subscribe.signature",
+          {call_by_stream("userDataStream.subscribe.signature", json::object(), 2)},
+          {&subscribed, 1});
+    const auto reply_like = [&](const char* fixture) {
+      json message = fixtures["replied"];
+      message["result"] = fixtures[fixture];
+      message["id"] = "one";
+      return message;
+    };
+    json order{{"symbol", "BTCUSDT"}, {"type", "LIMIT"},      {"side", "BUY"},
+               {"quantity", "0.1"},   {"timeInForce", "IOC"}, {"price", "100"}};
+    json placed = call_by_stream("order.place", order, 2);
+    placed["result"].erase("expiryReason");
+    const json place_reply = reply_like("new_order_full_response");
+    judge("order.place", {placed}, {&place_reply, 1});
+    order["price"] = "90";
+    order["timeInForce"] = "GTC";
+    const json resting = call_by_stream("order.place", order, 2)["result"];
+    const json cancel_reply = reply_like("cancel_order_response");
+    judge("order.cancel",
+          {call_by_stream("order.cancel",
+                          {{"symbol", "BTCUSDT"}, {"origClientOrderId", resting["clientOrderId"]}},
+                          2)},
+          {&cancel_reply, 1});
+  }
+
+  void judge_account_events() {
+    auto& fixtures = evidence.fixtures;
+    json first = fixtures["execution_report_wrapped"];
+    json filled = first;
+    filled["event"] = fixtures["ws_spot_execution_report_binance_us"]["data"];
+    json expired = first;
+    expired["event"]["eR"] = fixtures["execution_report_expired"]["eR"];
+    const std::vector<json> executions{first, filled, expired};
+    json position = first;
+    position["event"] = fixtures["position"];
+    std::set<std::string> kinds;
+    for (const json& message : sent(FrameClass::account_event)) {
+      const json& event = message["event"];
+      if (event["e"] == "executionReport") {
+        kinds.insert(event["x"].get<std::string>() + ' ' + event["X"].get<std::string>());
+        judge("executionReport", {message}, executions);
+      } else {
+        judge("outboundAccountPosition", {message}, {&position, 1});
+      }
+    }
+    EXPECT_EQ(kinds, (std::set<std::string>{"NEW NEW", "TRADE PARTIALLY_FILLED", "EXPIRED EXPIRED",
+                                            "CANCELED CANCELED"}));
+  }
+
   Evidence evidence;
   std::map<std::string, std::vector<std::string>> differences;  // by kind that has evidence
 };
@@ -130,6 +256,12 @@ TEST_F(BinanceEvidence, EveryKindOfMessageLooksLikeTheVenuesOwn) {
           {&evidence.fixtures["server_time_response"], 1});
     judge("GET /api/v3/ping", {get("/api/v3/ping")}, {&evidence.fixtures["ping_response"], 1});
     judge_listing(get("/api/v3/exchangeInfo"));
+    output.frames.clear();
+    place(Side::ask, 10'000, 1'000);
+    judge_account_requests();
+    place(Side::ask, 10'000, 1'000);
+    judge_account_stream();
+    judge_account_events();
   }
   std::set<std::string_view> without(kFaceRow.kinds.begin(), kFaceRow.kinds.end());
   for (const auto& [kind, found] : differences) {

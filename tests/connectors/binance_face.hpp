@@ -1,5 +1,5 @@
-// In: orders for a small exchange, text of a client. Out: what the simulated Binance sent, kept to
-// look at. Cannot happen: a real clock; time passes only when a test says so.
+// In: orders for a small exchange, text of a client with an account. Out: what the simulated
+// Binance sent, kept to look at. Cannot happen: a real clock; time passes only when a test says so.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "connectors/binance/simulated.hpp"
+#include "tern/crypto/signing.hpp"
 #include "tern/sim/listings.hpp"
 
 namespace tern::test {
@@ -30,9 +31,12 @@ struct Output final : sim::FaceOutput {
   std::vector<sim::SessionId> closed;
 };
 
-class BinanceFace : public ::testing::Test {
+class BinanceFace : public ::testing::Test, private sim::ExchangeObserver {
  protected:
-  BinanceFace() : exchange("binance", sim::make_listings(sim::make_pairs(2), 0)) { start(""); }
+  BinanceFace()
+      : exchange("binance", sim::make_listings(sim::make_pairs(2), 0)), account(exchange, setup()) {
+    start("");
+  }
   ~BinanceFace() override { exchange.observe(nullptr); }
 
   void start(const std::string& variant) {
@@ -40,8 +44,10 @@ class BinanceFace : public ::testing::Test {
     config.exchange = &exchange;
     config.output = &output;
     config.variant = variant;
+    config.account = &account;
     face = connectors::binance::kFaceRow.make(config);
-    exchange.observe(face.get());
+    exchange.observe(this);
+    account.observe(face.get());
     face->on_tick(now);
   }
 
@@ -60,16 +66,43 @@ class BinanceFace : public ::testing::Test {
     face->on_tick(now);
   }
   nlohmann::json get(const std::string& target, int status = 200) {
-    sim::FaceRequest request;
-    request.method = "GET";
-    request.target = target;
-    last = face->on_request(request, now);
+    return request("GET", target, status);
+  }
+  nlohmann::json request(const std::string& method, const std::string& target, int status = 200) {
+    sim::FaceRequest sent;
+    sent.method = method;
+    sent.target = target;
+    if (!key.empty()) sent.headers = {{"X-MBX-APIKEY", key}};
+    last = face->on_request(sent, now);
     EXPECT_EQ(last.status, status) << target << ' ' << last.body;
     return nlohmann::json::parse(last.body, nullptr, false);
   }
+  // With the present time and the account's signature.
+  nlohmann::json call(const std::string& method, const std::string& path, std::string query,
+                      int status = 200) {
+    if (!query.empty()) query += '&';
+    query += "timestamp=" + std::to_string(now.ns / 1'000'000);
+    return request(method, path + '?' + query + "&signature=" + signature(query), status);
+  }
+  nlohmann::json call_by_stream(const std::string& method, nlohmann::json parameters,
+                                sim::SessionId session = 1) {
+    parameters["apiKey"] = key;
+    parameters["timestamp"] = now.ns / 1'000'000;
+    std::string payload;
+    for (const auto& [name, value] : parameters.items()) {
+      payload += (payload.empty() ? "" : "&") + name + '=' +
+                 (value.is_string() ? value.get<std::string>() : value.dump());
+    }
+    parameters["signature"] = signature(payload);
+    return say(nlohmann::json{{"id", "one"}, {"method", method}, {"params", parameters}}.dump(),
+               session);
+  }
+  std::string signature(std::string_view payload) const {
+    return crypto::hmac_sha256_hex(secret, payload);
+  }
   std::string header(std::string_view name) const {
-    for (const auto& [key, value] : last.headers) {
-      if (key == name) return value;
+    for (const auto& [each, value] : last.headers) {
+      if (each == name) return value;
     }
     return "absent";
   }
@@ -86,11 +119,32 @@ class BinanceFace : public ::testing::Test {
     return messages;
   }
 
+  static sim::AccountSetup setup() {
+    sim::AccountSetup made;
+    made.key.key = "the-key";
+    made.key.secret = "the-secret";
+    made.balances = {{"BTC", core::Decimal::from_integer(10)},
+                     {"USDT", core::Decimal::from_integer(1'000)}};
+    made.taker_fee = core::Decimal::parse("0.001").value();
+    made.maker_fee = core::Decimal::parse("0.0005").value();
+    return made;
+  }
+
   sim::Exchange exchange;
+  sim::Account account;
+  std::string key = "the-key";
+  std::string secret = "the-secret";
   Output output;
   std::unique_ptr<sim::Face> face;
   sim::FaceReply last;
   core::Timestamp now{1'700'000'000'000'000'000};
+
+ private:
+  void on_level(const sim::LevelChange& change) override { face->on_level(change); }
+  void on_trade(const sim::SimTrade& trade) override {
+    face->on_trade(trade);
+    account.on_trade(trade);
+  }
 };
 
 }  // namespace tern::test
