@@ -40,7 +40,8 @@ void write_venue(std::ostream& out, const SimVenue& venue, std::uint16_t port,
       << "stream_url = " << quoted_text("wss" + place) << "\n"
       << "ca_file = " << quoted_text(ca_file) << "\n"
       << "taker_fee = " << quoted_text(std::string(sim::kOpeningFee)) << "\n"
-      << "buy_fee_from = \"base\"\n";
+      << "buy_fee_from = \"base\"\n"
+      << "credentials = " << quoted_text("keys/" + venue.name + ".toml") << "\n";
 }
 
 }  // namespace
@@ -48,9 +49,9 @@ void write_venue(std::ostream& out, const SimVenue& venue, std::uint16_t port,
 std::string sim_configuration(const SimOptions& options, const std::vector<std::uint16_t>& ports,
                               const std::string& ca_file) {
   std::ostringstream out;
-  out << "# Written by tern-sim (seed " << options.seed << "): ternd --config this watches the\n"
+  out << "# Written by tern-sim (seed " << options.seed << "): ternd --config this trades on the\n"
       << "# simulated venues for as long as they run. Every key: docs/configuration.md.\n"
-      << "mode = \"observe\"\n"
+      << "mode = \"live\"           # with the simulated venues' money\n"
       << "node = \"demo\"\n"
       << "run_directory = " << quoted_text(options.directory) << "\n";
   write_pairs(out, options.pairs);
@@ -64,11 +65,33 @@ std::string sim_configuration(const SimOptions& options, const std::vector<std::
       << "depth = 2\n"
       << "min_edge_bps = \"5\"\n"
       << "too_good_bps = \"70\"      # most simulated shocks stay below, a few do not\n"
-      << "max_order_notional = \"1000\"\n";
+      << "max_order_notional = \"1000\"\n"
+      << "\n[trading]\n"
+      << "reference_currency = \"USDT\"\n"
+      << "journal = \"journal\"\n"
+      << "limits_file = \"limits.toml\"\n";
   for (std::size_t i = 0; i < options.venues.size(); ++i) {
     write_venue(out, options.venues[i], ports.at(i), ca_file);
   }
   return out.str();
+}
+
+std::string sim_limits() {
+  return "# Limits of the demo's trading, in USDT. Every key: docs/configuration.md.\n"
+         "max_order = \"2000\"\n"
+         "max_venue = \"20000\"\n"
+         "max_asset = \"20000\"\n"
+         "max_total = \"40000\"\n"
+         "loss_max = \"5000\"\n"
+         "max_open_trades = 16\n"
+         "max_orders_per_second = 50\n"
+         "collar_bps = \"200\"\n"
+         "repair_collar_bps = \"300\"\n"
+         "repair_slippage_bps = \"150\"\n"
+         "repair_deadline_ms = 20000\n"
+         "too_good_bps = \"200\"\n"
+         "book_age_ms = 3000\n"
+         "balance_age_ms = 20000\n";
 }
 
 }  // namespace tern::app

@@ -15,4 +15,7 @@ namespace tern::app {
                                             const std::vector<std::uint16_t>& ports,
                                             const std::string& ca_file);
 
+// The limits file that it names.
+[[nodiscard]] std::string sim_limits();
+
 }  // namespace tern::app

@@ -91,12 +91,13 @@ int serve(const app::SimOptions& options) {
       net::ControlServer::start(options.directory + "/tern-sim.sock",
                                 [&sim](std::string_view line) { return sim.answer(line); });
   if (!control) return fail(control.error(), app::kExitFailed);
+  // ternd.toml comes last: who waits for it finds what it names.
   const std::string configuration = options.directory + "/ternd.toml";
-  const core::Status written = write_file(
-      configuration, app::sim_configuration(options, sim.ports(), files.value().ca_file));
-  if (!written) return fail(written.error(), app::kExitFailed);
-  if (const core::Status keys = write_keys(options, sim); !keys) {
-    return fail(keys.error(), app::kExitFailed);
+  const std::string text = app::sim_configuration(options, sim.ports(), files.value().ca_file);
+  for (const core::Status& done :
+       {write_keys(options, sim), write_file(options.directory + "/limits.toml", app::sim_limits()),
+        write_file(configuration, text)}) {
+    if (!done) return fail(done.error(), app::kExitFailed);
   }
 
   std::cout << "tern-sim ready: " << configuration << std::endl;
