@@ -13,6 +13,7 @@ namespace tern::connectors::okx {
 
 namespace {
 
+using nlohmann::json;
 using sim::FrameClass;
 using sim::InstrumentIndex;
 using sim::SessionId;
@@ -26,6 +27,11 @@ constexpr std::size_t kChecksumLevels = 25;
 constexpr std::size_t kConnectsPerSecond = 3;
 constexpr std::size_t kRequestsPerHour = 480;
 constexpr std::size_t kMessageBytes = 64 * 1024;
+
+std::string word(const json& object, const char* key) {
+  const bool there = object.is_object() && object.contains(key) && object[key].is_string();
+  return there ? object[key].get<std::string>() : "";
+}
 
 std::string argument_text(std::string_view channel, std::string_view symbol) {
   return "\"arg\":{\"channel\":\"" + std::string(channel) + "\",\"instId\":\"" +
@@ -63,13 +69,27 @@ Levels changes(const Levels& before, const Levels& after, bool descending) {
 }
 
 // The first kEvidenced kinds have recorded or fixture messages to compare with.
-constexpr std::size_t kEvidenced = 6;
+constexpr std::size_t kEvidenced = 19;
 constexpr std::string_view kKinds[] = {"subscribe",
                                        "books snapshot",
                                        "books update",
                                        "bbo-tbt",
                                        "trades",
                                        "GET /api/v5/public/instruments",
+                                       "login",
+                                       "subscribe private",
+                                       "orders",
+                                       "account",
+                                       "order reply",
+                                       "cancel reply",
+                                       "POST /api/v5/trade/order",
+                                       "POST /api/v5/trade/cancel-order",
+                                       "GET /api/v5/trade/order",
+                                       "GET /api/v5/trade/orders-pending",
+                                       "GET /api/v5/trade/fills",
+                                       "GET /api/v5/account/balance",
+                                       "GET /api/v5/account/trade-fee",
+                                       "GET /api/v5/account/config",
                                        "subscribe with id",
                                        "unsubscribe",
                                        "error",
@@ -92,7 +112,10 @@ const sim::FaceRow kFaceRow{"okx", make, kKinds, std::span(kKinds).subspan(kEvid
 SimulatedVenue::SimulatedVenue(const sim::FaceConfig& config)
     : exchange_(*config.exchange),
       output_(*config.output),
+      account_(config.account, *config.exchange),
       checksums_(config.checksums),
+      // The sister site's documents (2023) know no such number.
+      has_codes_(config.variant != "okcoin"),
       published_(config.exchange->listings().size()) {
   for (InstrumentIndex i = 0; i < published_.size(); ++i) {
     by_symbol_.emplace(symbol(i), i);
@@ -121,12 +144,13 @@ void SimulatedVenue::on_open(SessionId session, std::string_view target, core::T
   now_ = now;
   while (!opened_.empty() && now - opened_.front() >= core::seconds(1))
     opened_.pop_front();
-  if (opened_.size() >= kConnectsPerSecond || target != "/ws/v5/public") {
+  const bool is_private = target == "/ws/v5/private";
+  if (opened_.size() >= kConnectsPerSecond || (target != "/ws/v5/public" && !is_private)) {
     output_.close(session, "connection refused: too many a second, or an unknown path");
     return;
   }
   opened_.push_back(now);
-  sessions_[session] = {session, now, {}, {}, false};
+  sessions_[session] = {session, now, {}, {}, is_private};
 }
 
 // The output may end a session while it is being served: the entry is taken out at the next tick.
@@ -166,19 +190,21 @@ void SimulatedVenue::send_error(Session& session, const std::string& request_id,
 }
 
 void SimulatedVenue::on_command(Session& session, std::string_view text) {
-  const auto command = nlohmann::json::parse(text, nullptr, false);
-  const auto word = [](const nlohmann::json& object, const char* key) -> std::string {
-    const bool there = object.is_object() && object.contains(key) && object[key].is_string();
-    return there ? object[key] : "";
-  };
+  const auto command = json::parse(text, nullptr, false);
   const std::string operation = word(command, "op");
   const std::string request_id = word(command, "id");
-  const bool known = operation == "subscribe" || operation == "unsubscribe";
+  const bool is_order = operation == "order" || operation == "cancel-order";
+  const bool known = operation == "subscribe" || operation == "unsubscribe" ||
+                     (session.is_private && (is_order || operation == "login"));
   if (!known || !command.contains("args") || !command["args"].is_array() ||
       text.size() > kMessageBytes) {
     return send_error(session, request_id, "60012",
                       "Invalid request: " + std::string(text.substr(0, 200)));
   }
+  if (session.is_private && !session.is_logged_in && operation != "login") {
+    return send_error(session, request_id, "60011", "Please log in");
+  }
+  if (is_order) return on_operation(session, command);
   std::deque<core::Timestamp>& requests = session.requests;
   while (!requests.empty() && now_ - requests.front() >= kHour)
     requests.pop_front();
@@ -186,34 +212,97 @@ void SimulatedVenue::on_command(Session& session, std::string_view text) {
     return send_error(session, request_id, "60014", "Requests too frequent");
   }
   requests.push_back(now_);
-  for (const nlohmann::json& argument : command["args"]) {
-    Topic topic{word(argument, "channel"), 0};
-    const std::string name = word(argument, "instId");
-    const bool ours =
-        topic.channel == "books" || topic.channel == "bbo-tbt" || topic.channel == "trades";
-    if (!ours || !find(name, topic.instrument)) {
-      send_error(session, request_id, "60018",
-                 "Wrong URL or channel:" + topic.channel + ",instId:" + name +
-                     " doesn't exist. Please use the correct URL, channel and parameters "
-                     "referring to API document.");
-      continue;
+  if (operation == "login") return on_login(session, command);
+  for (const json& argument : command["args"])
+    on_subscription(session, command, argument);
+}
+
+void SimulatedVenue::on_login(Session& session, const json& command) {
+  const json& arguments = command["args"];
+  const SimulatedAccount::Outcome said =
+      account_.check_login(arguments.empty() ? json() : arguments[0], now_);
+  if (said.code != "0") return send_error(session, "", said.code, said.text);
+  session.is_logged_in = true;
+  send(session, FrameClass::reply, 0,
+       R"({"event":"login","code":"0","msg":"","connId":")" + connection_text(session.id) + "\"}");
+}
+
+bool SimulatedVenue::knows(const Session& session, const json& argument, Topic& topic) const {
+  const std::string& channel = topic.channel;
+  if (session.is_private) {
+    return channel == "account" || (channel == "orders" && word(argument, "instType") == "SPOT");
+  }
+  return (channel == "books" || channel == "bbo-tbt" || channel == "trades") &&
+         find(word(argument, "instId"), topic.instrument);
+}
+
+void SimulatedVenue::on_subscription(Session& session, const json& command, const json& argument) {
+  const std::string request_id = word(command, "id");
+  const std::string operation = word(command, "op");
+  Topic topic{word(argument, "channel"), 0};
+  if (!knows(session, argument, topic)) {
+    return send_error(session, request_id, "60018",
+                      "Wrong URL or channel:" + topic.channel +
+                          ",instId:" + word(argument, "instId") +
+                          " doesn't exist. Please use the correct URL, channel and parameters "
+                          "referring to API document.");
+  }
+  send(session, FrameClass::reply, 0,
+       (request_id.empty() ? "{" : "{\"id\":" + json(request_id).dump() + ",") + "\"event\":\"" +
+           operation + "\",\"arg\":" + argument.dump() + ",\"connId\":\"" +
+           connection_text(session.id) + "\"}");
+  if (operation == "subscribe") {
+    join(session, topic);
+  } else {
+    session.topics.erase(topic);
+  }
+}
+
+void SimulatedVenue::on_operation(Session& session, const json& command) {
+  const json& arguments = command["args"];
+  SimulatedAccount::Outcome said{"60013", "Invalid args"};
+  if (arguments.size() == 1 && arguments[0].is_object()) {
+    SimulatedAccount::Action action;
+    action.is_placement = command["op"] == "order";
+    action.arguments = arguments[0];
+    action.expiry = word(command, "expTime");
+    const json code = action.arguments.value("instIdCode", json());
+    for (InstrumentIndex i = 0; i < published_.size(); ++i) {
+      if (code == code_of(i) && code != 0) action.instrument = i;
     }
-    send(session, FrameClass::reply, 0,
-         (request_id.empty() ? "{" : "{\"id\":" + nlohmann::json(request_id).dump() + ",") +
-             "\"event\":\"" + operation + "\"," + argument_text(topic.channel, name) +
-             ",\"connId\":\"" + connection_text(session.id) + "\"}");
-    if (operation == "subscribe") {
-      join(session, topic);
+    // Both roads share the limit.
+    const std::string endpoint =
+        action.is_placement ? "POST /api/v5/trade/order" : "POST /api/v5/trade/cancel-order";
+    const bool is_over = action.instrument && over_limit(endpoint, symbol(*action.instrument));
+    if (!code.is_number_integer()) {
+      said = {"51000", "Parameter instIdCode can not be empty"};
+    } else if (is_over) {
+      said = {"50011", "Too Many Requests"};
     } else {
-      session.topics.erase(topic);
+      said = account_.act(action, now_);
     }
   }
+  const std::string time = std::to_string(now_.ns / 1'000);
+  const json reply{
+      {"id", word(command, "id")}, {"op", command["op"]}, {"data", said.data}, {"code", said.code},
+      {"msg", said.text},          {"inTime", time},      {"outTime", time}};
+  send(session, FrameClass::order_reply, 0, reply.dump());
 }
 
 // A second subscription is answered with a second snapshot (seen in recorded traffic).
 void SimulatedVenue::join(Session& session, const Topic& topic) {
   session.topics.insert(topic);
-  if (topic.channel == "bbo-tbt") {
+  if (topic.channel == "account") {
+    const std::vector<json> pages = account_.pushed_balances({}, now_);
+    for (std::size_t i = 0; i < pages.size(); ++i) {
+      const json message{{"arg", {{"channel", "account"}}},
+                         {"eventType", "snapshot"},
+                         {"curPage", i + 1},
+                         {"lastPage", i + 1 == pages.size()},
+                         {"data", json::array({pages[i]})}};
+      send(session, FrameClass::account_event, 0, message.dump());
+    }
+  } else if (topic.channel == "bbo-tbt") {
     send(session, FrameClass::top, topic.instrument, top_text(topic.instrument));
   } else if (topic.channel == "books") {
     send(session, FrameClass::book_snapshot, topic.instrument,
@@ -226,6 +315,20 @@ void SimulatedVenue::push(const Topic& topic, FrameClass frame_class, const std:
     if (session.closed || !session.topics.contains(topic)) continue;
     send(session, frame_class, topic.instrument, text);
   }
+}
+
+void SimulatedVenue::on_account_order(const sim::AccountOrder& order,
+                                      const sim::AccountFill* fill) {
+  const json message{{"arg", {{"channel", "orders"}, {"instType", "SPOT"}, {"uid", "1"}}},
+                     {"data", json::array({account_.pushed_order(order, fill)})}};
+  push({"orders", 0}, FrameClass::account_event, message.dump());
+}
+
+void SimulatedVenue::on_account_balance(const std::string& asset, const sim::AccountBalance&) {
+  const json message{{"arg", {{"channel", "account"}}},
+                     {"eventType", "event_update"},
+                     {"data", account_.pushed_balances(asset, now_)}};
+  push({"account", 0}, FrameClass::account_event, message.dump());
 }
 
 void SimulatedVenue::on_tick(core::Timestamp now) {

@@ -1,5 +1,6 @@
 // In: requests, messages and ticks of virtual time; the exchange's books and trades.
-// Out: what the venue's documents say it answers and pushes on /ws/v5/public and public REST paths.
+// Out: what the venue's documents say it answers and pushes on /ws/v5/public, /ws/v5/private and by
+// REST.
 // Cannot happen: a look at tern's connector: this is the other reading of the same documents.
 #pragma once
 
@@ -9,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "tern/sim/face.hpp"
+#include "connectors/okx/simulated_account.hpp"
 
 namespace tern::connectors::okx {
 
@@ -28,6 +29,8 @@ class SimulatedVenue final : public sim::Face {
 
   void on_level(const sim::LevelChange&) override {}  // books are compared when they are flushed
   void on_trade(const sim::SimTrade& trade) override;
+  void on_account_order(const sim::AccountOrder& order, const sim::AccountFill* fill) override;
+  void on_account_balance(const std::string& asset, const sim::AccountBalance& balance) override;
 
  private:
   using Levels = std::vector<sim::DepthLevel>;  // best first
@@ -54,6 +57,8 @@ class SimulatedVenue final : public sim::Face {
     core::Timestamp last_traffic;
     std::deque<core::Timestamp> requests;  // of the last hour
     std::set<Topic> topics;
+    bool is_private = false;
+    bool is_logged_in = false;
     bool closed = false;
   };
 
@@ -62,6 +67,12 @@ class SimulatedVenue final : public sim::Face {
   void send_error(Session& session, const std::string& request_id, std::string_view code,
                   const std::string& message);
   void on_command(Session& session, std::string_view text);
+  void on_login(Session& session, const nlohmann::json& command);
+  void on_operation(Session& session, const nlohmann::json& command);
+  void on_subscription(Session& session, const nlohmann::json& command,
+                       const nlohmann::json& argument);
+  [[nodiscard]] bool knows(const Session& session, const nlohmann::json& argument,
+                           Topic& topic) const;
   void join(Session& session, const Topic& topic);
   void push(const Topic& topic, sim::FrameClass frame_class, const std::string& text);
   void flush_book(sim::InstrumentIndex instrument);
@@ -77,11 +88,17 @@ class SimulatedVenue final : public sim::Face {
   // simulated_rest.cpp
   [[nodiscard]] sim::FaceReply instruments_reply(std::string_view target) const;
   [[nodiscard]] sim::FaceReply books_reply(std::string_view target) const;
-  [[nodiscard]] bool over_limit(const std::string& path);
+  [[nodiscard]] sim::FaceReply private_reply(const sim::FaceRequest& request);
+  // `part`: what has a budget of its own within the endpoint's.
+  [[nodiscard]] bool over_limit(const std::string& endpoint, const std::string& part = {});
+  // The number that stands for a symbol in orders over the stream; 0 where the site has none.
+  [[nodiscard]] std::int64_t code_of(sim::InstrumentIndex instrument) const;
 
   sim::Exchange& exchange_;
   sim::FaceOutput& output_;
+  SimulatedAccount account_;
   bool checksums_;
+  bool has_codes_;
   bool corrupt_next_ = false;
   core::Timestamp now_;  // of the call being served
   core::Timestamp next_flush_;
@@ -89,7 +106,7 @@ class SimulatedVenue final : public sim::Face {
   std::vector<Published> published_;
   std::map<sim::SessionId, Session> sessions_;
   std::deque<core::Timestamp> opened_;                        // of the last second
-  std::map<std::string, std::deque<core::Timestamp>> asked_;  // by path, within its window
+  std::map<std::string, std::deque<core::Timestamp>> asked_;  // by endpoint, within its window
 };
 
 }  // namespace tern::connectors::okx

@@ -1,10 +1,11 @@
-// In: GET requests of the public half.
+// In: requests.
 // Out: the envelope {"code","msg","data"} with the documented fields, limits and errors.
 // Cannot happen: an answer to an unknown instrument that looks like an empty book.
 #include <algorithm>
 
 #include "connectors/okx/simulated.hpp"
 #include "tern/core/scaled.hpp"
+#include "tern/core/text.hpp"
 #include "tern/venue/http.hpp"
 
 namespace tern::connectors::okx {
@@ -12,14 +13,23 @@ namespace tern::connectors::okx {
 namespace {
 
 struct Limit {
-  std::string_view path;
+  std::string_view endpoint;
   std::size_t requests;
-  core::Duration window;
+  core::Duration window = core::seconds(2);
+  bool is_private = true;
 };
-constexpr Limit kLimits[] = {{"/api/v5/public/instruments", 20, core::seconds(2)},
-                             {"/api/v5/market/books", 40, core::seconds(2)},
-                             {"/api/v5/public/time", 10, core::seconds(2)},
-                             {"/api/v5/system/status", 1, core::seconds(5)}};
+constexpr Limit kLimits[] = {{"GET /api/v5/public/instruments", 20, core::seconds(2), false},
+                             {"GET /api/v5/market/books", 40, core::seconds(2), false},
+                             {"GET /api/v5/public/time", 10, core::seconds(2), false},
+                             {"GET /api/v5/system/status", 1, core::seconds(5), false},
+                             {"POST /api/v5/trade/order", 60},
+                             {"POST /api/v5/trade/cancel-order", 60},
+                             {"GET /api/v5/trade/order", 60},
+                             {"GET /api/v5/trade/orders-pending", 60},
+                             {"GET /api/v5/trade/fills", 60},
+                             {"GET /api/v5/account/balance", 10},
+                             {"GET /api/v5/account/trade-fee", 5},
+                             {"GET /api/v5/account/config", 5}};
 constexpr std::int64_t kLevelsMax = 400;
 
 sim::FaceReply answer(int status, std::string_view code, std::string_view message,
@@ -32,7 +42,7 @@ sim::FaceReply answer(int status, std::string_view code, std::string_view messag
   return reply;
 }
 
-std::string listing_text(const sim::Listing& listing, std::string_view symbol) {
+std::string listing_text(const sim::Listing& listing, std::string_view symbol, std::int64_t code) {
   const market::Rules& rules = listing.rules;
   const std::string most = rules.max_size.is_zero() ? "9999999999" : rules.max_size.text();
   const bool live = rules.status == market::TradingStatus::trading;
@@ -55,7 +65,14 @@ std::string listing_text(const sim::Listing& listing, std::string_view symbol) {
   for (const auto& [key, value] : fields) {
     text.append(",\"").append(key).append("\":\"").append(value).append("\"");
   }
+  if (code != 0) text.append(",\"instIdCode\":").append(std::to_string(code));
   return text + "}";
+}
+
+const Limit* limit_of(std::string_view endpoint) {
+  const auto found = std::find_if(std::begin(kLimits), std::end(kLimits),
+                                  [&](const Limit& each) { return each.endpoint == endpoint; });
+  return found == std::end(kLimits) ? nullptr : found;
 }
 
 }  // namespace
@@ -63,21 +80,57 @@ std::string listing_text(const sim::Listing& listing, std::string_view symbol) {
 sim::FaceReply SimulatedVenue::on_request(const sim::FaceRequest& request, core::Timestamp now) {
   now_ = now;
   const std::string path(request.target.substr(0, request.target.find('?')));
-  const bool known = request.method == "GET" &&
-                     std::any_of(std::begin(kLimits), std::end(kLimits),
-                                 [&](const Limit& limit) { return limit.path == path; });
-  if (!known) return answer(404, "404", "Not Found", "");
-  if (over_limit(path)) return ban_reply({});
+  const std::string endpoint = std::string(request.method) + " " + path;
+  const Limit* const limit = limit_of(endpoint);
+  if (limit == nullptr) return answer(404, "404", "Not Found", "");
+  if (limit->is_private) return private_reply(request);
+  if (over_limit(endpoint)) return ban_reply({});
   if (path == "/api/v5/public/instruments") return instruments_reply(request.target);
   if (path == "/api/v5/market/books") return books_reply(request.target);
   if (path == "/api/v5/system/status") return answer(200, "0", "", "");  // no maintenance ahead
   return answer(200, "0", "", "{\"ts\":\"" + std::to_string(now.ns / 1'000'000) + "\"}");
 }
 
-bool SimulatedVenue::over_limit(const std::string& path) {
-  const Limit& limit = *std::find_if(std::begin(kLimits), std::end(kLimits),
-                                     [&](const Limit& each) { return each.path == path; });
-  std::deque<core::Timestamp>& asked = asked_[path];
+sim::FaceReply SimulatedVenue::private_reply(const sim::FaceRequest& request) {
+  const std::string endpoint = std::string(request.method) + " " +
+                               std::string(request.target.substr(0, request.target.find('?')));
+  const auto text_of = [](const SimulatedAccount::Outcome& said, int status) {
+    const std::string data = said.data.dump();
+    return answer(status, said.code, said.text, std::string_view(data).substr(1, data.size() - 2));
+  };
+  const SimulatedAccount::Outcome denied = account_.check_request(request, now_);
+  if (denied.code != "0") return text_of(denied, 401);
+  if (request.method == "GET") {
+    return over_limit(endpoint) ? ban_reply({})
+                                : text_of(account_.answer(request.target, now_), 200);
+  }
+  SimulatedAccount::Action action;
+  action.is_placement = !endpoint.ends_with("cancel-order");
+  action.arguments = nlohmann::json::parse(request.body, nullptr, false);
+  if (!action.arguments.is_object()) return answer(400, "50002", "JSON syntax error", "");
+  const std::string name = action.arguments.value("instId", "");
+  sim::InstrumentIndex instrument = 0;
+  if (find(name, instrument)) action.instrument = instrument;
+  for (const auto& [key, value] : request.headers) {
+    if (core::to_lower(key) == "exptime") action.expiry = value;
+  }
+  sim::FaceReply reply =
+      over_limit(endpoint, name) ? ban_reply({}) : text_of(account_.act(action, now_), 200);
+  const std::string time = std::to_string(now_.ns / 1'000);
+  reply.body.insert(reply.body.size() - 1,
+                    R"(,"inTime":")" + time + R"(","outTime":")" + time + "\"");
+  reply.is_order_reply = true;
+  return reply;
+}
+
+std::int64_t SimulatedVenue::code_of(sim::InstrumentIndex instrument) const {
+  constexpr std::int64_t kFirst = 1'000'000'000;
+  return has_codes_ ? kFirst + instrument : 0;
+}
+
+bool SimulatedVenue::over_limit(const std::string& endpoint, const std::string& part) {
+  const Limit& limit = *limit_of(endpoint);
+  std::deque<core::Timestamp>& asked = asked_[endpoint + part];
   while (!asked.empty() && now_ - asked.front() >= limit.window)
     asked.pop_front();
   if (asked.size() >= limit.requests) return true;
@@ -97,7 +150,7 @@ sim::FaceReply SimulatedVenue::instruments_reply(std::string_view target) const 
   for (sim::InstrumentIndex i = 0; type == "SPOT" && i < published_.size(); ++i) {
     if (!wanted.empty() && wanted != symbol(i)) continue;
     if (!data.empty()) data += ',';
-    data += listing_text(exchange_.listings()[i], symbol(i));
+    data += listing_text(exchange_.listings()[i], symbol(i), code_of(i));
   }
   return answer(200, "0", "", data);
 }

@@ -1,93 +1,11 @@
 // In: client text and orders on an exchange of two listings. Out: proof that the simulated venue
 // answers as OKX's documents say. Goal: nothing is sent that OKX does not send. Method: rules of
-// the documents one by one, then every kind of message beside a recorded or documented one.
-#include <gtest/gtest.h>
-
-#include <map>
-#include <nlohmann/json.hpp>
-#include <sstream>
-
-#include "connectors/okx/simulated.hpp"
-#include "evidence.hpp"
-#include "shape.hpp"
+// the documents one by one.
+#include "connectors/okx_face.hpp"
 #include "tern/core/crc32.hpp"
-#include "tern/sim/listings.hpp"
 
 namespace tern::connectors::okx {
-
-extern const sim::FaceRow kFaceRow;
-
 namespace {
-
-using market::Side;
-using nlohmann::json;
-using sim::FrameClass;
-
-class OkxFace : public ::testing::Test, protected sim::FaceOutput {
- protected:
-  OkxFace() : exchange("venue", sim::make_listings(sim::make_pairs(2), 0)) { make(false); }
-  ~OkxFace() override { exchange.observe(nullptr); }
-
-  void make(bool checksums) {
-    sim::FaceConfig config;
-    config.exchange = &exchange;
-    config.output = this;
-    config.checksums = checksums;
-    face = kFaceRow.make(config);
-    exchange.observe(face.get());
-    symbol = face->symbol(0);
-  }
-  sim::OrderNumber place(Side side, std::int64_t ticks, std::int64_t lots) {
-    sim::SimOrder order;
-    order.side = side;
-    order.price = ticks * exchange.listings()[0].tick;
-    order.size = lots * exchange.listings()[0].lot;
-    return exchange.place(order, now).number;
-  }
-  void pass(core::Duration time) {
-    for (const core::Timestamp end = now + time; now < end;) {
-      now = now + core::milliseconds(10);
-      face->on_tick(now);
-    }
-  }
-  json get(const std::string& target, int status = 200) {
-    sim::FaceRequest request;
-    request.method = "GET";
-    request.target = target;
-    const sim::FaceReply reply = face->on_request(request, now);
-    EXPECT_EQ(reply.status, status) << target << ' ' << reply.body;
-    return json::parse(reply.body);
-  }
-  void say(const std::string& text, sim::SessionId session = 1) {
-    face->on_message(session, text, now);
-  }
-  void open(sim::SessionId session = 1) { face->on_open(session, "/ws/v5/public", now); }
-  void subscribe(const std::string& channel, const std::string& id = "",
-                 const std::string& operation = "subscribe") {
-    say((id.empty() ? "{" : R"({"id":")" + id + R"(",)") + R"("op":")" + operation +
-        R"(","args":[{"channel":")" + channel + R"(","instId":")" + symbol + R"("}]})");
-  }
-  std::vector<json> take(FrameClass frame_class) {
-    std::vector<json> found;
-    for (const auto& [each, text] : frames) {
-      if (each == frame_class) found.push_back(json::parse(text, nullptr, false));
-    }
-    frames.clear();
-    return found;
-  }
-  void send(sim::SessionId, FrameClass frame_class, sim::InstrumentIndex,
-            std::string text) override {
-    frames.emplace_back(frame_class, std::move(text));
-  }
-  void close(sim::SessionId session, std::string_view) override { closed.push_back(session); }
-
-  sim::Exchange exchange;
-  std::unique_ptr<sim::Face> face;
-  std::string symbol;
-  std::vector<std::pair<FrameClass, std::string>> frames;
-  std::vector<sim::SessionId> closed;
-  core::Timestamp now = core::from_milliseconds(1'795'000'000'000);
-};
 
 TEST_F(OkxFace, ASubscriptionIsAcknowledgedThenAnsweredWithASnapshotOfTheLastFlush) {
   place(Side::bid, 100, 3);
@@ -261,7 +179,7 @@ TEST_F(OkxFace, AFourthConnectionInASecondIsRefused) {
   EXPECT_EQ(closed, std::vector<sim::SessionId>{4});
   pass(core::seconds(1));
   open(5);
-  face->on_open(6, "/ws/v5/private", now);
+  face->on_open(6, "/ws/v5/business", now);
   EXPECT_EQ(closed.back(), 6u);
   EXPECT_EQ(closed.size(), 2u);
 }
@@ -279,143 +197,6 @@ TEST_F(OkxFace, RestErrorsCarryACode) {
   for (int i = 0; i < 10; ++i)
     get("/api/v5/public/time");
   EXPECT_EQ(get("/api/v5/public/time", 429)["code"], "50011");
-}
-
-// Fixture messages: one JSON document a file.
-std::optional<json> fixture(const std::string& name) {
-  const auto text = test::shared_text("fixtures/okx/nautilus/" + name);
-  if (!text) return std::nullopt;
-  return json::parse(*text);
-}
-
-class OkxEvidence : public OkxFace {
- protected:
-  // One message of every kind in kFaceRow.kinds that a client can make the face send.
-  std::map<std::string, std::vector<json>, std::less<>> everything_sent() {
-    std::map<std::string, std::vector<json>, std::less<>> sent;
-    place(Side::bid, 100, 30);
-    place(Side::ask, 110, 30);
-    pass(core::milliseconds(100));
-    open();
-    for (const char* channel : {"books", "bbo-tbt", "trades"})
-      subscribe(channel);
-    sent["subscribe"] = take_all(FrameClass::reply, sent);
-    place(Side::bid, 110, 3);
-    place(Side::ask, 100, 3);
-    pass(core::milliseconds(200));
-    take_all(FrameClass::reply, sent);
-    subscribe("books", "1512");
-    sent["subscribe with id"] = take_all(FrameClass::reply, sent);
-    subscribe("books", "", "unsubscribe");
-    sent["unsubscribe"] = take_all(FrameClass::reply, sent);
-    say("{}");
-    sent["error"] = take_all(FrameClass::reply, sent);
-    say("ping");
-    take_all(FrameClass::reply, sent);
-    sent["pong"].push_back("pong");
-    for (const std::string path : {"/api/v5/public/instruments?instType=SPOT",
-                                   "/api/v5/public/time", "/api/v5/system/status"}) {
-      sent["GET " + path.substr(0, path.find('?'))] = {get(path)};
-    }
-    sent["GET /api/v5/market/books"] = {get("/api/v5/market/books?instId=" + symbol + "&sz=400")};
-    sent["REST error"] = {get("/api/v5/market/books?instId=NO-PAIR")};
-    return sent;
-  }
-  // Replies are given back; pushes go under their kinds.
-  std::vector<json> take_all(FrameClass wanted,
-                             std::map<std::string, std::vector<json>, std::less<>>& sent) {
-    std::vector<json> found;
-    for (const auto& [frame_class, text] : std::exchange(frames, {})) {
-      const json message = json::parse(text, nullptr, false);
-      if (frame_class == wanted) found.push_back(message);
-      if (frame_class == FrameClass::book_snapshot) sent["books snapshot"].push_back(message);
-      if (frame_class == FrameClass::book_update) sent["books update"].push_back(message);
-      if (frame_class == FrameClass::top) sent["bbo-tbt"].push_back(message);
-      if (frame_class == FrameClass::trade) sent["trades"].push_back(message);
-    }
-    return found;
-  }
-};
-
-// The venue's own messages by kind; empty when the shared folder is not there.
-std::map<std::string, std::vector<json>, std::less<>> evidence() {
-  std::map<std::string, std::vector<json>, std::less<>> found;
-  const auto add = [&](const std::string& kind, const std::string& name) {
-    if (auto message = fixture(name)) found[kind].push_back(std::move(*message));
-  };
-  add("books snapshot", "ws_books_snapshot.json");
-  add("books update", "ws_books_update.json");
-  add("bbo-tbt", "ws_bbo_tbt.json");
-  add("trades", "ws_trades.json");
-  add("GET /api/v5/public/instruments", "http_get_instruments_spot.json");
-  const auto lines_of = [&](const std::string& kind, const std::string& name, char mark) {
-    const auto text = test::shared_text("fixtures/okx/" + name);
-    std::istringstream lines(text.value_or(""));
-    for (std::string line; std::getline(lines, line);) {
-      if (line.front() == mark) found[kind].push_back(json::parse(line.substr(mark == '<')));
-    }
-  };
-  lines_of("subscribe", "jkorf/Subscriptions__Unified__ExchangeData__Trades.txt", '<');
-  lines_of("trades", "gct/wsAllTrades.json", '{');
-  return found;
-}
-
-TEST_F(OkxEvidence, EveryKindIsSentAndTheKindsWithoutEvidenceAreExactlyThoseListed) {
-  const auto known = evidence();
-  if (known.empty()) GTEST_SKIP() << "skipped: fixtures/okx not found";
-  const auto sent = everything_sent();
-  std::set<std::string_view> kinds(kFaceRow.kinds.begin(), kFaceRow.kinds.end());
-  std::set<std::string_view> without;
-  for (const auto& [kind, messages] : sent) {
-    EXPECT_FALSE(messages.empty()) << kind;
-    EXPECT_TRUE(kinds.contains(kind)) << kind << " is sent but not listed";
-    if (!known.contains(kind)) without.insert(kind);
-  }
-  EXPECT_EQ(sent.size(), kinds.size()) << "a kind is listed and never sent";
-  EXPECT_EQ(without, std::set<std::string_view>(kFaceRow.without_evidence.begin(),
-                                                kFaceRow.without_evidence.end()));
-}
-
-TEST_F(OkxEvidence, EveryMessageHasTheShapeOfTheVenuesOwn) {
-  const auto known = evidence();
-  if (known.empty()) GTEST_SKIP() << "skipped: fixtures/okx not found";
-  std::size_t compared = 0;
-  for (const auto& [kind, messages] : everything_sent()) {
-    const auto own = known.find(kind);
-    if (own == known.end()) continue;
-    for (const json& message : messages) {
-      for (const std::string& difference :
-           test::shape_differences(message, std::span(own->second))) {
-        ADD_FAILURE() << kind << ' ' << difference << " in " << message;
-      }
-      ++compared;
-    }
-  }
-  EXPECT_GE(compared, 8u);
-}
-
-TEST_F(OkxEvidence, EveryStateWordIsTheVenuesOwn) {
-  const auto known = evidence();
-  if (known.empty()) GTEST_SKIP() << "skipped: fixtures/okx not found";
-  const auto sent = everything_sent();
-  for (const char* key : {"event", "channel", "action", "side", "state", "ruleType", "instType"}) {
-    std::set<std::string> words;
-    std::size_t looked_at = 0;
-    for (const auto& [kind, messages] : known) {
-      for (const json& message : messages)
-        words.merge(test::words_under(message, key));
-    }
-    for (const auto& [kind, messages] : sent) {
-      if (!known.contains(kind)) continue;
-      for (const json& message : messages) {
-        for (const std::string& word : test::words_under(message, key)) {
-          EXPECT_TRUE(words.contains(word)) << kind << ' ' << key << ' ' << word;
-          ++looked_at;
-        }
-      }
-    }
-    EXPECT_GT(looked_at, 0u) << key;
-  }
 }
 
 }  // namespace
