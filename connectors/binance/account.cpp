@@ -33,7 +33,6 @@ venue::AccountCapabilities capabilities_of(const Limits& limits) {
   can.budgets = {{"ip", limits.weight_per_minute, core::seconds(60)}};
   can.orders = {"orders", 50, core::seconds(10)};
   can.connects = {"connects", 300, core::seconds(300)};
-  can.messages = {"messages", 50, core::seconds(1)};
   can.silence_max = limits.silence_max;
   can.connection_life = core::seconds(24 * 3'600);
   can.frame_bytes_max = 1u << 20;
