@@ -1,4 +1,6 @@
-// In: postings. Out: balances. Cannot happen: see the header.
+// In: postings.
+// Out: balances.
+// Cannot happen: see the header.
 #include "tern/ledger/accounts.hpp"
 
 namespace tern::ledger {
@@ -16,15 +18,20 @@ core::Decimal Holding::owned() const {
 }
 
 core::Status Accounts::post(const Posting& posting, const core::Decimal& amount) {
+  if (amount.is_zero()) return core::Ok{};
   Holding& holding = holdings_[{posting.venue, posting.asset}];
-  core::Decimal& from = holding.amounts[static_cast<std::size_t>(posting.from)];
-  core::Decimal& to = holding.amounts[static_cast<std::size_t>(posting.to)];
-  const core::Result<core::Decimal> less = core::subtract(from, amount);
-  const core::Result<core::Decimal> more = core::add(to, amount);
+  const core::Result<core::Decimal> less = core::subtract(holding.at(posting.from), amount);
+  const core::Result<core::Decimal> more = core::add(holding.at(posting.to), amount);
   if (!less) return less.error();
   if (!more) return more.error();
-  from = less.value();
-  to = more.value();
+  Holding after = holding;
+  after.amounts[static_cast<std::size_t>(posting.from)] = less.value();
+  after.amounts[static_cast<std::size_t>(posting.to)] = more.value();
+  // So that owned() always has an answer.
+  const core::Result<core::Decimal> owned =
+      core::add(after.at(AccountKind::free), after.at(AccountKind::reserved));
+  if (!owned) return owned.error();
+  holding.amounts = after.amounts;
   return core::Ok{};
 }
 

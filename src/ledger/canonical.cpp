@@ -1,52 +1,73 @@
-// In: a state. Out: all of it as text. Cannot happen: an order of lines that depends on a hash.
+// In: a state.
+// Out: all of it as text, in lines of the same JSON that people read.
+// Cannot happen: an order of lines that depends on a hash; two texts that run into each other.
 #include <algorithm>
 
+#include "tern/ledger/codec.hpp"
 #include "tern/ledger/state.hpp"
 
 namespace tern::ledger {
 namespace {
 
-void add(std::string& out, std::string_view word) {
-  out += word;
-  out += ' ';
-}
-void add(std::string& out, const core::Decimal& number) {
-  add(out, number.text());
-}
-void add(std::string& out, std::uint64_t number) {
-  add(out, std::to_string(number));
+class Lines {
+ public:
+  void add(std::string_view word, std::initializer_list<std::string> values) {
+    text_ += word;
+    for (const std::string& value : values)
+      text_ += ' ' + value;
+    text_ += '\n';
+  }
+  void add(std::string_view word, const Record& record) { add(word, {json(0, record)}); }
+  [[nodiscard]] std::string take() { return std::move(text_); }
+
+ private:
+  std::string text_;
+};
+
+// As the records that would make it what it is.
+void put_order(Lines& lines, const orders::Order& order, const core::Decimal& reserved) {
+  lines.add("order", RepairPlanned{order.intent, order.reason, order.planned_at});
+  lines.add("is", OrderMoved{order.intent.id, orders::OrderEvent::left, order.state, order.reported,
+                             order.venue_id, "", order.moved_at});
+  lines.add("reserves", {reserved.text(), std::to_string(order.doubted_at.ns)});
+  for (const orders::Fill& fill : order.fills)
+    lines.add("fill", FillBooked{order.intent.id,
+                                 fill.trade_id,
+                                 fill.price,
+                                 fill.size,
+                                 fill.fee,
+                                 fill.fee_asset,
+                                 fill.venue_time,
+                                 {}});
 }
 
-void add_order(std::string& out, const orders::Order& order, const core::Decimal& reserved) {
-  add(out, "order");
-  add(out, order.intent.id.text());
-  add(out, order.intent.trade);
-  add(out, name_of(order.state));
-  for (const core::Decimal& number :
-       {order.intent.size, order.intent.limit, order.reported, order.filled, order.quote, reserved})
-    add(out, number);
-  add(out, order.venue_id);
-  for (const orders::Fill& fill : order.fills) {
-    add(out, fill.trade_id);
-    add(out, fill.price);
-    add(out, fill.size);
-    add(out, fill.fee);
-    add(out, fill.fee_asset);
-  }
-  out += '\n';
+void put_trade(Lines& lines, const Trade& trade) {
+  lines.add("trade", trade.plan);
+  for (const venue::ClientOrderId& id : trade.orders)
+    lines.add("has", {std::string(id.text())});
+  if (trade.closed) lines.add("over", *trade.closed);
+}
+
+void put_totals(Lines& lines, const Totals& totals) {
+  lines.add("counts", {std::to_string(totals.closed), std::to_string(totals.flattened),
+                       std::to_string(totals.halted), std::to_string(totals.placed),
+                       std::to_string(totals.unknown_resolved)});
+  lines.add("sums", {totals.quoted.text(), totals.realised.text(), totals.exposed_most.text(),
+                     std::to_string(totals.exposed_longest.ns)});
 }
 
 }  // namespace
 
 std::string State::canonical() const {
-  std::string out = "records " + std::to_string(records_) + "\n";
+  Lines lines;
+  lines.add("records", {std::to_string(records_), std::to_string(last_trade_)});
+  lines.add("run", run_);
   for (const auto& [place, holding] : accounts_.all()) {
-    add(out, "holding");
-    add(out, place.first);
-    add(out, place.second);
+    const Reported& reported = holding.reported;
+    lines.add("holding", BalanceSeen{place.first, place.second, reported.free, reported.locked,
+                                     reported.residual, false, reported.at});
     for (const core::Decimal& amount : holding.amounts)
-      add(out, amount);
-    out += '\n';
+      lines.add("amount", {amount.text()});
   }
   std::vector<const Kept*> kept;
   for (const auto& [id, entry] : orders_)
@@ -54,25 +75,17 @@ std::string State::canonical() const {
   std::sort(kept.begin(), kept.end(),
             [](const Kept* a, const Kept* b) { return a->order.intent.id < b->order.intent.id; });
   for (const Kept* entry : kept)
-    add_order(out, entry->order, entry->reserved);
+    put_order(lines, entry->order, entry->reserved);
   for (const auto& [id, trade] : open_)
-    out += "open " + std::to_string(id) + "\n";
-  for (const auto& [id, trade] : over_)
-    out += "over " + std::to_string(id) + " " + std::string(name_of(trade.closed->outcome)) + " " +
-           trade.closed->realised.text() + "\n";
+    put_trade(lines, trade);
+  for (const TradeId id : over_order_)
+    put_trade(lines, over_.at(id));
   for (const LatchSet& latch : latches_)
-    out += "latch " + std::string(name_of(latch.kind)) + " " + latch.reason + "\n";
+    lines.add("latch", latch);
   for (const auto& [venue, reason] : paused_)
-    out += "paused " + venue + " " + reason + "\n";
-  add(out, "totals");
-  for (const std::uint64_t count : {totals_.closed, totals_.flattened, totals_.halted,
-                                    totals_.placed, totals_.unknown_resolved})
-    add(out, count);
-  for (const core::Decimal& sum : {totals_.quoted, totals_.realised, totals_.exposed_most})
-    add(out, sum);
-  add(out, static_cast<std::uint64_t>(totals_.exposed_longest.ns));
-  out += '\n';
-  return out;
+    lines.add("paused", VenuePaused{venue, true, reason, {}});
+  put_totals(lines, totals_);
+  return lines.take();
 }
 
 }  // namespace tern::ledger

@@ -1,6 +1,9 @@
-// In: records, or bytes. Out: bytes, or records. Cannot happen: see the header.
+// In: records, or bytes.
+// Out: bytes, or records.
+// Cannot happen: see the header.
 #include "tern/ledger/codec.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -94,7 +97,8 @@ class Reader {
     take(name, scale);
     if (fault_ != nullptr) return;
     core::Result<core::Decimal> made = core::Decimal::from_parts(coefficient, scale);
-    if (!made) return fail(name);
+    // What we write has no trailing zeros: one number, one spelling.
+    if (!made || made.value().scale() != scale) return fail(name);
     number = made.value();
   }
   void operator()(const char* name, venue::ClientOrderId& id) {
@@ -138,6 +142,21 @@ class Reader {
   const char* fault_ = nullptr;
 };
 
+class LengthCheck {
+ public:
+  void operator()(const char*, const std::string& text) {
+    bounded_ = bounded_ && text.size() <= kMaxTextBytes;
+  }
+  template <typename T>
+  void operator()(const char*, const T& part) {
+    if constexpr (Same<T, OrderIntent> || Same<T, BookSeen>) fields(*this, part);
+  }
+  [[nodiscard]] bool bounded() const { return bounded_; }
+
+ private:
+  bool bounded_ = true;
+};
+
 template <std::size_t Kind>
 bool decode_kind(std::size_t kind, Reader& reader, Record& out) {
   if constexpr (Kind == kRecordKindCount) {
@@ -157,6 +176,12 @@ std::string encode(const Record& record) {
   writer.put(static_cast<std::uint8_t>(record.index()));
   std::visit([&writer](const auto& body) { fields(writer, body); }, record);
   return bytes;
+}
+
+bool is_bounded(const Record& record) {
+  LengthCheck check;
+  std::visit([&check](const auto& body) { fields(check, body); }, record);
+  return check.bounded();
 }
 
 core::Result<Record> decode(std::string_view bytes) {

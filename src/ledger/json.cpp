@@ -1,4 +1,6 @@
-// In: a record. Out: one line of JSON. Cannot happen: a control byte or a broken quote in it.
+// In: a record.
+// Out: one line of JSON.
+// Cannot happen: a control byte or a broken quote in it.
 #include <utility>
 
 #include "fields.hpp"

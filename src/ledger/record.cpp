@@ -1,4 +1,6 @@
-// In: records. Out: their names. Cannot happen: a kind without a name.
+// In: records.
+// Out: their names.
+// Cannot happen: a kind without a name.
 #include "tern/ledger/record.hpp"
 
 namespace tern::ledger {

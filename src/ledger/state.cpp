@@ -1,4 +1,6 @@
-// In: records. Out: the state after each. Cannot happen: see the header.
+// In: records.
+// Out: the state after each.
+// Cannot happen: see the header.
 #include "tern/ledger/state.hpp"
 
 #include <algorithm>
@@ -39,8 +41,14 @@ core::Status State::apply_to(const BalanceSeen& record) {
   const core::Result<Decimal> total = core::add(record.free, record.locked);
   if (!total) return total.error();
   if (record.opening) {
+    const Holding& holding = accounts_.holding(record.venue, record.asset);
+    if (holding.reported.at.known())
+      return contradiction("opened twice", record.asset + " at " + record.venue);
+    // A fee may have been taken of it before anybody wanted to know its balance.
+    const core::Result<Decimal> missing = core::subtract(total.value(), holding.owned());
+    if (!missing) return missing.error();
     const core::Status posted = accounts_.post(
-        {record.venue, record.asset, AccountKind::opening, AccountKind::free}, total.value());
+        {record.venue, record.asset, AccountKind::opening, AccountKind::free}, missing.value());
     if (!posted) return posted;
   }
   accounts_.note(record.venue, record.asset,
@@ -71,6 +79,8 @@ core::Status State::apply_to(const TradePlanned& record) {
   if (record.buy.id == record.sell.id)
     return contradiction("one id for two legs", words(record.trade));
   for (const OrderIntent* intent : {&record.buy, &record.sell}) {
+    if (intent->trade != record.trade)
+      return contradiction("a leg of another trade", words(record.trade));
     const core::Status reserved = reserve(*intent, record.at);
     if (!reserved) return reserved;
   }
@@ -128,22 +138,28 @@ core::Status State::spend(Kept& kept, const orders::Fill& fill) {
   // What was reserved pays first; a fill beyond the reservation (a venue that filled worse than the
   // limit) still is money that is gone.
   const Decimal reserved = std::min(out, kept.reserved);
-  const Decimal beyond = core::subtract(out, reserved).value();
-  kept.reserved = core::subtract(kept.reserved, reserved).value();
+  const core::Result<Decimal> beyond = core::subtract(out, reserved);
+  const core::Result<Decimal> left = core::subtract(kept.reserved, reserved);
+  if (!beyond) return beyond.error();
+  if (!left) return left.error();
+  kept.reserved = left.value();
   using K = AccountKind;
   for (const auto& [posting, amount] : std::initializer_list<std::pair<Accounts::Posting, Decimal>>{
            {{intent.venue, intent.spent(), K::reserved, K::market}, reserved},
-           {{intent.venue, intent.spent(), K::free, K::market}, beyond},
+           {{intent.venue, intent.spent(), K::free, K::market}, beyond.value()},
            {{intent.venue, received, K::market, K::free}, in}}) {
-    if (amount.is_zero()) continue;
     const core::Status posted = accounts_.post(posting, amount);
     if (!posted) return posted;
   }
   Decimal fee_free = fill.fee;
   if (fill.fee_asset == intent.spent() && !fill.fee.is_negative()) {
     const Decimal covered = std::min(fill.fee, kept.reserved);
-    kept.reserved = core::subtract(kept.reserved, covered).value();
-    fee_free = core::subtract(fill.fee, covered).value();
+    const core::Result<Decimal> rest = core::subtract(kept.reserved, covered);
+    const core::Result<Decimal> uncovered = core::subtract(fill.fee, covered);
+    if (!rest) return rest.error();
+    if (!uncovered) return uncovered.error();
+    kept.reserved = rest.value();
+    fee_free = uncovered.value();
     const core::Status posted =
         accounts_.post({intent.venue, fill.fee_asset, K::reserved, K::fee}, covered);
     if (!posted) return posted;
@@ -183,10 +199,12 @@ core::Status State::apply_to(const TradeClosed& record) {
     return contradiction("over with an order at large", words(record.trade));
   const core::Result<orders::Profit> profit = orders::profit(list, trade.quote());
   if (!profit) return profit.error();
-  if (profit.value().realised != record.realised)
-    return contradiction(
-        "its profit is " + profit.value().realised.text() + ", not " + record.realised.text(),
-        words(record.trade));
+  const orders::Profit written{record.quoted,    record.slippage, record.fees, record.repair,
+                               record.inventory, record.realised, record.coin, record.mark_price};
+  if (profit.value() != written)
+    return contradiction("its profit of " + profit.value().realised.text() + " is written as " +
+                             record.realised.text() + ", or in other parts",
+                         words(record.trade));
   const core::Status added = add_totals(record);
   if (!added) return added;
   trade.closed = record;
@@ -221,13 +239,18 @@ void State::forget_oldest() {
   if (over_order_.size() <= kKeptTrades) return;
   const auto found = over_.find(over_order_.front());
   over_order_.pop_front();
+  if (!orders::all_settled(orders_of(found->second))) return over_order_.push_back(found->first);
   for (const venue::ClientOrderId& id : found->second.orders)
     orders_.erase(id);
   over_.erase(found);
 }
 
 core::Status State::apply_to(const LatchSet& record) {
-  if (latches_.size() < kMaxLatchReasons) latches_.push_back(record);
+  const auto of_kind = std::count_if(latches_.begin(), latches_.end(), [&](const LatchSet& latch) {
+    return latch.kind == record.kind;
+  });
+  // Counted by kind: reasons to halt must not leave a kill without room.
+  if (static_cast<std::size_t>(of_kind) < kMaxLatchReasons) latches_.push_back(record);
   return core::Ok{};
 }
 

@@ -1,4 +1,6 @@
-// In: numbers, or an id. Out: an id, or its numbers. Cannot happen: see the header.
+// In: numbers, or an id.
+// Out: an id, or its numbers.
+// Cannot happen: see the header.
 #include "tern/orders/client_id.hpp"
 
 #include "tern/core/assert.hpp"

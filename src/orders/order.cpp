@@ -1,4 +1,6 @@
-// In: fills. Out: their sums. Cannot happen: see the header.
+// In: fills.
+// Out: their sums.
+// Cannot happen: see the header.
 #include "tern/orders/order.hpp"
 
 #include <algorithm>

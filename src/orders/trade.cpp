@@ -1,4 +1,6 @@
-// In: orders of one trade. Out: sums over their fills. Cannot happen: see the header.
+// In: orders of one trade.
+// Out: sums over their fills.
+// Cannot happen: see the header.
 #include "tern/orders/trade.hpp"
 
 #include <algorithm>

@@ -1,4 +1,6 @@
-// In: configured limits. Out: whether they may be used. Cannot happen: a limit above its ceiling.
+// In: configured limits.
+// Out: whether they may be used.
+// Cannot happen: a limit above its ceiling.
 #include "tern/risk/gate.hpp"
 
 namespace tern::risk {

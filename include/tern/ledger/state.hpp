@@ -43,7 +43,7 @@ class State {
  public:
   // Trades that are over and their orders stay known so long: late reports and questions.
   static constexpr std::size_t kKeptTrades = 10'000;
-  static constexpr std::size_t kMaxLatchReasons = 16;
+  static constexpr std::size_t kMaxLatchReasons = 16;  // of a kind
 
   // Error: what contradicts. The state is not to be used after it: trading stops, a person looks.
   core::Status apply(const Record& record);
