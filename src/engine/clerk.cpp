@@ -9,6 +9,8 @@ namespace tern::engine {
 
 void Clerk::write(const ledger::Record& record) {
   if (broken_) return;
+  // A text that the journal cuts is cut before it is believed: both must tell the same.
+  if (!ledger::is_bounded(record)) return write(ledger::decode(ledger::encode(record)).value());
   const core::Status applied = state_.apply(record);
   if (!applied) {
     broken_ = true;
