@@ -1,11 +1,7 @@
 // Goal: requests are signed as the venue's documents sign them. Method: every vector of the shared
 // folder by its name, each through the code that signs requests.
-#include <gtest/gtest.h>
-
-#include <nlohmann/json.hpp>
-
 #include "connectors/binance/account.hpp"
-#include "connectors/evidence.hpp"
+#include "connectors/binance_vectors.hpp"
 #include "tern/core/text.hpp"
 
 namespace tern::connectors::binance {
@@ -13,21 +9,10 @@ namespace {
 
 using nlohmann::json;
 
-std::vector<json> vectors() {
-  const auto text = test::shared_text("venues/vectors/binance.json");
-  // One stand-in, so that the test says by name what is not there.
-  if (!text) return {json{{"name", "vectors_not_found"}}};
-  return json::parse(*text).get<std::vector<json>>();
-}
-
-std::string name_of_vector(const ::testing::TestParamInfo<json>& info) {
-  return info.param["name"].get<std::string>();
-}
-
 class BinanceVector : public ::testing::TestWithParam<json> {
  protected:
   void SetUp() override {
-    if (!GetParam().contains("transport")) {
+    if (test::is_missing(GetParam())) {
       GTEST_SKIP() << "skipped: venues/vectors/binance.json not found";
     }
   }
@@ -72,7 +57,8 @@ TEST_P(BinanceVector, IsSignedAsTheVenueSigns) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Vectors, BinanceVector, ::testing::ValuesIn(vectors()), name_of_vector);
+INSTANTIATE_TEST_SUITE_P(Vectors, BinanceVector, ::testing::ValuesIn(test::binance_vectors()),
+                         test::vector_name);
 
 TEST(BinanceSigning, WhatIsSignedIsWhatIsSentWhateverTheTextHolds) {
   const Signer signer({R"(k"e\y)", "secret", ""});
