@@ -407,9 +407,10 @@ venue::Decoded BinanceAccount::read_execution(Object& event, venue::AccountSink&
   const std::string_view refused = string_of(event, "r");
   if (order.reason.empty() && refused != "NONE") order.reason = refused;
   venue::FillReport fill;
-  // An execution of nothing is told too, when an order ends in a match that was prevented.
-  const bool fills = text_of(event, "x") == "TRADE" && text_of(event, "t") != "-1";
+  bool fills = text_of(event, "x") == "TRADE" && text_of(event, "t") != "-1";
   if (fills && !read_fill(event, kFillInEvent, fill)) return {DecodeStatus::malformed, kKind, {}};
+  // Executions of nothing, or without their price, have been seen: `filled` tells what is missing.
+  fills = fills && !fill.size.is_zero() && !fill.price.is_zero();
   sink.on_order(order);
   if (fills && order.id.known()) {
     fill.id = order.id;

@@ -29,6 +29,8 @@ TEST_F(BinanceAccountFixture, EveryRecordedExecutionIsReadWhole) {
         "ws_spot_execution_report_canceled", "ws_spot_execution_report_expired",
         "ws_spot_execution_report_rejected", "ws_spot_execution_report_trade_prevention",
         "ws_spot_execution_report_binance_us", "ws_spot_execution_report_custom_client_id",
+        "ws_spot_execution_report_trade_l_zero", "ws_spot_execution_report_trade_l_zero_new",
+        "ws_spot_execution_report_trade_l_zero_partial",
         "ws_spot_execution_report_trade_l_zero_expired",
         "ws_spot_execution_report_trade_l_zero_canceled"}) {
     const auto text = fixture(name);
@@ -52,7 +54,8 @@ TEST_F(BinanceAccountFixture, EveryRecordedExecutionIsReadWhole) {
                  id.text());
     EXPECT_EQ(frame(ours).status, DecodeStatus::ok) << name;
     EXPECT_EQ(log.orders.back().id, id);
-    const bool filled = event["x"] == "TRADE" && event["l"] != "0.00000000";
+    const bool filled =
+        event["x"] == "TRADE" && event["l"] != "0.00000000" && event["L"] != "0.00000000";
     fills += filled;
     ASSERT_EQ(log.fills.size(), fills) << name;
     if (!filled) continue;

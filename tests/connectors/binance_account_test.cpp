@@ -314,6 +314,8 @@ TEST_F(BinanceAccountFixture, OpenOrdersAreToldWholeAndForeignOnesAsForeign) {
     ASSERT_TRUE(log.sequence.empty()) << size;
   }
   answer(request, R"({"code":-1003,"msg":"Too much"})", 429);
+  answer(request, list + "]");
+  answer(request, "[]{}");
   EXPECT_TRUE(log.sequence.empty());
 }
 
@@ -340,6 +342,7 @@ TEST_F(BinanceAccountFixture, FillsCarryTheVenuesOrderIdAndOursIfItWasAskedFor) 
             ResponseVerdict::malformed);
   for (std::size_t size = 0; size < list.size(); ++size)
     answer(connector->fills_request({id, btcusdt, "28"}, {}, now), list.substr(0, size));
+  answer(connector->fills_request({id, btcusdt, "28"}, {}, now), list + "]");
   EXPECT_TRUE(log.sequence.empty());
 }
 
