@@ -64,7 +64,8 @@ void Engine::handle(const venue::Event& event, venue::Actions& actions) {
 void Engine::handle_timer(core::Timestamp now, venue::Actions& actions) {
   for (const auto& feed : feeds_) {
     feed->on_timer(now, actions);
-    if (trading_ != nullptr) trading_->set_clock_offset(feed->venue(), feed->clock_offset());
+    if (trading_ != nullptr && feed->clock_offset())
+      trading_->set_clock_offset(feed->venue(), *feed->clock_offset());
   }
   if (trading_ != nullptr) trading_->on_time();
   if (now < next_scan_at_) return;

@@ -50,6 +50,10 @@ bool above(const Decimal& value, const Decimal& most) {
   return !most.is_zero() && value > most;
 }
 
+bool on_grid(const Decimal& value, const Decimal& step) {
+  return step > Decimal{} && core::is_multiple_of(value, step);
+}
+
 // a * b and a + b of amounts that other rules keep small; what does not fit is more than any limit.
 std::optional<Decimal> product(const Decimal& a, const Decimal& b) {
   const core::Result<Decimal> result = core::multiply(a, b);
@@ -60,6 +64,13 @@ std::optional<Decimal> total(const Decimal& a, const Decimal& b) {
   const core::Result<Decimal> result = core::add(a, b);
   if (!result) return std::nullopt;
   return result.value();
+}
+
+// At its limit price, in reference currency. Empty: no rate, or it does not fit.
+std::optional<Decimal> worth_of(const Proposal& proposal) {
+  const std::optional<Decimal> notional = product(proposal.size, proposal.limit);
+  if (!notional || !proposal.reference_rate) return std::nullopt;
+  return product(*notional, *proposal.reference_rate);
 }
 
 }  // namespace
@@ -83,8 +94,10 @@ Gate::Verdict Gate::on_state(const Proposal& proposal, const Situation& situatio
   if (situation.now < quiet_until_)
     return denied(Rule::stalled, "a stall ended less than " + text(limits_.stall_quiet) + " ago",
                   text(limits_.stall_max));
-  if (proposal.clock_skew > limits_.clock_skew_max)
-    return denied(Rule::clock_skew, text(proposal.clock_skew), text(limits_.clock_skew_max));
+  if (!proposal.clock_skew)
+    return denied(Rule::clock_skew, "not measured", text(limits_.clock_skew_max));
+  if (*proposal.clock_skew > limits_.clock_skew_max)
+    return denied(Rule::clock_skew, text(*proposal.clock_skew), text(limits_.clock_skew_max));
   if (proposal.book_age > limits_.book_age_max)
     return denied(Rule::book_age, text(proposal.book_age), text(limits_.book_age_max));
   if (proposal.balance_age > limits_.balance_age_max)
@@ -98,12 +111,12 @@ Gate::Verdict Gate::on_rules(const Proposal& proposal) const {
   const Decimal& limit = proposal.limit;
   if (rules.status != market::TradingStatus::trading)
     return denied(Rule::not_trading, "not trading", "trading");
-  if (!core::is_multiple_of(limit, rules.tick))
+  if (!on_grid(limit, rules.tick))
     return denied(Rule::price_not_on_tick, limit.text(), rules.tick.text());
   if (limit <= Decimal{} || limit < rules.min_price || above(limit, rules.max_price))
     return denied(Rule::price_out_of_bounds, limit.text(),
                   rules.min_price.text() + " to " + rules.max_price.text());
-  if (!core::is_multiple_of(size, rules.lot))
+  if (!on_grid(size, rules.lot))
     return denied(Rule::size_not_on_lot, size.text(), rules.lot.text());
   if (size <= Decimal{} || size < rules.min_size)
     return denied(Rule::size_below_minimum, size.text(), rules.min_size.text());
@@ -121,10 +134,9 @@ Gate::Verdict Gate::on_rules(const Proposal& proposal) const {
 }
 
 Gate::Verdict Gate::on_caps(const Proposal& proposal, const Situation& situation) const {
-  if (!proposal.reference_rate) return denied(Rule::reference_rate, "no fresh rate", "a live book");
-  const std::optional<Decimal> notional = product(proposal.size, proposal.limit);
-  const std::optional<Decimal> worth =
-      notional ? product(*notional, *proposal.reference_rate) : std::nullopt;
+  if (!proposal.reference_rate || *proposal.reference_rate <= Decimal{})
+    return denied(Rule::reference_rate, "no fresh rate", "a live book");
+  const std::optional<Decimal> worth = worth_of(proposal);
   const auto over = [&](Rule rule, const Decimal& already, const Decimal& most) -> Verdict {
     const std::optional<Decimal> sum = worth ? total(already, *worth) : std::nullopt;
     if (sum && *sum <= most) return std::nullopt;
@@ -156,12 +168,15 @@ std::variant<Pair, Denial> Gate::admit(const Proposal& buy, const Proposal& sell
                                        const Situation& situation) {
   if (situation.killed) return denied(Rule::killed, "kill latch set", "");
   if (situation.halted) return denied(Rule::halted, "halt latch set", "");
+  Situation with_earlier_leg = situation;
   for (const Proposal* leg : {&buy, &sell}) {
     TERN_ASSERT(leg->instrument != nullptr, "a proposal without an instrument");
     if (leg->venue_paused) return denied(Rule::venue_paused, "paused", "");
     if (Verdict no = on_state(*leg, situation)) return *no;
     if (Verdict no = on_rules(*leg)) return *no;
-    if (Verdict no = on_caps(*leg, situation)) return *no;
+    if (Verdict no = on_caps(*leg, with_earlier_leg)) return *no;
+    for (Decimal* stake : {&with_earlier_leg.at_stake, &with_earlier_leg.of_asset})
+      *stake = *total(*stake, *worth_of(*leg));  // fits: the caps looked at this very sum
   }
   if (situation.open_trades >= limits_.max_open_trades)
     return denied(Rule::open_trades, std::to_string(situation.open_trades),

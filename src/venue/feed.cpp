@@ -318,7 +318,7 @@ FeedStatus Feed::status(core::Timestamp now) const {
   }
   status.recovered_count = recovered_count_;
   status.last_error = last_error_;
-  status.clock_offset = clock_offset_;
+  status.clock_offset = clock_offset_.value_or(core::Duration{});
   if (now < requests_.blocked_until()) {
     status.state = FeedState::banned;
     status.next_try = requests_.blocked_until();

@@ -4,6 +4,7 @@
 // instrument traded again before its last trade is over and its book has moved on; one leg alone.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -69,11 +70,11 @@ class TradeMaker {
   TradingConfig config_;
   Parts parts_;
   market::AssetId reference_;
-  std::vector<core::Timestamp> shut_until_;       // by instrument; kNever while a trade is open
-  std::vector<core::Timestamp> balances_at_;      // by venue
-  std::vector<core::Duration> skew_;              // by venue
-  std::unordered_map<std::uint64_t, Told> told_;  // by open episode
-  std::uint64_t trades_ = 0;                      // of this run
+  std::vector<core::Timestamp> shut_until_;          // by instrument; kNever while a trade is open
+  std::vector<core::Timestamp> balances_at_;         // by venue
+  std::vector<std::optional<core::Duration>> skew_;  // by venue; empty: not measured
+  std::unordered_map<std::uint64_t, Told> told_;     // by open episode
+  std::uint64_t trades_ = 0;                         // of this run
 };
 
 }  // namespace tern::engine

@@ -98,10 +98,10 @@ struct Proposal {
   core::Decimal free;                           // of it
   std::optional<core::Decimal> reference_rate;  // reference currency per quote unit
   Top own;
-  std::optional<Top> second;   // another venue's book of the same pair
-  core::Duration book_age;     // since the last proof of life
-  core::Duration balance_age;  // since the venue last told
-  core::Duration clock_skew;   // absolute
+  std::optional<Top> second;                 // another venue's book of the same pair
+  core::Duration book_age;                   // since the last proof of life
+  core::Duration balance_age;                // since the venue last told
+  std::optional<core::Duration> clock_skew;  // absolute; empty: not measured yet
   bool venue_paused = false;
   bool session_ready = false;
   core::Decimal at_venue;  // reference currency already at stake there
@@ -126,10 +126,11 @@ class Gate {
   // Told of every event's time: notices when the engine was not called for too long.
   void on_time(core::Timestamp now);
 
-  // Both or none.
+  // Both or none: what one leg puts at stake counts for the other.
   std::variant<Pair, Denial> admit(const Proposal& buy, const Proposal& sell,
                                    const Situation& situation);
-  // A flatten: passes a halt, a pause and the caps of new trades, nothing else.
+  // A flatten lessens a risk that is there already: kill, book age, the venue's rules, its own
+  // collar and the order rate are asked, nothing that only concerns new trades.
   std::variant<venue::SendableOrder, Denial> admit_repair(const Proposal& repair,
                                                           const Situation& situation);
 

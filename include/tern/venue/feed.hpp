@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -125,7 +126,10 @@ class Feed final : private MarketSink {
   [[nodiscard]] const FeedCounters& counters() const noexcept { return counters_; }
   [[nodiscard]] FeedStatus status(core::Timestamp now) const;
   // The venue's clock less ours, as last measured.
-  [[nodiscard]] core::Duration clock_offset() const noexcept { return clock_offset_; }
+  // Empty until the venue told its time.
+  [[nodiscard]] std::optional<core::Duration> clock_offset() const noexcept {
+    return clock_offset_;
+  }
   // The rules turned out to be old: the lists are asked for at the next timer.
   void refresh_lists() noexcept { next_lists_at_ = {}; }
   [[nodiscard]] const std::vector<market::InstrumentId>& instruments() const noexcept {
@@ -216,7 +220,7 @@ class Feed final : private MarketSink {
   Purpose answering_ = Purpose::instruments;
   Actions* actions_ = nullptr;  // of the event being handled
   std::string last_error_;
-  core::Duration clock_offset_;
+  std::optional<core::Duration> clock_offset_;
 };
 
 }  // namespace tern::venue
