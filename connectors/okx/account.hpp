@@ -73,6 +73,7 @@ class Account final : public venue::AccountConnector {
     ondemand::document document;
     ondemand::object root;
     bool is_whole = false;
+    std::string_view code, said;  // of the whole message, or of the order that it decides about
   };
   struct OrderAction {
     venue::Purpose purpose;  // place or cancel
@@ -86,8 +87,7 @@ class Account final : public venue::AccountConnector {
 
   // account_reading.cpp
   [[nodiscard]] bool open(std::string_view bytes, Message& message);
-  [[nodiscard]] std::string words(std::string_view bytes, int status, std::string_view code,
-                                  std::string_view said) const;
+  [[nodiscard]] std::string words(const Message& message, int status) const;
   [[nodiscard]] bool read_orders(ondemand::object& root, Reports& reports);
   [[nodiscard]] bool read_fills(ondemand::object& root, Reports& reports);
   [[nodiscard]] bool read_fees(ondemand::object& root, std::string_view symbol,
@@ -95,8 +95,7 @@ class Account final : public venue::AccountConnector {
   [[nodiscard]] bool read_answer(ondemand::object& root, const venue::HttpResponse& response,
                                  venue::AccountSink& sink);
   [[nodiscard]] venue::Decoded on_event(Message& message, venue::AccountSink& sink);
-  std::string_view tell_outcome(Message& message, const OrderAction& action,
-                                venue::AccountSink& sink);
+  void tell_outcome(Message& message, const OrderAction& action, venue::AccountSink& sink);
 
   const market::Catalog& catalog_;
   market::VenueId venue_;

@@ -170,16 +170,18 @@ bool Account::open(std::string_view bytes, Message& message) {
   const auto pass = [](ondemand::raw_json_string, ondemand::value&) { return true; };
   if (!for_each_field(message.root, pass) || !at_end(document)) return false;
   document.rewind();
-  return message.is_whole = begin();
+  if (!begin()) return false;
+  message.code = text_of(message.root, "code");
+  message.said = text_of(message.root, "msg");
+  return message.is_whole = true;
 }
 
 // For a human, without the credentials: the venue repeats what it does not understand.
-std::string Account::words(std::string_view bytes, int status, std::string_view code,
-                           std::string_view said) const {
+std::string Account::words(const Message& message, int status) const {
   std::string text = status == kStreamStatus ? "" : "HTTP " + std::to_string(status) + " ";
-  text += core::quoted(code) + " ";
-  if (signer_.repeated_in(bytes)) return text + "(repeats our credentials)";
-  return text + core::quoted(said, kErrorTextMax);
+  text += core::quoted(message.code) + " ";
+  if (signer_.repeated_in(message.bytes)) return text + "(repeats our credentials)";
+  return text + core::quoted(message.said, kErrorTextMax);
 }
 
 bool Account::read_orders(ondemand::object& root, Reports& reports) {
@@ -283,8 +285,8 @@ Decoded Account::decode_frame(const venue::Frame& frame, venue::AccountSink& sin
     if (!is_placement && operation != "cancel-order") return {DecodeStatus::ignored, operation, {}};
     const auto id = ClientOrderId::parse(text_of(root, "id"));
     if (!id) return {};
-    (void)tell_outcome(message,
-                       {is_placement ? Purpose::place : Purpose::cancel, *id, kStreamStatus}, sink);
+    tell_outcome(message, {is_placement ? Purpose::place : Purpose::cancel, *id, kStreamStatus},
+                 sink);
     return {DecodeStatus::ok, operation, {}};
   }
   ondemand::object argument;
@@ -303,14 +305,13 @@ Decoded Account::decode_frame(const venue::Frame& frame, venue::AccountSink& sin
 
 Decoded Account::on_event(Message& message, venue::AccountSink& sink) {
   const std::string_view event = text_of(message.root, "event");
-  const std::string_view code = text_of(message.root, "code");
-  const std::string text = words(message.bytes, kStreamStatus, code, text_of(message.root, "msg"));
+  const std::string text = words(message, kStreamStatus);
   const bool is_step = event == "login" || event == "subscribe";
-  if (is_step && (code.empty() || code == "0")) {
+  if (is_step && (message.code.empty() || message.code == "0")) {
     sink.on_session({true, OrderError::none, {}});
   } else if (is_step || event == "error" || event == "channel-conn-count-error") {
-    sink.on_session({false, order_error(kStreamStatus, code), text});
-  } else if (event == "notice" && code == kUpgradeNotice) {
+    sink.on_session({false, order_error(kStreamStatus, message.code), text});
+  } else if (event == "notice" && message.code == kUpgradeNotice) {
     sink.on_reconnect_asked(text);
   } else {
     return {DecodeStatus::ignored, event, {}};
@@ -318,34 +319,31 @@ Decoded Account::on_event(Message& message, venue::AccountSink& sink) {
   return {DecodeStatus::ok, event, {}};
 }
 
-// Says what the message proves about an order action; gives back the code that decided. Empty: it
-// proves nothing.
-std::string_view Account::tell_outcome(Message& message, const OrderAction& action,
-                                       venue::AccountSink& sink) {
-  std::string_view code, own_code, said, venue_id;
-  bool is_ours = true;
+// Says what the message proves about an order action, and leaves the code and the words that
+// decided in it. No code: it proves nothing.
+void Account::tell_outcome(Message& message, const OrderAction& action, venue::AccountSink& sink) {
+  std::string_view own_code, venue_id;
+  bool is_clear = true;  // at most one element, and of this order
   if (message.is_whole) {
-    (void)for_each_in(message.root, "data", [&](ondemand::object& entry) {
+    const bool read = for_each_in(message.root, "data", [&](ondemand::object& entry) {
       const std::string_view client_id = text_of(entry, "clOrdId");
-      is_ours = is_ours && own_code.empty() && (client_id.empty() || client_id == action.id.text());
+      is_clear =
+          is_clear && own_code.empty() && (client_id.empty() || client_id == action.id.text());
       own_code = text_of(entry, "sCode");
-      said = text_of(entry, "sMsg");
       venue_id = text_of(entry, "ordId");
+      if (const std::string_view said = text_of(entry, "sMsg"); !said.empty()) message.said = said;
       return true;
     });
-    code = code_of_order(text_of(message.root, "code"), own_code);
-    if (said.empty()) said = text_of(message.root, "msg");
+    is_clear = is_clear && (read || own_code.empty());
   }
-  if (!is_ours) code = {};
-  const OrderError error = order_error(action.status, code);
-  const std::string text =
-      error == OrderError::none ? "" : words(message.bytes, action.status, code, said);
+  message.code = is_clear ? code_of_order(message.code, own_code) : std::string_view();
+  const OrderError error = order_error(action.status, message.code);
+  const std::string text = error == OrderError::none ? "" : words(message, action.status);
   if (action.purpose == Purpose::place) {
     sink.on_placement({action.id, error, venue_id, text});
   } else {
     sink.on_cancel({action.id, error, text});
   }
-  return code;
 }
 
 ResponseReport Account::decode_response(const venue::HttpResponse& response,
@@ -356,18 +354,15 @@ ResponseReport Account::decode_response(const venue::HttpResponse& response,
   TERN_ASSERT(id || (!is_action && response.purpose != Purpose::order), "an order without its id");
   Message message;
   (void)open(response.body, message);
-  std::string_view code = message.is_whole ? text_of(message.root, "code") : std::string_view();
-  if (is_action) code = tell_outcome(message, {response.purpose, *id, response.status}, sink);
-  ResponseReport report =
-      classify(response, code, message.is_whole ? text_of(message.root, "msg") : "");
+  if (is_action) tell_outcome(message, {response.purpose, *id, response.status}, sink);
+  ResponseReport report = classify(response, message.code, message.said);
   if (!report.text.empty() && signer_.repeated_in(response.body)) {
-    report.text = words(response.body, response.status, code, {});
+    report.text = words(message, response.status);
   }
-  if (response.purpose == Purpose::order && response.status < 500 && code == kOrderIsAbsent) {
+  if (response.purpose == Purpose::order && response.status < 500 &&
+      message.code == kOrderIsAbsent) {
     sink.on_order_absent(*id);
-    report.verdict = ResponseVerdict::ok;
-    report.text.clear();
-    return report;
+    return {ResponseVerdict::ok, {}, 0, {}};
   }
   if (is_action || report.verdict != ResponseVerdict::ok) return report;
   if (!read_answer(message.root, response, sink)) {

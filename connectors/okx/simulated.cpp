@@ -117,6 +117,8 @@ SimulatedVenue::SimulatedVenue(const sim::FaceConfig& config)
       // The sister site's documents (2023) know no such number.
       has_codes_(config.variant != "okcoin"),
       published_(config.exchange->listings().size()) {
+  // The listing has no field for them.
+  if (config.account != nullptr) config.account->ignore_notional_bounds();
   for (InstrumentIndex i = 0; i < published_.size(); ++i) {
     by_symbol_.emplace(symbol(i), i);
     flush_book(i);

@@ -121,7 +121,9 @@ AccountPlacement Account::place(const AccountOrderRequest& request, core::Timest
 
 Refusal Account::refusal(const AccountOrderRequest& request) const {
   const Refusal broken = broken_rule(listing(request.instrument), request);
-  if (broken != Refusal::none) return broken;
+  const bool by_notional =
+      broken == Refusal::notional_below_minimum || broken == Refusal::notional_above_maximum;
+  if (broken != Refusal::none && (has_notional_bounds_ || !by_notional)) return broken;
   const AccountOrder* const namesake = find(request.client_id);
   return namesake != nullptr && is_open(*namesake) ? Refusal::duplicate_client_id : Refusal::none;
 }

@@ -263,6 +263,7 @@ TEST_F(OkxAccount, ATopLevelCodeOfZeroIsNoAcceptanceByItself) {
   EXPECT_EQ(error_of(with(kPlaced, R"("data":[)",
                           R"("data":[{"clOrdId":"","ordId":"1","sCode":"0","sMsg":""},)")),
             OrderError::unknown);
+  EXPECT_EQ(error_of(with(kPlaced, R"("sMsg":""}])", R"("sMsg":""},7])")), OrderError::unknown);
   EXPECT_EQ(
       error_of(
           R"({"id":"tabc1230000000001a","op":"order","code":"60011","msg":"Please log in","data":[]})"),

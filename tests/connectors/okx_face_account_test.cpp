@@ -124,6 +124,9 @@ TEST_F(OkxFaceAccount, WhatBreaksARuleIsRefusedWithItsCode) {
   EXPECT_EQ(refusal_with({{"px", core::scaled_text(1, listing.price_scale + 3)}}), "51000");
   EXPECT_EQ(refusal_with({{"sz", core::scaled_text(20'001, listing.size_scale + 3)}}), "51121");
   EXPECT_EQ(refusal_with({{"sz", "100000"}}), "51203");
+  EXPECT_EQ(
+      refusal_with({{"sz", listing.rules.min_size.text()}, {"px", listing.rules.tick.text()}}), "0")
+      << "the listing says nothing of what an order must be worth";
   EXPECT_EQ(refusal(order("arb1", "sell", 100, 20'000)), "51008");
   json resting = order("arb2", "sell", 130, 3);
   resting["ordType"] = "limit";

@@ -130,6 +130,9 @@ class Account {
   Account(Exchange& exchange, AccountSetup setup);
 
   void observe(AccountObserver* observer) { observer_ = observer; }
+  // This venue bounds sizes and prices, not what an order is worth: said by a face whose dialect
+  // publishes no such bounds.
+  void ignore_notional_bounds() noexcept { has_notional_bounds_ = false; }
   [[nodiscard]] const AccountKey& key() const noexcept { return setup_.key; }
   [[nodiscard]] const AccountSetup& setup() const noexcept { return setup_; }
 
@@ -187,6 +190,7 @@ class Account {
   std::vector<AccountFill> fills_;
   std::map<std::string, std::size_t, std::less<>> by_client_id_;
   bool split_next_ = false;
+  bool has_notional_bounds_ = true;
 };
 
 }  // namespace tern::sim

@@ -41,6 +41,16 @@ class AccountTest : public ::testing::Test {
   std::optional<AccountMarket> at;
 };
 
+TEST_F(AccountTest, AVenueMayBoundSizesAndNotWhatTheyAreWorth) {
+  EXPECT_EQ(take(true, "100", "0.005").refusal, Refusal::notional_below_minimum);
+  EXPECT_EQ(take(true, "100000", "1").refusal, Refusal::notional_above_maximum);
+  at->account.ignore_notional_bounds();
+  EXPECT_EQ(take(true, "100", "0.005").refusal, Refusal::none);
+  EXPECT_EQ(take(true, "100000", "1").refusal, Refusal::insufficient_balance);
+  EXPECT_EQ(take(true, "100", "0.0005").refusal, Refusal::size_below_minimum);
+  EXPECT_EQ(take(true, "100", "101").refusal, Refusal::size_above_maximum);
+}
+
 TEST_F(AccountTest, ABuyIsFilledLevelByLevelAndItsFeeComesOutOfTheCoin) {
   at->offer(Side::ask, "100", "2");
   at->offer(Side::ask, "101", "2");
