@@ -179,7 +179,7 @@ class Visitor final : public net::NetListener {
     config.catalog = &catalog_;
     connector_ = venue::find_dialect(venue.dialect)->make(config);
     const std::string place = "://localhost:" + std::to_string(port);
-    endpoint_ = net::Endpoint{"https" + place, "wss" + place, ca_file};
+    endpoint_ = net::Endpoint{"https" + place, "wss" + place, ca_file, ""};
   }
 
   void visit(std::string_view symbol) {
