@@ -56,10 +56,10 @@ std::vector<Case> every_case() {
 class AccountConformance : public ::testing::TestWithParam<Case> {
  protected:
   void SetUp() override {
-    if (AccountHarness(GetParam().options).can(road())) return;
+    if (AccountHarness(GetParam().options).can(road_)) return;
     EXPECT_FALSE(GetParam().options.variant.empty())
         << "the venue itself takes orders by both roads";
-    GTEST_SKIP() << "this variant takes orders by REST only";
+    road_ = Road::rest;  // what a desk does with a variant that takes none on its stream
   }
   std::unique_ptr<AccountHarness> harness(const AccountOptions& account = {}) {
     return std::make_unique<AccountHarness>(GetParam().options, account);
@@ -70,7 +70,7 @@ class AccountConformance : public ::testing::TestWithParam<Case> {
     made->log.clear();
     return made;
   }
-  [[nodiscard]] Road road() const { return GetParam().road; }
+  [[nodiscard]] Road road() const { return road_; }
   [[nodiscard]] static const venue::OrderReport* last_of(const AccountHarness& harness,
                                                          venue::ClientOrderId id) {
     const auto& orders = harness.log.orders;
@@ -103,6 +103,9 @@ class AccountConformance : public ::testing::TestWithParam<Case> {
     ASSERT_NE(order, nullptr);
     EXPECT_EQ(told.size(), order->fills.size());
   }
+
+ private:
+  Road road_ = GetParam().road;
 };
 
 TEST_P(AccountConformance, CapabilitiesAreCompleteAndPlausible) {
