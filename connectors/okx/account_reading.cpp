@@ -24,10 +24,34 @@ using venue::ResponseReport;
 using venue::ResponseVerdict;
 
 constexpr int kStreamStatus = 200;  // a reply on the stream has no HTTP status
+constexpr int kDepthMax = 16;
 constexpr std::size_t kErrorTextMax = 160;
 constexpr std::size_t kPageMax = 100;  // orders or fills of one answer
 constexpr std::string_view kOrderIsAbsent = "51603";
 constexpr std::string_view kUpgradeNotice = "64008";
+
+// Every bracket, comma and colon is in its place. Fields are looked up by name only where this was
+// seen before: a look-up that runs into an error must not be followed by another.
+[[nodiscard]] bool is_sound(ondemand::value& value, int depth) {
+  ondemand::json_type type{};
+  if (depth > kDepthMax || value.type().get(type) != SUCCESS) return false;
+  if (type == ondemand::json_type::object) {
+    ondemand::object object;
+    return value.get_object().get(object) == SUCCESS &&
+           for_each_field(object, [&](ondemand::raw_json_string, ondemand::value& part) {
+             return is_sound(part, depth + 1);
+           });
+  }
+  std::string_view text;
+  if (type != ondemand::json_type::array) return read_scalar(value, text);
+  ondemand::array elements;
+  if (value.get_array().get(elements) != SUCCESS) return false;
+  for (auto element : elements) {
+    ondemand::value part;
+    if (element.get(part) != SUCCESS || !is_sound(part, depth + 1)) return false;
+  }
+  return true;
+}
 
 // The scalar under `key`; empty when it is missing, null or no scalar.
 std::string_view text_of(ondemand::object& object, std::string_view key) {
@@ -167,8 +191,10 @@ bool Account::open(std::string_view bytes, Message& message) {
   ondemand::document& document = message.document;
   const auto begin = [&] { return document.get_object().get(message.root) == SUCCESS; };
   if (!parser_.iterate(bytes, document) || !begin()) return false;
-  const auto pass = [](ondemand::raw_json_string, ondemand::value&) { return true; };
-  if (!for_each_field(message.root, pass) || !at_end(document)) return false;
+  const auto sound = [](ondemand::raw_json_string, ondemand::value& value) {
+    return is_sound(value, 1);
+  };
+  if (!for_each_field(message.root, sound) || !at_end(document)) return false;
   document.rewind();
   if (!begin()) return false;
   message.code = text_of(message.root, "code");

@@ -2,6 +2,7 @@
 // ends in a reply that proves no more than the venue's words. Method: small answers of our own,
 // changed.
 #include "connectors/okx_account.hpp"
+#include "tern/core/random.hpp"
 
 namespace tern::connectors::okx {
 namespace {
@@ -225,6 +226,40 @@ TEST_F(OkxAccount, AnAnswerCutAnywhereTellsNothing) {
     }
     EXPECT_EQ(answer(request, body).verdict, ResponseVerdict::ok);
   }
+}
+
+TEST_F(OkxAccount, AnAnswerWithChangedBytesIsReadWholeOrNotAtAll) {
+  core::Random random(8);
+  const auto draw = [&](std::size_t count) {
+    return static_cast<std::size_t>(random.between(0, static_cast<std::int64_t>(count) - 1));
+  };
+  const std::pair<venue::HttpRequest, std::string> kAnswers[] = {
+      {connector->place_request(order("1", "1", bitcoin), now), std::string(kRefused)},
+      {connector->cancel_request(named(), now), std::string(kPlaced)},
+      {connector->order_request(named(), now), answer_of(json::parse(kPush)["data"][0].dump())},
+      {connector->fills_request(named("1"), {}, now), answer_of(kFill)},
+      {connector->balances_request(now), std::string(kBalances)},
+      {connector->fees_request(bitcoin, now),
+       answer_of(R"({"feeGroup":[{"groupId":"1","maker":"0.0001","taker":"-0.001"}]})")},
+      {connector->key_request(now),
+       answer_of(R"({"acctLv":"1","ip":"","perm":"read_only,trade"})")},
+  };
+  std::size_t refused = 0;
+  for (int round = 0; round < 20'000; ++round) {
+    const auto& [request, whole] = kAnswers[draw(std::size(kAnswers))];
+    std::string body = whole;
+    for (std::size_t n = draw(3) + 1; n > 0; --n) {
+      constexpr std::string_view kBytes = "{}[]\",:0-9.\\aZ \x01\xff";
+      body[draw(body.size())] = kBytes[draw(kBytes.size())];
+    }
+    const ResponseVerdict verdict = answer(request, body).verdict;
+    const bool is_action = request.purpose == Purpose::place || request.purpose == Purpose::cancel;
+    ASSERT_EQ(log.placements.size() + log.cancels.size(), is_action ? 1u : 0u) << body;
+    if (is_action || verdict == ResponseVerdict::ok) continue;
+    ++refused;
+    ASSERT_TRUE(log.sequence.empty()) << body;
+  }
+  EXPECT_GT(refused, 5'000u);
 }
 
 TEST_F(OkxAccount, TheBalancesOfAnAccountWithDerivativesAreNotBelieved) {

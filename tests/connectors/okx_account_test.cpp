@@ -2,6 +2,7 @@
 // means, and no more. Goal: the connector asks as the documents say and believes only what is
 // whole. Method: small messages of our own, changed, and each cut off at every byte.
 #include "connectors/okx_account.hpp"
+#include "tern/core/random.hpp"
 
 namespace tern::connectors::okx {
 namespace {
@@ -298,6 +299,57 @@ TEST_F(OkxAccount, AFrameCutAnywhereTellsNothingWhateverLiesBehindIt) {
     }
     expect_malformed(std::string(frame) + "{}");
   }
+}
+
+TEST_F(OkxAccount, KeyOrderWhiteSpaceAndUnknownKeysChangeNothing) {
+  for (const std::string_view frame : {kPush, kPlaced, kRefused, kAccountPage, kLogin, kNotice}) {
+    decode(frame);
+    const test::AccountLog first = log;
+    json document = json::parse(frame);
+    document["aaa"] = {{"data", {1, {{"sCode", "1"}}}}, {"event", "error"}};
+    document["zzz"] = "more";
+    if (document.contains("data")) document["data"][0]["aaa"] = {{"ordId", "7"}, {"sz", "9"}};
+    EXPECT_EQ(decode(document.dump(2)).status, DecodeStatus::ok) << document;
+    EXPECT_EQ(log.sequence, first.sequence);
+    for (std::size_t i = 0; i < log.orders.size(); ++i)
+      EXPECT_EQ(log.orders[i].size, first.orders[i].size);
+    for (std::size_t i = 0; i < log.placements.size(); ++i) {
+      EXPECT_EQ(log.placements[i].error, first.placements[i].error);
+      EXPECT_EQ(log.placements[i].venue_id, first.placements[i].venue_id);
+    }
+    for (std::size_t i = 0; i < log.balances.size(); ++i)
+      EXPECT_EQ(log.balances[i].free, first.balances[i].free);
+  }
+}
+
+TEST_F(OkxAccount, AFrameWithABrokenOrBottomlessPartIsMalformed) {
+  expect_malformed(with(kRefused, R"("sCode":"51008",)", R"("sCode":"51008":)"));
+  expect_malformed(with(kPush, R"("px":"50100.0")", R"("px":)"));
+  expect_malformed(with(kPush, R"("px":"50100.0")", R"("px":{"a":[1,{"b" "c"}]})"));
+  for (const std::size_t depth : {20u, 2'000u, 200'000u}) {
+    expect_malformed(with(kPush, R"("px":"50100.0")",
+                          R"("px":)" + std::string(depth, '[') + std::string(depth, ']')));
+  }
+}
+
+TEST_F(OkxAccount, AFrameWithChangedBytesIsReadWholeOrNotAtAll) {
+  core::Random random(7);
+  std::size_t malformed = 0;
+  const auto draw = [&](std::size_t count) {
+    return static_cast<std::size_t>(random.between(0, static_cast<std::int64_t>(count) - 1));
+  };
+  constexpr std::string_view kFrames[] = {kPush, kAccountPage, kPlaced, kRefused, kLogin};
+  for (int round = 0; round < 20'000; ++round) {
+    std::string frame(kFrames[draw(std::size(kFrames))]);
+    for (std::size_t n = draw(3) + 1; n > 0; --n) {
+      constexpr std::string_view kBytes = "{}[]\",:0-9.\\aZ \x01\xff";
+      frame[draw(frame.size())] = kBytes[draw(kBytes.size())];
+    }
+    if (decode(frame).status == DecodeStatus::ok) continue;
+    ++malformed;
+    ASSERT_TRUE(log.sequence.empty()) << frame;
+  }
+  EXPECT_GT(malformed, 5'000u);
 }
 
 TEST_F(OkxAccount, TheVenuesRecordedMessagesAreReadWhole) {
