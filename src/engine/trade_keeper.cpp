@@ -121,7 +121,7 @@ bool TradeKeeper::place_repair(const ledger::Trade& trade, const Gap& gap, const
   const market::Catalog& catalog = parts_.market.catalog();
   const market::Instrument& instrument = catalog.instrument(gap.instrument);
   venue::Desk* desk = parts_.desks[instrument.venue.index()].get();
-  if (desk == nullptr || !desk->ready()) return false;
+  if (desk == nullptr || !desk->may_place(parts_.clerk.now())) return false;
   Exposure& exposure = exposures_[trade.plan.trade];
   const bool buy = gap.side == OrderSide::buy;
   const risk::Top top = parts_.market.top(gap.instrument);

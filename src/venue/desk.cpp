@@ -4,6 +4,7 @@
 #include "tern/venue/desk.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "tern/core/text.hpp"
 
@@ -50,7 +51,8 @@ Desk::Desk(const DeskConfig& config, std::unique_ptr<AccountConnector> connector
       link_({config.slot, config.venue, StreamKind::account, capabilities_.frame_bytes_max,
              capabilities_.messages, capabilities_.heartbeat, capabilities_.connection_life}),
       connects_(capabilities_.connects),
-      requests_(config.venue, capabilities_.budgets) {}
+      requests_(config.venue, capabilities_.budgets),
+      orders_(capabilities_.orders) {}
 
 void Desk::note(Notice::Level level, std::string text) {
   if (level != Notice::Level::info) last_error_ = text;
@@ -84,9 +86,12 @@ void Desk::place(const SendableOrder& sendable, core::Timestamp now, Actions& ac
   TERN_ASSERT(std::none_of(pending_.begin(), pending_.end(), by_id), "a placement sent twice");
   if (pending_.size() == kMaxPending)
     return listener_.on_never_left(config_.venue, order.id, "too many placements without a reply");
+  if (orders_.earliest(1, now) > now)
+    return listener_.on_never_left(config_.venue, order.id, "the venue's order budget is spent");
   if (config_.road == OrderRoad::stream && capabilities_.orders_by_stream &&
       connector_->can_place_by_stream(order.instrument) && link_.may_send(now)) {
     ++counters_.placed_by_stream;
+    orders_.spend(1, now);
     pending_.push_back({order.id, now + kReplyWait, true});
     link_.send(connector_->place_message(order, venue_time(now)), now, actions);
     return;
@@ -95,6 +100,7 @@ void Desk::place(const SendableOrder& sendable, core::Timestamp now, Actions& ac
                           actions))
     return listener_.on_never_left(config_.venue, order.id, "the venue's request budget is spent");
   ++counters_.placed_by_rest;
+  orders_.spend(1, now);
   pending_.push_back({order.id, now + kRequestTimeout + kReplyWait, false});
 }
 
@@ -216,7 +222,7 @@ void Desk::on_closed(ConnectionId connection, std::string_view why, core::Timest
   actions_ = &actions;
   const bool was_ready = ready();
   link_.on_closed(now, random_);
-  session_complete_ = false;
+  session_complete_ = leave_asked_ = false;
   if (!stopped_) note(Notice::Level::warning, "connection lost: " + std::string(why));
   if (was_ready) listener_.on_session(config_.venue, false);
   doubt_stream_placements("connection lost before the answer");
@@ -252,9 +258,9 @@ void Desk::on_frame(ConnectionId connection, std::string_view bytes, core::Times
 void Desk::leave_if_asked(core::Timestamp now, Actions& actions) {
   if (!leave_asked_) return;
   leave_asked_ = false;
-  leave(session_refused_ ? "the session was refused" : "asked to leave", now, actions);
-  if (session_refused_) link_.wait_until(now + kRefusedWait);
-  session_refused_ = false;
+  const std::string refusal = std::exchange(session_refusal_, {});
+  leave(refusal.empty() ? "asked to leave" : refusal, now, actions);
+  if (!refusal.empty()) link_.wait_until(now + kRefusedWait);
 }
 
 void Desk::on_response(const HttpResponse& response, core::Timestamp now, Actions& actions) {
@@ -289,6 +295,9 @@ void Desk::on_timer(core::Timestamp now, Actions& actions) {
   actions_ = &actions;
   const std::string_view overdue = link_.overdue(now, capabilities_.silence_max);
   if (!overdue.empty()) leave(overdue, now, actions);
+  // A venue that says nothing of our login may be anything but silent.
+  if (link_.is_open() && !session_complete_ && now - link_.opened_at() > kSessionWait)
+    leave("the session did not begin in time", now, actions);
   leave_if_asked(now, actions);
   if (refused_.empty())
     (void)link_.open_if_due(connector_->stream_target(), connects_, now, actions);

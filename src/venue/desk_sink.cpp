@@ -12,8 +12,8 @@ void Desk::on_session(const SessionReply& reply) {
     session_advanced_ = !session_complete_;
     return;
   }
-  note(Notice::Level::error, "the session was refused: " + core::quoted(reply.text, 200));
-  leave_asked_ = session_refused_ = true;
+  session_refusal_ = "the session was refused: " + core::quoted(reply.text, 200);
+  leave_asked_ = true;
 }
 
 void Desk::take_pending(ClientOrderId id) {
@@ -100,7 +100,7 @@ void Desk::on_key(const KeyReport& report) {
   key_ok_ = refused_.empty();
   if (!key_ok_) {
     note(Notice::Level::error, refused_ + "; nothing is traded here until ternd starts anew");
-    leave_asked_ = link_.is_open();
+    leave_asked_ = link_.state() != StreamState::idle;
     return;
   }
   if (!report.is_bound_to_address)

@@ -82,6 +82,7 @@ class Desk final : private AccountSink {
   static constexpr core::Duration kRequestTimeout = core::seconds(5);
   static constexpr core::Duration kSoon = core::milliseconds(100);  // balances after a change
   static constexpr core::Duration kRefusedWait = core::seconds(30);
+  static constexpr core::Duration kSessionWait = core::seconds(15);  // from open to complete
   static constexpr core::Duration kFeePace = core::seconds(3'600);
   static constexpr core::Duration kKeyPace = core::seconds(5);  // until it was answered
 
@@ -97,7 +98,11 @@ class Desk final : private AccountSink {
   void set_clock_offset(core::Duration offset) noexcept { offset_ = offset; }
 
   // Logged in, subscribed, the key harmless: orders may go.
-  [[nodiscard]] bool ready() const noexcept { return session_complete_ && key_ok_; }
+  [[nodiscard]] bool ready() const noexcept { return session_complete_ && key_ok_ && !stopped_; }
+  // Ready, and the venue's own bound on placements has room for one more.
+  [[nodiscard]] bool may_place(core::Timestamp now) const {
+    return ready() && pending_.size() < kMaxPending && orders_.earliest(1, now) <= now;
+  }
   [[nodiscard]] const AccountCapabilities& capabilities() const noexcept { return capabilities_; }
   [[nodiscard]] market::VenueId venue() const noexcept { return config_.venue; }
 
@@ -174,6 +179,7 @@ class Desk final : private AccountSink {
   Link link_;
   RateBudget connects_;
   RequestQueue requests_;
+  RateBudget orders_;  // placements by whatever road
   std::vector<Ask> asks_;
   std::vector<Pending> pending_;
   std::vector<market::InstrumentId> instruments_;
@@ -184,8 +190,8 @@ class Desk final : private AccountSink {
   bool key_ok_ = false;
   bool key_checked_ = false;
   bool leave_asked_ = false;
-  bool session_refused_ = false;
   bool stopped_ = false;
+  std::string session_refusal_;  // why, if that is why to leave
   std::string refused_;
   std::string last_error_;
   core::Duration offset_;
