@@ -1,0 +1,199 @@
+// In: frames and answers in a toy dialect of words; orders and questions.
+// Out: the reports they name; messages and requests of words. For tests of the private half, which
+// must not know any dialect.
+// Cannot happen: use outside tests.
+#pragma once
+
+#include <sstream>
+#include <string>
+
+#include "tern/venue/account_connector.hpp"
+
+namespace tern::venue::testing {
+
+// One line, one report:
+//   session yes|no, placed ID VENUE_ID, refused ID, unsure ID, cancelled ID, absent ID,
+//   order ID STATUS FILLED [VENUE_ID], open_end, fill ID|- VENUE_ID TRADE PRICE SIZE,
+//   fills_end ID, balance TICKER FREE LOCKED, balances_end, fee SYMBOL TAKER,
+//   key plain|withdraw|look|unusable, leave, pong. An answer that begins with "busy" is a rate
+//   limit. Anything else is malformed.
+class PlainAccount final : public AccountConnector {
+ public:
+  PlainAccount(const market::Catalog& catalog, market::VenueId venue)
+      : catalog_(catalog), venue_(venue) {
+    can.placement_expiry = core::seconds(1);
+    can.settle = core::seconds(2);
+    can.budgets = {{"ip", 100, core::seconds(1)}, {"orders", 100, core::seconds(1)}};
+    can.orders = {"orders", 50, core::seconds(1)};
+    can.connects = {"connects", 10, core::seconds(10)};
+    can.messages = {"messages", 20, core::seconds(1)};
+    can.silence_max = core::seconds(3);
+    can.heartbeat = {"ping", core::seconds(1)};
+    can.frame_bytes_max = 1'000;
+  }
+
+  const AccountCapabilities& capabilities() const override { return can; }
+  std::string stream_target() const override { return "/private"; }
+  std::string session_message(std::size_t number, core::Timestamp now) const override {
+    if (number == 0) return "login " + std::to_string(now.ns / 1'000'000);
+    return number == 1 ? "listen" : "";
+  }
+  bool can_place_by_stream(market::InstrumentId) const override { return streams_instrument; }
+  std::string place_message(const PlaceOrder& order, core::Timestamp) const override {
+    return "place " + std::string(order.id.text());
+  }
+  std::string cancel_message(const OrderName& order, core::Timestamp) const override {
+    return "cancel " + std::string(order.id.text());
+  }
+
+  HttpRequest place_request(const PlaceOrder& order, core::Timestamp) const override {
+    return request(Purpose::place, "/place", order.id, "orders");
+  }
+  HttpRequest cancel_request(const OrderName& order, core::Timestamp) const override {
+    return request(Purpose::cancel, "/cancel", order.id, "orders");
+  }
+  HttpRequest order_request(const OrderName& order, core::Timestamp) const override {
+    return request(Purpose::order, "/order", order.id);
+  }
+  HttpRequest open_orders_request(core::Timestamp) const override {
+    return request(Purpose::open_orders, "/open", {});
+  }
+  HttpRequest fills_request(const OrderName& order, core::Timestamp,
+                            core::Timestamp) const override {
+    return request(Purpose::fills, "/fills", order.id);
+  }
+  HttpRequest balances_request(core::Timestamp) const override {
+    return request(Purpose::balances, "/balances", {});
+  }
+  HttpRequest fees_request(market::InstrumentId instrument, core::Timestamp) const override {
+    return request(Purpose::fees, "/fees?" + std::to_string(instrument.value()), {});
+  }
+  HttpRequest key_request(core::Timestamp) const override {
+    return request(Purpose::key, "/key", {});
+  }
+
+  Decoded decode_frame(const Frame& frame, AccountSink& sink) override {
+    return {read(frame.bytes, sink) ? DecodeStatus::ok : DecodeStatus::malformed, "plain", {}};
+  }
+  ResponseReport decode_response(const HttpResponse& response, AccountSink& sink) override {
+    ResponseReport report;
+    report.verdict = ResponseVerdict::ok;
+    if (response.body.rfind("busy", 0) == 0) report.verdict = ResponseVerdict::rate_limited;
+    if (report.verdict == ResponseVerdict::ok && !read(response.body, sink))
+      report.verdict = ResponseVerdict::malformed;
+    return report;
+  }
+
+  AccountCapabilities can;
+  bool streams_instrument = true;
+
+ private:
+  static HttpRequest request(Purpose purpose, std::string target, const ClientOrderId& id,
+                             std::string budget = "ip") {
+    HttpRequest made;
+    made.purpose = purpose;
+    made.target = std::move(target);
+    made.tag = id.text();
+    made.budget = std::move(budget);
+    return made;
+  }
+
+  bool read(std::string_view bytes, AccountSink& sink) {
+    std::istringstream lines{std::string(bytes)};
+    bool good = !bytes.empty();
+    for (std::string line; std::getline(lines, line);)
+      good = read_line(line, sink) && good;
+    return good;
+  }
+
+  bool read_line(const std::string& line, AccountSink& sink) {
+    std::istringstream words(line);
+    std::string kind;
+    std::string first;
+    words >> kind >> first;
+    const ClientOrderId id = ClientOrderId::parse(first).value_or(ClientOrderId{});
+    if (kind == "session")
+      sink.on_session({first == "yes", OrderError::none, "no such key"});
+    else if (kind == "absent")
+      sink.on_order_absent(id);
+    else if (kind == "cancelled")
+      sink.on_cancel({id, OrderError::none, ""});
+    else if (kind == "open_end")
+      sink.on_open_orders_end();
+    else if (kind == "fills_end")
+      sink.on_fills_end(first);
+    else if (kind == "balances_end")
+      sink.on_balances_end({});
+    else if (kind == "leave")
+      sink.on_reconnect_asked("maintenance");
+    else if (kind == "key")
+      sink.on_key({first != "look", first == "withdraw", true, "", first != "unusable"});
+    else if (kind == "order")
+      read_order(id, words, sink);
+    else if (kind == "fill")
+      read_fill(id, words, sink);
+    else if (kind == "balance")
+      sink.on_balance({first, number(words), number(words), {}});
+    else if (kind == "fee")
+      sink.on_fee({catalog_.symbols(venue_).find(first), {}, number(words)});
+    else
+      return read_reply(kind, id, words, sink) || kind == "pong";
+    return true;
+  }
+
+  static bool read_reply(const std::string& kind, const ClientOrderId& id,
+                         std::istringstream& words, AccountSink& sink) {
+    std::string venue_id;
+    words >> venue_id;
+    if (kind == "placed")
+      sink.on_placement({id, OrderError::none, venue_id, ""});
+    else if (kind == "refused")
+      sink.on_placement({id, OrderError::refused, "", "no"});
+    else if (kind == "unsure")
+      sink.on_placement({id, OrderError::unknown, "", "what"});
+    else
+      return false;
+    return true;
+  }
+
+  void read_order(const ClientOrderId& id, std::istringstream& words, AccountSink& sink) const {
+    std::string status;
+    words >> status;
+    OrderReport report;
+    report.id = id;
+    for (const ReportedStatus each :
+         {ReportedStatus::open, ReportedStatus::partially_filled, ReportedStatus::filled,
+          ReportedStatus::cancelled, ReportedStatus::rejected, ReportedStatus::expired}) {
+      if (name_of(each) == status) report.status = each;
+    }
+    report.filled = number(words);
+    std::string venue_id;
+    words >> venue_id;
+    report.venue_id = venue_id;
+    sink.on_order(report);
+  }
+
+  static void read_fill(const ClientOrderId& id, std::istringstream& words, AccountSink& sink) {
+    std::string venue_id;
+    std::string trade;
+    words >> venue_id >> trade;
+    FillReport report;
+    report.id = id;
+    report.venue_id = venue_id;
+    report.trade_id = trade;
+    report.price = number(words);
+    report.size = number(words);
+    sink.on_fill(report);
+  }
+
+  static core::Decimal number(std::istringstream& words) {
+    std::string text = "0";
+    words >> text;
+    return core::Decimal::parse(text).value();
+  }
+
+  const market::Catalog& catalog_;
+  market::VenueId venue_;
+};
+
+}  // namespace tern::venue::testing
