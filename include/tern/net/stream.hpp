@@ -25,7 +25,7 @@ struct Endpoint {
   std::string rest_url;  // scheme://host[:port][/prefix]
   std::string stream_url;
   std::string ca_file;
-  std::string account_url;  // of the private stream; empty: the same as stream_url
+  std::string account_url = {};  // of the private stream; empty: the same as stream_url
 };
 // Error says which part of the URL is wrong and what is expected.
 core::Status check_url(std::string_view url, std::string_view scheme);
