@@ -146,7 +146,7 @@ void read_inventory_costs(Reading& reading, Section& root) {
 
 LoadedSettings load(ops::ConfigurationReader& reader, const std::string& folder) {
   LoadedSettings loaded;
-  Reading reading{reader, loaded.settings, folder, {}, {}, {}};
+  Reading reading{reader, loaded.settings, folder, {}, {}, {}, {}, {}};
   Section root = reader.root();
   read_general(reading, root);
   check_pairs(reading);
@@ -164,6 +164,8 @@ LoadedSettings load(ops::ConfigurationReader& reader, const std::string& folder)
   // The other files' mistakes stand behind this one's, each under its own name.
   loaded.problems.insert(loaded.problems.end(), reading.elsewhere.begin(), reading.elsewhere.end());
   loaded.known_keys = reader.known_keys();
+  loaded.limits_keys = std::move(reading.limits_keys);
+  loaded.credentials_keys = std::move(reading.credentials_keys);
   return loaded;
 }
 

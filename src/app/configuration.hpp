@@ -89,7 +89,7 @@ struct Settings {
   std::vector<AliasSettings> aliases;
   std::vector<InventoryCostSettings> inventory_costs;
 
-  [[nodiscard]] bool trades() const { return mode != "observe"; }
+  [[nodiscard]] bool trades() const { return mode == "live"; }
   [[nodiscard]] std::string control_socket() const { return run_directory + "/ternd.sock"; }
   // Ordered pairs of venues (buy here, sell there), summed over all pairs.
   [[nodiscard]] std::size_t route_count() const;
@@ -101,6 +101,8 @@ struct LoadedSettings {
   Settings settings;                   // use only if ok()
   std::vector<ops::Problem> problems;  // errors and warnings, in the order of the file
   std::vector<ops::KnownKey> known_keys;
+  std::vector<ops::KnownKey> limits_keys;       // of the limits file, when it was read
+  std::vector<ops::KnownKey> credentials_keys;  // of a key file, when one was read
 
   [[nodiscard]] bool ok() const;
   // One error or warning per line; empty when there is none.

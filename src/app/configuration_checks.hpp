@@ -28,7 +28,10 @@ struct Reading {
   std::string folder;  // of the file: relative paths start there
   std::vector<ops::PlacedText> pairs;
   std::vector<VenueEntry> venues;
-  std::vector<ops::Problem> elsewhere;  // of files that this one names
+  // Of the files that this one names.
+  std::vector<ops::Problem> elsewhere;
+  std::vector<ops::KnownKey> limits_keys;
+  std::vector<ops::KnownKey> credentials_keys;
 };
 
 struct UrlText {

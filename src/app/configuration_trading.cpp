@@ -1,4 +1,5 @@
-// In: tables, limits file, key files. Out: settings. Cannot happen: see the header.
+// In: tables, limits file, key files.
+// Out: settings. Cannot happen: see the header.
 #include "app/configuration_trading.hpp"
 
 #include <sys/stat.h>
@@ -33,12 +34,13 @@ void read_credentials(Reading& reading, VenueSettings& venue, ops::Position posi
                           "a file of yours with mode 0600: chmod 600 " + venue.credentials_file);
     return;
   }
-  const auto reader = ConfigurationReader::from_file(venue.credentials_file);
+  const auto reader = ConfigurationReader::from_secret_file(venue.credentials_file);
   Section root = reader->root();
   venue.credentials.key = root.text("key", {std::nullopt, {}, "the key's public part"});
   venue.credentials.secret = root.text("secret", {std::nullopt, {}, "the key's secret part"});
   venue.credentials.passphrase = root.text("passphrase", {"", {}, "only where the venue has one"});
   add(reading.elsewhere, reader->finish());
+  reading.credentials_keys = reader->known_keys();
 }
 
 void read_gate(Reading& reading, ConfigurationReader& reader, Section& root) {
@@ -150,6 +152,7 @@ void read_trading(Reading& reading, Section section) {
   Section root = reader->root();
   read_gate(reading, *reader, root);
   add(reading.elsewhere, reader->finish());
+  reading.limits_keys = reader->known_keys();
 }
 
 }  // namespace tern::app

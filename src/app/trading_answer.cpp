@@ -1,4 +1,5 @@
-// In: views. Out: JSON. Cannot happen: see the header.
+// In: views.
+// Out: JSON. Cannot happen: see the header.
 #include "app/trading_answer.hpp"
 
 #include <nlohmann/json.hpp>

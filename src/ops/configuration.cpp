@@ -67,16 +67,28 @@ std::string Problem::text() const {
 }
 
 std::unique_ptr<ConfigurationReader> ConfigurationReader::from_file(const std::string& path) {
+  std::unique_ptr<ConfigurationReader> reader(new ConfigurationReader(path));
+  reader->read(path);
+  return reader;
+}
+
+std::unique_ptr<ConfigurationReader> ConfigurationReader::from_secret_file(
+    const std::string& path) {
+  std::unique_ptr<ConfigurationReader> reader(new ConfigurationReader(path));
+  reader->secret_ = true;
+  reader->read(path);
+  return reader;
+}
+
+void ConfigurationReader::read(const std::string& path) {
   std::string why;
   const std::string text = read_whole(path, why);
-  std::unique_ptr<ConfigurationReader> reader(new ConfigurationReader(path));
   if (why.empty()) {
-    reader->parse(text);
+    parse(text);
   } else {
-    reader->report({}, std::move(why), std::string(kAdvice));
-    reader->readable_ = false;
+    report({}, std::move(why), std::string(kAdvice));
+    readable_ = false;
   }
-  return reader;
 }
 
 std::unique_ptr<ConfigurationReader> ConfigurationReader::from_text(std::string_view toml,
@@ -90,7 +102,11 @@ void ConfigurationReader::parse(std::string_view toml) {
   document_ = parse_document(toml);
   complete_ = document_.errors.empty();
   for (const SyntaxError& error : document_.errors) {
-    report(error.position, error.what, error.expected);
+    if (secret_) {
+      report(error.position, "not TOML", "lines like key = \"...\"");
+    } else {
+      report(error.position, error.what, error.expected);
+    }
   }
 }
 
@@ -154,8 +170,9 @@ void ConfigurationReader::report_unknown(const Opened& opened) {
   if (opened.table == nullptr) return;
   for (const auto& [key, value] : opened.table->entries) {
     if (std::find(opened.keys.begin(), opened.keys.end(), key) != opened.keys.end()) continue;
-    report(value.key_position, "unknown key `" + core::quoted(key) + "`",
-           "one of " + joined(opened.keys), nearest_key(opened, key));
+    const std::string name = secret_ ? " (not shown here)" : " `" + core::quoted(key) + "`";
+    report(value.key_position, "unknown key" + name, "one of " + joined(opened.keys),
+           nearest_key(opened, key));
   }
 }
 

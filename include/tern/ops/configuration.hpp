@@ -119,6 +119,8 @@ class ConfigurationReader {
 
   // A file that cannot be read is a problem like any other: ask finish().
   static std::unique_ptr<ConfigurationReader> from_file(const std::string& path);
+  // The same for a file of secrets: its problems say where, never what stands there.
+  static std::unique_ptr<ConfigurationReader> from_secret_file(const std::string& path);
   static std::unique_ptr<ConfigurationReader> from_text(std::string_view toml, std::string name);
 
   [[nodiscard]] Section root();
@@ -144,6 +146,7 @@ class ConfigurationReader {
   };
   explicit ConfigurationReader(std::string file) : file_(std::move(file)) {}
   void parse(std::string_view toml);
+  void read(const std::string& path);
   void add(Problem problem);
   void missing(Position position, std::string_view key, const std::string& path,
                const std::string& expected);
@@ -157,6 +160,7 @@ class ConfigurationReader {
   Document document_;
   bool readable_ = true;  // false: one problem says why, and nothing else is reported
   bool complete_ = true;
+  bool secret_ = false;  // what the file says is not shown
   std::vector<Problem> problems_;
   std::size_t dropped_ = 0;
   std::vector<KnownKey> known_;

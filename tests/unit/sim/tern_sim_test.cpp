@@ -18,6 +18,7 @@
 #include "app/sim_documents.hpp"
 #include "app/sim_options.hpp"
 #include "app/sim_server.hpp"
+#include "app/sim_truth.hpp"
 #include "tern/net/control.hpp"
 #include "tern/net/stream.hpp"
 #include "tern/sim/face.hpp"
@@ -134,8 +135,16 @@ TEST(SimConfiguration, TernLoadsItWithoutAWord) {
   for (std::size_t i = 0; i < options.venues.size(); ++i) {
     ports.push_back(static_cast<std::uint16_t>(20'000 + i));
   }
-  const LoadedSettings loaded =
-      load_settings_text(sim_configuration(options, ports, files.value().ca_file), "ternd.toml");
+  const auto write = [&folder](const std::string& name, const std::string& text) {
+    const core::Status written = write_private_file(folder.path + "/" + name, text);
+    ASSERT_TRUE(written.ok()) << written.error().text();
+  };
+  for (const SimVenue& venue : options.venues)
+    write("keys/" + venue.name + ".toml",
+          key_document(venue.name, {"key", "secret", "passphrase"}));
+  write("limits.toml", sim_limits());
+  write("ternd.toml", sim_configuration(options, ports, files.value().ca_file));
+  const LoadedSettings loaded = load_settings(folder.path + "/ternd.toml");
   EXPECT_EQ(loaded.text(), "");
   ASSERT_TRUE(loaded.ok());
   EXPECT_EQ(loaded.settings.run_directory, folder.path);
@@ -145,6 +154,10 @@ TEST(SimConfiguration, TernLoadsItWithoutAWord) {
   EXPECT_EQ(loaded.settings.venues[1].variant, options.venues[1].variant);
   EXPECT_EQ(loaded.settings.venues[1].endpoint.rest_url, "https://localhost:20001");
   EXPECT_EQ(loaded.settings.venues[1].endpoint.stream_url, "wss://localhost:20001");
+  EXPECT_TRUE(loaded.settings.trades());
+  EXPECT_EQ(loaded.settings.venues[1].credentials.key, "key");
+  EXPECT_EQ(loaded.settings.venues[1].credentials.secret, "secret");
+  EXPECT_EQ(loaded.settings.trading.limits.max_open_trades, 16u);
 }
 
 TEST(SimDocuments, BooksAreReadAsTernSaysThem) {
