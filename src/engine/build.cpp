@@ -90,15 +90,13 @@ core::Status Engine::build_account(const Config& config, const venue::ConnectorC
   const std::uint32_t slot =
       static_cast<std::uint32_t>(connector.venue.index()) * venue::Feed::kMaxSlots +
       venue::Feed::kMaxMarketSlots;
-  if (!account.used) {
-    trading_->add_desk(connector.venue, nullptr, slot);
-    return core::Ok{};
-  }
-  if (row.make_account == nullptr) {
+  std::unique_ptr<venue::AccountConnector> made;
+  if (account.used && row.make_account == nullptr) {
     return core::Error{"the dialect " + std::string(row.dialect) + " cannot trade",
                        "venues." + connector.venue_name, "remove its credentials"};
   }
-  trading_->add_desk(connector.venue, row.make_account({connector, account.credentials}), slot);
+  if (account.used) made = row.make_account({connector, account.credentials});
+  trading_->add_desk({connector.venue, slot, std::move(made), feeds_.back()->budgets()});
   return core::Ok{};
 }
 

@@ -99,10 +99,19 @@ void OrderKeeper::move(const venue::ClientOrderId& id, OrderEvent event,
   settle(id);
 }
 
-// An order that is over and whole needs no more looking after.
+// An order that is over and whole needs no more looking after; one that is over and not whole,
+// soon.
 void OrderKeeper::settle(const venue::ClientOrderId& id) {
   const Order* order = clerk_.state().order(id);
-  if (order != nullptr && order->settled()) watches_.erase(id);
+  const auto found = watches_.find(id);
+  if (order == nullptr || found == watches_.end() || !orders::is_over(order->state)) return;
+  if (order->settled()) {
+    watches_.erase(found);
+    return;
+  }
+  // Its fills are on their way, or have to be fetched.
+  found->second.wait = kLookWait;
+  found->second.next_look = clerk_.now() + kLookWait;
 }
 
 void OrderKeeper::look_soon(const venue::ClientOrderId& id) {
@@ -205,7 +214,11 @@ void OrderKeeper::look(const venue::ClientOrderId& id, Watch& watch) {
   venue::Desk* desk = watch.venue.valid() ? desks_[watch.venue.index()].get() : nullptr;
   if (order == nullptr || desk == nullptr) return;
   const venue::OrderName name = name_of(*order, watch.venue);
-  if (!name.instrument.valid()) return;  // the listing has not come yet
+  if (!name.instrument.valid()) {  // the listing has not come yet
+    watch.wait = kLookWait;
+    watch.next_look = clerk_.now() + kLookWait;
+    return;
+  }
   if (!orders::is_over(order->state)) {
     if (orders::is_at_large(order->state) && order->state != OrderState::unknown &&
         clerk_.now() - order->moved_at > kFirstLook)

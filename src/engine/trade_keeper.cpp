@@ -16,6 +16,8 @@ Decimal product(const Decimal& a, const Decimal& b) {
   return result ? result.value() : Decimal{};
 }
 
+constexpr int kSizeScale = 18;
+
 std::size_t repairs_of(const ledger::Trade& trade) {
   return trade.orders.size() - 2;
 }
@@ -42,15 +44,30 @@ TradeKeeper::Gap TradeKeeper::gap_of(const ledger::Trade& trade, const Decimal& 
   gap.venue = leg.venue;
   gap.symbol = leg.symbol;
   gap.instrument = parts_.market.find(leg.venue, leg.symbol);
+  gap.taker_fee = leg.taker_fee;
   return gap;
 }
 
 Decimal TradeKeeper::repair_size(const Gap& gap, const Decimal& price) const {
   const market::Rules& rules = parts_.market.catalog().instrument(gap.instrument).rules;
-  const core::Result<Decimal> lots = core::floor_to_step(gap.coin, rules.lot);
+  core::Result<Decimal> lots = core::floor_to_step(gap.coin, rules.lot);
   if (!lots || lots.value() < rules.min_size) return {};
   if (product(lots.value(), price) < rules.min_notional) return {};
+  if (gap.side == OrderSide::buy) {
+    // What arrives after the fee should be what is missing.
+    const Decimal arriving = core::subtract(Decimal::from_integer(1), gap.taker_fee).value();
+    const core::Result<Decimal> gross =
+        core::divide(gap.coin, arriving, kSizeScale, core::Rounding::ceiling);
+    if (gross) lots = core::ceiling_to_step(gross.value(), rules.lot);
+    if (!lots) return {};
+  }
   return rules.max_size.is_zero() ? lots.value() : std::min(lots.value(), rules.max_size);
+}
+
+bool TradeKeeper::is_dust(const ledger::Trade& trade, const Decimal& money) const {
+  const orders::Order* last = parts_.clerk.state().order(trade.orders.back());
+  const bool refused = repairs_of(trade) > 0 && last->state == orders::OrderState::rejected;
+  return refused && product(money, rate_of(trade)) <= config_.repair.dust_max;
 }
 
 void TradeKeeper::note_exposure(const ledger::Trade& trade, const Decimal& imbalance) {
@@ -98,7 +115,7 @@ bool TradeKeeper::repair(const ledger::Trade& trade, const Gap& gap) {
   const risk::Top top = parts_.market.top(gap.instrument);
   const Decimal& price = gap.side == OrderSide::buy ? top.ask : top.bid;
   const Decimal size = repair_size(gap, price.is_zero() ? trade.plan.buy.limit : price);
-  if (size.is_zero()) {
+  if (size.is_zero() || is_dust(trade, product(gap.coin, trade.plan.buy.limit))) {
     close(trade, ended, "what is left is too small to trade");
     return true;
   }

@@ -20,19 +20,19 @@ Trading::Trading(Setup setup)
 
 Trading::~Trading() = default;
 
-void Trading::add_desk(market::VenueId venue, std::unique_ptr<venue::AccountConnector> connector,
-                       std::uint32_t slot) {
-  desks_.resize(venue.index() + 1);
-  killing_.resize(venue.index() + 1);
-  if (connector == nullptr) return;
+void Trading::add_desk(DeskSetup setup) {
+  const std::size_t index = setup.venue.index();
+  desks_.resize(index + 1);
+  killing_.resize(index + 1);
+  if (setup.connector == nullptr) return;
   venue::DeskConfig desk;
-  desk.venue = venue;
-  desk.slot = slot;
-  desk.road = config_.accounts[venue.index()].road;
-  desk.seed = venue.index() + 1;
+  desk.venue = setup.venue;
+  desk.slot = setup.slot;
+  desk.road = config_.accounts[index].road;
+  desk.seed = index + 1;
   venue::DeskListener& listener = *this;
-  desks_[venue.index()] =
-      std::make_unique<venue::Desk>(desk, std::move(connector), catalog_, listener);
+  desks_[index] = std::make_unique<venue::Desk>(
+      desk, venue::Desk::Parts{std::move(setup.connector), catalog_, setup.budgets, listener});
 }
 
 void Trading::begin(core::Timestamp now, venue::Actions& actions) {

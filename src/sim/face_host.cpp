@@ -3,6 +3,7 @@
 // session, a frame or a request.
 #include "tern/sim/face_host.hpp"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -84,8 +85,35 @@ void FaceHost::on_message(SessionId session, std::string_view text, core::Timest
   now_ = now;
   if (sessions_.count(session) == 0) return;
   before_client();
+  // A reply can be lost alone or with everything on its connection: drawn before the venue acts.
+  if (config_.account != nullptr && schedule_ && schedule_->strikes(FaultKind::reply_lost, now)) {
+    losing_ = session;
+  }
   face_->on_message(session, text, now);
   after_client();
+  if (losing_ != 0) lose_reply();
+}
+
+void FaceHost::lose_reply() {
+  const SessionId session = std::exchange(losing_, 0);
+  const std::vector<Kept> kept = std::exchange(kept_, {});
+  const bool has_reply = std::any_of(kept.begin(), kept.end(), [](const Kept& frame) {
+    return frame.frame_class == FrameClass::order_reply;
+  });
+  if (has_reply) count(FaultKind::reply_lost);
+  if (has_reply && schedule_->draw_index(2) == 1) {
+    config_.transport->close(session, true);
+    on_closed(session);
+    return;
+  }
+  for (const Kept& frame : kept) {
+    if (frame.frame_class != FrameClass::order_reply)
+      send(session, frame.frame_class, frame.instrument, frame.text);
+  }
+}
+
+void FaceHost::make_peace() {
+  if (schedule_) schedule_->end(now_);
 }
 
 void FaceHost::on_closed(SessionId session) {
@@ -169,9 +197,12 @@ void FaceHost::send(SessionId session, FrameClass frame_class, InstrumentIndex i
                     std::string text) {
   const auto found = sessions_.find(session);
   if (found == sessions_.end() || now_ < found->second.silent_until) return;
+  if (session == losing_) {
+    kept_.push_back({frame_class, instrument, std::move(text)});
+    return;
+  }
   if (frame_class == FrameClass::book_update && spoil(found, instrument, text)) return;
   if (frame_class == FrameClass::account_event && spoil_report(found, text)) return;
-  if (frame_class == FrameClass::order_reply && strikes(FaultKind::reply_lost)) return;
   pass(session, std::move(text));
 }
 

@@ -40,19 +40,37 @@ int priority(Purpose purpose) {
 
 }  // namespace
 
-Desk::Desk(const DeskConfig& config, std::unique_ptr<AccountConnector> connector,
-           const market::Catalog& catalog, DeskListener& listener)
+Desk::Desk(const DeskConfig& config, Parts parts)
     : config_(config),
-      connector_(std::move(connector)),
+      connector_(std::move(parts.connector)),
       capabilities_(connector_->capabilities()),
-      catalog_(catalog),
-      listener_(listener),
+      catalog_(parts.catalog),
+      listener_(parts.listener),
       random_(config.seed),
       link_({config.slot, config.venue, StreamKind::account, capabilities_.frame_bytes_max,
              capabilities_.messages, capabilities_.heartbeat, capabilities_.connection_life}),
       connects_(capabilities_.connects),
-      requests_(config.venue, capabilities_.budgets),
-      orders_(capabilities_.orders) {}
+      orders_(capabilities_.orders),
+      budgets_(parts.budgets),
+      requests_(config.venue, budgets_) {
+  budgets_.add(capabilities_.budgets);
+  budgets_.keep_for_orders();
+}
+
+bool Desk::may_place(core::Timestamp now) const {
+  return ready() && pending_.size() < kMaxPending && orders_.earliest(1, now) <= now &&
+         now >= budgets_.blocked_until();
+}
+
+// Balances are told at their pace, or slower where one look costs much of the venue's limit.
+core::Duration Desk::balance_pace(core::Timestamp now) const {
+  constexpr std::int64_t kPart = 4;  // of the limit that balances may take
+  const HttpRequest request = connector_->balances_request(venue_time(now));
+  const RateLimit* limit = budgets_.limit(request.budget);
+  if (limit == nullptr || limit->limit == 0) return config_.balance_pace;
+  const core::Duration slowest{limit->window.ns / limit->limit * request.weight * kPart};
+  return std::max(config_.balance_pace, slowest);
+}
 
 void Desk::note(Notice::Level level, std::string text) {
   if (level != Notice::Level::info) last_error_ = text;
@@ -84,6 +102,8 @@ void Desk::place(const SendableOrder& sendable, core::Timestamp now, Actions& ac
   TERN_ASSERT(ready(), "a placement without a complete session");
   const auto by_id = [&](const Pending& pending) { return pending.id == order.id; };
   TERN_ASSERT(std::none_of(pending_.begin(), pending_.end(), by_id), "a placement sent twice");
+  if (now < budgets_.blocked_until())
+    return listener_.on_never_left(config_.venue, order.id, "the venue has us blocked");
   if (pending_.size() == kMaxPending)
     return listener_.on_never_left(config_.venue, order.id, "too many placements without a reply");
   if (orders_.earliest(1, now) > now)
@@ -96,8 +116,9 @@ void Desk::place(const SendableOrder& sendable, core::Timestamp now, Actions& ac
     link_.send(connector_->place_message(order, venue_time(now)), now, actions);
     return;
   }
-  if (!requests_.send_now({connector_->place_request(order, venue_time(now)), kRequestTimeout}, now,
-                          actions))
+  if (!requests_.send_one({connector_->place_request(order, venue_time(now)), kRequestTimeout,
+                           Budgets::Need::cannot_wait},
+                          now, actions))
     return listener_.on_never_left(config_.venue, order.id, "the venue's request budget is spent");
   ++counters_.placed_by_rest;
   orders_.spend(1, now);
@@ -111,7 +132,8 @@ void Desk::cancel(const OrderName& order, core::Timestamp now, Actions& actions)
     link_.send(connector_->cancel_message(order, venue_time(now)), now, actions);
     return;
   }
-  (void)requests_.send_now({connector_->cancel_request(order, venue_time(now)), kRequestTimeout},
+  (void)requests_.send_one({connector_->cancel_request(order, venue_time(now)), kRequestTimeout,
+                            Budgets::Need::cannot_wait},
                            now, actions);
 }
 
@@ -140,7 +162,9 @@ void Desk::ask_open_orders() {
 }
 
 void Desk::ask_balances_soon(core::Timestamp now) {
-  next_balances_at_ = std::min(next_balances_at_, now + kSoon);
+  // Not sooner than the pace since the last time: a venue's limit is not spent on looking.
+  next_balances_at_ =
+      std::max(std::min(next_balances_at_, now + kSoon), last_balances_ + balance_pace(now));
 }
 
 HttpRequest Desk::request_of(const Ask& ask, core::Timestamp venue_now) const {
@@ -175,8 +199,12 @@ HttpRequest Desk::request_of(const Ask& ask, core::Timestamp venue_now) const {
 void Desk::send_due(core::Timestamp now, Actions& actions) {
   for (Ask& ask : asks_) {
     if (ask.in_flight) continue;
+    // What is asked about orders in doubt may use what is kept for orders.
+    const bool urgent = priority(ask.purpose) < priority(Purpose::key);
     if (!requests_.has_room(now)) return;
-    if (!requests_.send_one({request_of(ask, venue_time(now)), kRequestTimeout}, now, actions))
+    if (!requests_.send_one({request_of(ask, venue_time(now)), kRequestTimeout,
+                             urgent ? Budgets::Need::cannot_wait : Budgets::Need::can_wait},
+                            now, actions))
       continue;
     ask.in_flight = true;
     ++counters_.queries;
@@ -316,7 +344,7 @@ void Desk::on_timer(core::Timestamp now, Actions& actions) {
     add({Purpose::key, {}, {}, {}, {}, false});
   }
   if (now >= next_balances_at_) {
-    next_balances_at_ = now + config_.balance_pace;
+    next_balances_at_ = now + balance_pace(now);
     add({Purpose::balances, {}, {}, {}, {}, false});
   }
   if (now >= next_fees_at_) {

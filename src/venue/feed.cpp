@@ -37,7 +37,8 @@ Feed::Feed(FeedConfig config, FeedParts parts)
       books_(parts.books),
       listener_(parts.listener),
       random_(config_.seed),
-      requests_(config_.venue, capabilities_.budgets),
+      budgets_(capabilities_.budgets),
+      requests_(config_.venue, budgets_),
       connects_(capabilities_.connects) {
   if (config_.silence_max.ns == 0) config_.silence_max = capabilities_.silence_max;
   if (config_.connects_max > 0) connects_.set_limit(config_.connects_max);

@@ -241,7 +241,7 @@ void Feed::on_reconnect_asked(std::string_view text) {
 }
 
 void Feed::on_rate_limit(const RateLimit& limit) {
-  requests_.on_limit(limit);
+  budgets_.on_limit(limit);
 }
 
 market::InstrumentId Feed::on_unknown_symbol(std::string_view) {

@@ -73,8 +73,43 @@ std::vector<WorldVenue> every_venue() {
   return venues;
 }
 
-World::World(const WorldConfig& config)
-    : random_(config.seed), market_([&] {
+namespace {
+
+core::Decimal decimal(std::string_view text) {
+  return core::Decimal::parse(text).value();
+}
+
+engine::TradingConfig trading_config() {
+  engine::TradingConfig config;
+  config.enabled = true;
+  config.node = "world";
+  config.node_number = 7;
+  config.program = "world";
+  config.mode = "live";
+  config.reference_currency = "USDT";
+  config.loss_max = decimal("100000");
+  risk::Limits& limits = config.limits;
+  limits.max_order = decimal("2000");
+  limits.max_venue = limits.max_asset = decimal("20000");
+  limits.max_total = decimal("40000");
+  limits.max_open_trades = 16;
+  limits.max_orders_per_second = 50;
+  limits.collar = decimal("0.02");
+  limits.repair_collar = decimal("0.03");
+  limits.too_good = decimal("0.05");
+  limits.book_age_max = core::seconds(3);
+  limits.balance_age_max = core::seconds(30);
+  config.repair.slippage = decimal("0.015");
+  config.repair.attempts_max = 30;
+  config.repair.deadline = core::seconds(30);
+  return config;
+}
+
+}  // namespace
+
+World::World(const WorldConfig& config, Witness* witness)
+    : random_(config.seed),
+      market_([&] {
         MarketConfig market;
         market.seed = config.seed;
         market.pairs = config.pairs;
@@ -82,8 +117,11 @@ World::World(const WorldConfig& config)
         for (const WorldVenue& venue : config.venues)
           market.venues.push_back(venue.name);
         return market;
-      }()) {
-  engine::Config engine_config;
+      }()),
+      witness_(witness),
+      kill_chance_ppm_(config.kill_chance_ppm) {
+  engine::Config& engine_config = engine_config_;
+  if (config.trades) engine_config.trading = trading_config();
   for (const PairSpec& pair : make_pairs(config.pairs)) {
     engine_config.pairs.push_back(pair.base + "/" + pair.quote);
   }
@@ -118,11 +156,49 @@ World::World(const WorldConfig& config)
     host.position = {i, config.venues.size()};
     host.random = random_.fork(i);
     venues_.back()->host = std::make_unique<FaceHost>(host);
+    const AccountKey& key = venues_.back()->account->key();
+    engine_config.trading.accounts.push_back(
+        {true, {key.key, key.secret, key.passphrase}, venue::OrderRoad::stream});
   }
-  engine_ = std::move(engine::Engine::make(engine_config)).value();
+  start_engine();
+}
+
+void World::start_engine() {
+  ledger::State state;
+  for (const std::string& bytes : journal_) {
+    const core::Status applied = state.apply(ledger::decode(bytes).value());
+    TERN_ASSERT(applied.ok(), "a journal that cannot be replayed");
+  }
+  engine_config_.trading.run = std::max<std::uint64_t>(state.run().run + 1, 1);
+  engine_ = std::move(engine::Engine::make(engine_config_, std::move(state))).value();
   venue::Actions actions;
   engine_->start(now_, actions);
   carry_out(actions);
+}
+
+// Every connection ends with the process; what is on its way to it reaches nobody.
+void World::kill() {
+  ++kills_;
+  for (const auto& venue : venues_) {
+    for (const auto& [session, connection] : venue->connections)
+      venue->host->on_closed(session);
+    venue->connections.clear();
+  }
+  for (auto it = queue_.begin(); it != queue_.end();) {
+    const bool to_engine = it->second.kind > Delivery::Kind::closed_by_us;
+    it = to_engine || it->second.kind == Delivery::Kind::open ? queue_.erase(it) : std::next(it);
+  }
+  start_engine();
+}
+
+void World::make_peace() {
+  kill_chance_ppm_ = 0;
+  for (const auto& venue : venues_)
+    venue->host->make_peace();
+}
+
+void World::command(venue::Command command, std::string_view reason) {
+  step(venue::CommandGiven{command, reason});
 }
 
 World::~World() = default;
@@ -135,6 +211,10 @@ void World::run(core::Duration duration) {
       auto first = queue_.extract(queue_.begin());
       now_ = first.key().first;
       deliver(first.mapped());
+      if (dies_) {
+        dies_ = false;
+        kill();
+      }
     }
     now_ = quantum_end;
     while (market_.step(now_)) {
@@ -142,6 +222,10 @@ void World::run(core::Duration duration) {
     for (const auto& venue : venues_)
       venue->host->on_tick(now_);
     step(venue::TimerDue{});
+    while (dies_) {
+      dies_ = false;
+      kill();
+    }
   }
 }
 
@@ -149,6 +233,7 @@ void World::step(const venue::EventBody& body) {
   venue::Actions actions;
   engine_->step({now_, body}, actions);
   carry_out(actions);
+  if (witness_ != nullptr) witness_->on_step(*engine_, now_);
 }
 
 void World::mix(std::string_view bytes) {
@@ -162,8 +247,13 @@ void World::schedule(core::Duration delay, Delivery delivery) {
 }
 
 void World::carry_out(venue::Actions& actions) {
-  for (const venue::Action& action : actions)
+  for (const venue::Action& action : actions) {
+    if (kill_chance_ppm_ > 0 && random_.chance(static_cast<std::uint32_t>(kill_chance_ppm_))) {
+      dies_ = true;  // here: what is left of the list is never carried out
+      return;
+    }
     carry_out(action);
+  }
 }
 
 void World::carry_out(const venue::Action& action) {
@@ -180,6 +270,7 @@ void World::carry_out(const venue::Action& action) {
     delivery.kind = Delivery::Kind::request;
     delivery.request = request->request;
     delivery.timeout = request->timeout;
+    delivery.life = kills_;
     delivery.text = request->request.target;
   } else if (const auto* text = std::get_if<venue::SendText>(&action)) {
     delivery.venue = venue::slot_of(text->connection) / venue::Feed::kMaxSlots;
@@ -190,9 +281,21 @@ void World::carry_out(const venue::Action& action) {
     delivery.venue = venue::slot_of(close->connection) / venue::Feed::kMaxSlots;
     delivery.kind = Delivery::Kind::closed_by_us;
     delivery.connection = close->connection;
+  } else if (const auto* record = std::get_if<venue::AppendRecord>(&action)) {
+    mix(record->bytes);
+    journal_.push_back(record->bytes);
+    if (witness_ != nullptr) witness_->on_record(ledger::decode(record->bytes).value(), now_);
+    return;
   } else {
     mix(std::get<venue::Notice>(action).text);
     return;
+  }
+  if (witness_ != nullptr && engine_ != nullptr) {
+    const bool place = delivery.kind == Delivery::Kind::request &&
+                       delivery.request.purpose == venue::Purpose::place;
+    if (place) witness_->on_sent(delivery.request.target + delivery.request.body, now_);
+    if (delivery.kind == Delivery::Kind::message && engine_->is_account(delivery.connection))
+      witness_->on_sent(delivery.text, now_);
   }
   mix(delivery.text);
   schedule(latency(), std::move(delivery));
@@ -230,6 +333,7 @@ void World::deliver_to_venue(Delivery& delivery) {
     back.kind = Delivery::Kind::response;
     back.reply = venue.host->on_request(request, now_);
     back.request = delivery.request;
+    back.life = delivery.life;
     // A lost answer is a connection that ends, or one that stays silent until patience ends.
     const bool silent = back.reply.is_lost && random_.chance(500'000);
     schedule(silent ? delivery.timeout : latency(), std::move(back));
@@ -260,6 +364,7 @@ void World::deliver_to_engine(Delivery& delivery) {
 }
 
 void World::deliver_response(Delivery& delivery) {
+  if (delivery.life != kills_) return;  // who asked is dead
   venue::HttpResponse response;
   response.purpose = delivery.request.purpose;
   response.target = delivery.request.target;

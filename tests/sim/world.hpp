@@ -12,6 +12,7 @@
 
 #include "tern/core/random.hpp"
 #include "tern/engine/engine.hpp"
+#include "tern/ledger/codec.hpp"
 #include "tern/sim/face_host.hpp"
 #include "tern/sim/market.hpp"
 
@@ -27,7 +28,21 @@ struct WorldConfig {
   std::uint64_t seed = 1;
   std::size_t pairs = 4;
   std::vector<WorldVenue> venues;
-  std::optional<FaultPlan> faults;  // none: the venues behave
+  std::optional<FaultPlan> faults;    // none: the venues behave
+  bool trades = false;                // with every venue's account
+  std::uint64_t kill_chance_ppm = 0;  // at each action: the process dies there and starts anew
+};
+
+// Told of what the engine did, in order, before it is carried out.
+class Witness {
+ public:
+  virtual void on_record(const ledger::Record& record, core::Timestamp now) = 0;
+  // Bytes that leave for a venue's account.
+  virtual void on_sent(std::string_view text, core::Timestamp now) = 0;
+  virtual void on_step(const engine::Engine& engine, core::Timestamp now) = 0;
+
+ protected:
+  ~Witness() = default;
 };
 
 // Every venue of the registry once, in every variant: a new row takes part by itself.
@@ -35,7 +50,7 @@ std::vector<WorldVenue> every_venue();
 
 class World {
  public:
-  explicit World(const WorldConfig& config);
+  explicit World(const WorldConfig& config, Witness* witness = nullptr);
   ~World();
 
   // Runs for so long in virtual time.
@@ -56,6 +71,17 @@ class World {
   // The venue's own truth about the one client that may trade there.
   [[nodiscard]] const Account& account(std::size_t venue) const;
   [[nodiscard]] std::uint64_t actions() const { return actions_carried_; }
+  [[nodiscard]] std::size_t venue_count() const { return venues_.size(); }
+  [[nodiscard]] std::uint64_t kills() const { return kills_; }
+  // From now on nothing dies and no new fault begins: what is open may come to its end.
+  void make_peace();
+  // A person's word.
+  void command(venue::Command command, std::string_view reason);
+  void drain() { step(venue::DrainAsked{}); }
+  // Every record, as the engine wrote it.
+  [[nodiscard]] const std::vector<std::string>& journal() const { return journal_; }
+  // The process dies now and starts anew from its journal.
+  void kill();
 
  private:
   struct Venue;
@@ -76,8 +102,10 @@ class World {
     venue::HttpRequest request;
     core::Duration timeout;  // of the request
     FaceReply reply;
+    std::uint64_t life = 0;  // of the process that asked
   };
 
+  void start_engine();
   void carry_out(venue::Actions& actions);
   void carry_out(const venue::Action& action);
   void schedule(core::Duration delay, Delivery delivery);
@@ -93,7 +121,13 @@ class World {
   core::Random random_;
   Market market_;
   std::vector<std::unique_ptr<Venue>> venues_;
+  engine::Config engine_config_;
   std::unique_ptr<engine::Engine> engine_;
+  Witness* witness_ = nullptr;
+  std::vector<std::string> journal_;
+  std::uint64_t kill_chance_ppm_ = 0;
+  std::uint64_t kills_ = 0;
+  bool dies_ = false;
   std::map<std::pair<core::Timestamp, std::uint64_t>, Delivery> queue_;
   std::uint64_t scheduled_ = 0;
   std::uint64_t hash_ = 14'695'981'039'346'656'037u;

@@ -48,6 +48,7 @@ class OrderKeeper {
   // Trades of which something changed since the last call.
   [[nodiscard]] std::vector<ledger::TradeId> take_changed();
   [[nodiscard]] std::size_t at_large(const std::string& venue) const;
+  [[nodiscard]] bool all_known() const noexcept { return watches_.empty(); }
   [[nodiscard]] std::uint64_t foreign() const noexcept { return foreign_; }
   [[nodiscard]] std::vector<venue::OrderName> open_at(market::VenueId venue) const;
   // When anything about orders last moved at this venue.

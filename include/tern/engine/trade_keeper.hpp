@@ -51,6 +51,7 @@ class TradeKeeper {
     std::string venue;
     std::string symbol;
     market::InstrumentId instrument;
+    core::Decimal taker_fee;  // there
   };
   [[nodiscard]] Gap gap_of(const ledger::Trade& trade, const core::Decimal& imbalance) const;
   // The size of a flatten on that venue; zero: too small for its rules, it stays as dust.
@@ -59,6 +60,8 @@ class TradeKeeper {
   // True: the trade was closed instead (dust, or given up).
   bool repair(const ledger::Trade& trade, const Gap& gap);
   bool place_repair(const ledger::Trade& trade, const Gap& gap, const core::Decimal& size);
+  // The venue refused the last attempt and what is left is worth little.
+  [[nodiscard]] bool is_dust(const ledger::Trade& trade, const core::Decimal& money) const;
   void close(const ledger::Trade& trade, orders::TradeOutcome outcome, std::string reason);
   [[nodiscard]] core::Decimal rate_of(const ledger::Trade& trade) const;
 

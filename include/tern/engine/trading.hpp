@@ -46,8 +46,13 @@ class Trading final : public arbitrage::FundsSource, private venue::DeskListener
   ~Trading();
 
   // Set-up. A venue without an account is one to look at only.
-  void add_desk(market::VenueId venue, std::unique_ptr<venue::AccountConnector> connector,
-                std::uint32_t slot);
+  struct DeskSetup {
+    market::VenueId venue;
+    std::uint32_t slot = 0;
+    std::unique_ptr<venue::AccountConnector> connector;  // null: no account
+    venue::Budgets& budgets;                             // shared with the venue's feed
+  };
+  void add_desk(DeskSetup setup);
   void start(core::Timestamp now, venue::Actions& actions);
   void stop(core::Timestamp now, venue::Actions& actions);
 
@@ -85,6 +90,8 @@ class Trading final : public arbitrage::FundsSource, private venue::DeskListener
   // No new trade from now on; open ones go on to their end.
   void drain() noexcept { stopping_ = true; }
   [[nodiscard]] bool drained() const { return clerk_.state().open_trades().empty(); }
+  // No trade open, no order of which anything is unknown.
+  [[nodiscard]] bool at_rest() const { return drained() && orders_.all_known(); }
   [[nodiscard]] std::vector<KillReport> kill_reports() const;
   [[nodiscard]] std::uint64_t foreign_orders() const { return orders_.foreign(); }
   [[nodiscard]] std::uint64_t reports_held_back() const { return balances_.held_back(); }

@@ -25,6 +25,9 @@ struct RepairSettings {
   std::uint32_t attempts_max = 10;
   core::Duration deadline = core::seconds(15);
   core::Duration wait = core::milliseconds(100);  // between two attempts
+  // Worth less than this (reference currency) and refused by the venue: it is left as dust. Some
+  // venues publish no least notional.
+  core::Decimal dust_max = core::Decimal::from_integer(10);
 };
 
 struct TradingConfig {

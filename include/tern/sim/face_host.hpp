@@ -67,6 +67,8 @@ class FaceHost final : private FaceOutput, private ExchangeObserver {
   void on_message(SessionId session, std::string_view text, core::Timestamp now);
   void on_closed(SessionId session);
   void on_tick(core::Timestamp now);
+  // No new fault begins from now on.
+  void make_peace();
 
   [[nodiscard]] const FaceCounts& counts() const noexcept { return counts_; }
   [[nodiscard]] const Face& face() const noexcept { return *face_; }
@@ -86,6 +88,12 @@ class FaceHost final : private FaceOutput, private ExchangeObserver {
     core::Timestamp silent_until;
     std::optional<HeldFrame> held;
     std::vector<LateReport> late;  // oldest first
+  };
+  // A frame of the message being answered, whose reply is to be lost.
+  struct Kept {
+    FrameClass frame_class = FrameClass::reply;
+    InstrumentIndex instrument = 0;
+    std::string text;
   };
   using Sessions =
       std::map<SessionId, Session>;  // ordered: the victim of a draw is the same in every run
@@ -107,6 +115,7 @@ class FaceHost final : private FaceOutput, private ExchangeObserver {
   // Around each thing that a client says: it may be the placement whose fill is split.
   void before_client();
   void after_client();
+  void lose_reply();
   void count(FaultKind kind) { ++counts_.faults[kind]; }
   void disconnect_one();
   void silence_one();
@@ -121,6 +130,8 @@ class FaceHost final : private FaceOutput, private ExchangeObserver {
   Sessions sessions_;
   FaceCounts counts_;
   bool split_armed_ = false;
+  SessionId losing_ = 0;  // 0: nothing is being lost
+  std::vector<Kept> kept_;
   core::Timestamp now_;
   core::Timestamp banned_until_;
 };

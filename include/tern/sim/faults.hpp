@@ -88,6 +88,9 @@ class FaultSchedule {
   // The fault of this kind is on its way (or proved impossible): draws when the next is due.
   void done(FaultKind kind, core::Timestamp now);
 
+  // No new fault from now on.
+  void end(core::Timestamp now) noexcept { end_ = now; }
+
   [[nodiscard]] core::Duration draw_silence();
   [[nodiscard]] core::Duration draw_ban();
   [[nodiscard]] core::Duration draw_lateness();

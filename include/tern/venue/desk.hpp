@@ -86,9 +86,14 @@ class Desk final : private AccountSink {
   static constexpr core::Duration kFeePace = core::seconds(3'600);
   static constexpr core::Duration kKeyPace = core::seconds(5);  // until it was answered
 
-  // Catalog and listener outlive the desk.
-  Desk(const DeskConfig& config, std::unique_ptr<AccountConnector> connector,
-       const market::Catalog& catalog, DeskListener& listener);
+  // All but the connector outlive the desk.
+  struct Parts {
+    std::unique_ptr<AccountConnector> connector;
+    const market::Catalog& catalog;
+    Budgets& budgets;
+    DeskListener& listener;
+  };
+  Desk(const DeskConfig& config, Parts parts);
 
   void start(core::Timestamp now, Actions& actions);
   void stop(Actions& actions);
@@ -99,10 +104,8 @@ class Desk final : private AccountSink {
 
   // Logged in, subscribed, the key harmless: orders may go.
   [[nodiscard]] bool ready() const noexcept { return session_complete_ && key_ok_ && !stopped_; }
-  // Ready, and the venue's own bound on placements has room for one more.
-  [[nodiscard]] bool may_place(core::Timestamp now) const {
-    return ready() && pending_.size() < kMaxPending && orders_.earliest(1, now) <= now;
-  }
+  // Ready, and the venue's own bounds have room for one more placement.
+  [[nodiscard]] bool may_place(core::Timestamp now) const;
   [[nodiscard]] const AccountCapabilities& capabilities() const noexcept { return capabilities_; }
   [[nodiscard]] market::VenueId venue() const noexcept { return config_.venue; }
 
@@ -159,6 +162,7 @@ class Desk final : private AccountSink {
   void on_reconnect_asked(std::string_view text) override;
 
   void add(Ask ask);
+  [[nodiscard]] core::Duration balance_pace(core::Timestamp now) const;
   [[nodiscard]] HttpRequest request_of(const Ask& ask, core::Timestamp venue_now) const;
   void finish_ask(const HttpResponse& response);
   void next_session_message(core::Timestamp now, Actions& actions);
@@ -178,8 +182,9 @@ class Desk final : private AccountSink {
   core::Random random_;
   Link link_;
   RateBudget connects_;
-  RequestQueue requests_;
   RateBudget orders_;  // placements by whatever road
+  Budgets& budgets_;
+  RequestQueue requests_;
   std::vector<Ask> asks_;
   std::vector<Pending> pending_;
   std::vector<market::InstrumentId> instruments_;

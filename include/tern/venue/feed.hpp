@@ -130,6 +130,8 @@ class Feed final : private MarketSink {
   [[nodiscard]] std::optional<core::Duration> clock_offset() const noexcept {
     return clock_offset_;
   }
+  // Shared with whoever else asks this venue.
+  [[nodiscard]] Budgets& budgets() noexcept { return budgets_; }
   // The rules turned out to be old: the lists are asked for at the next timer.
   void refresh_lists() noexcept { next_lists_at_ = {}; }
   [[nodiscard]] const std::vector<market::InstrumentId>& instruments() const noexcept {
@@ -198,6 +200,7 @@ class Feed final : private MarketSink {
   market::BookStore& books_;
   FeedListener& listener_;
   core::Random random_;
+  Budgets budgets_;
   RequestQueue requests_;
   RateBudget connects_;
   std::vector<StreamSlot> slots_;

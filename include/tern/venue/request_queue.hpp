@@ -11,8 +11,8 @@
 
 #include "tern/core/time.hpp"
 #include "tern/venue/actions.hpp"
+#include "tern/venue/budgets.hpp"
 #include "tern/venue/connector.hpp"
-#include "tern/venue/pace.hpp"
 
 namespace tern::venue {
 
@@ -24,38 +24,35 @@ class RequestQueue {
   // The wait after "rate limited" when the venue names none, and after 5xx.
   static constexpr core::Duration kDefaultBlock = core::seconds(5);
 
-  RequestQueue(market::VenueId venue, const std::vector<RateLimit>& budgets);
+  // The budgets outlive the queue.
+  RequestQueue(market::VenueId venue, Budgets& budgets) : venue_(venue), budgets_(budgets) {}
 
   // False when the queue is full: the caller tries later and says so.
   [[nodiscard]] bool push(HttpRequest request);
   // Moves what may be sent now into actions.
   void send_due(core::Timestamp now, Actions& actions);
-  // One request outside of the queue. False: its budget or the number in flight does not allow it
-  // now, nothing happened.
+  // One request outside of the queue; one that cannot wait is not held back by those in flight.
+  // False: it may not leave now, nothing happened.
   struct Outgoing {
     HttpRequest request;
     core::Duration timeout;
+    Budgets::Need need = Budgets::Need::can_wait;
   };
   [[nodiscard]] bool send_one(Outgoing outgoing, core::Timestamp now, Actions& actions);
-  // The same for what cannot wait (a placement, a cancel): not held back by requests in flight.
-  [[nodiscard]] bool send_now(Outgoing outgoing, core::Timestamp now, Actions& actions);
   [[nodiscard]] bool has_room(core::Timestamp now) const {
     return now >= blocked_until() && in_flight_ < kMaxInFlight;
   }
   // Every answer and every failure passes here, before anybody looks at it.
   void on_answer(const ResponseReport* report, core::Timestamp now);
-  // The venue stated a limit (same name): adopted.
-  void on_limit(const RateLimit& limit);
-
-  [[nodiscard]] core::Timestamp blocked_until() const;
+  [[nodiscard]] core::Timestamp blocked_until() const { return budgets_.blocked_until(); }
   [[nodiscard]] std::size_t waiting() const noexcept { return waiting_.size(); }
   [[nodiscard]] std::uint32_t in_flight() const noexcept { return in_flight_; }
 
  private:
-  RateBudget* budget_of(const HttpRequest& request);
+  void send(HttpRequest request, core::Duration timeout, core::Timestamp now, Actions& actions);
 
   market::VenueId venue_;
-  std::vector<RateBudget> budgets_;
+  Budgets& budgets_;
   std::deque<HttpRequest> waiting_;
   std::uint32_t in_flight_ = 0;
 };

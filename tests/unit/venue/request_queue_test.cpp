@@ -24,7 +24,8 @@ std::vector<std::string> targets(const Actions& actions) {
 
 class Queue : public ::testing::Test {
  protected:
-  RequestQueue queue_{market::VenueId{0}, {{"ip", 10, seconds(1)}, {"books", 2, seconds(1)}}};
+  Budgets budgets_{{{"ip", 10, seconds(1)}, {"books", 2, seconds(1)}}};
+  RequestQueue queue_{market::VenueId{0}, budgets_};
   Actions actions_;
   Timestamp now_{seconds(50).ns};
 };
@@ -69,7 +70,8 @@ TEST_F(Queue, WaitsItsOwnWhileWhenTheVenueNamesNone) {
 }
 
 TEST_F(Queue, KeepsAtMostItsBoundInFlightAndWaiting) {
-  RequestQueue open(market::VenueId{0}, {});
+  Budgets none({});
+  RequestQueue open(market::VenueId{0}, none);
   for (std::size_t i = 0; i < RequestQueue::kMaxWaiting; ++i) {
     ASSERT_TRUE(open.push(request("/x", 1, "none")));
   }
@@ -80,6 +82,24 @@ TEST_F(Queue, KeepsAtMostItsBoundInFlightAndWaiting) {
   actions_.clear();
   open.send_due(now_, actions_);
   EXPECT_EQ(actions_.size(), 1u);
+}
+
+TEST_F(Queue, OnceSomebodyTradesAPartOfEachLimitIsKeptForWhatCannotWait) {
+  Budgets shared({{"ip", 10, seconds(1)}});
+  RequestQueue books(market::VenueId{0}, shared);
+  shared.keep_for_orders();
+  for (int i = 0; i < 10; ++i)
+    ASSERT_TRUE(books.push(request("/b", 1, "ip")));
+  books.send_due(now_, actions_);
+  EXPECT_EQ(actions_.size(), 8u) << "a quarter of ten, rounded down, is kept";
+  RequestQueue orders(market::VenueId{0}, shared);
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_TRUE(orders.send_one({request("/o", 1, "ip"), seconds(1), Budgets::Need::cannot_wait},
+                                now_, actions_));
+  }
+  EXPECT_FALSE(orders.send_one({request("/o", 1, "ip"), seconds(1), Budgets::Need::cannot_wait},
+                               now_, actions_))
+      << "the limit itself holds for everybody";
 }
 
 }  // namespace

@@ -1,0 +1,64 @@
+// In: limits and spendings. Out: yes or not now. Cannot happen: see the header.
+#include "tern/venue/budgets.hpp"
+
+#include <algorithm>
+
+namespace tern::venue {
+
+RateBudget* Budgets::find(std::string_view name) {
+  const auto found = std::find_if(budgets_.begin(), budgets_.end(), [name](const RateBudget& each) {
+    return each.limit().name == name;
+  });
+  return found == budgets_.end() ? nullptr : &*found;
+}
+
+const RateBudget* Budgets::find(std::string_view name) const {
+  return const_cast<Budgets*>(this)->find(name);
+}
+
+void Budgets::add(const std::vector<RateLimit>& limits) {
+  for (const RateLimit& limit : limits) {
+    if (find(limit.name) == nullptr) budgets_.emplace_back(limit);
+  }
+}
+
+bool Budgets::allows(std::string_view name, std::uint32_t weight, core::Timestamp now,
+                     Need need) const {
+  if (now < blocked_until()) return false;
+  const RateBudget* budget = find(name);
+  if (budget == nullptr) return true;
+  const bool leaves_some = keeps_ && need == Need::can_wait;
+  const std::uint32_t kept = leaves_some ? budget->limit().limit / kKeptPart : 0;
+  return budget->earliest(weight + kept, now) <= now;
+}
+
+void Budgets::spend(std::string_view name, std::uint32_t weight, core::Timestamp now) {
+  if (RateBudget* budget = find(name)) budget->spend(weight, now);
+}
+
+void Budgets::block_until(core::Timestamp until) {
+  for (RateBudget& budget : budgets_)
+    budget.block_until(until);
+}
+
+core::Timestamp Budgets::blocked_until() const {
+  core::Timestamp latest;
+  for (const RateBudget& budget : budgets_)
+    latest = std::max(latest, budget.blocked_until());
+  return latest;
+}
+
+void Budgets::observe_used(std::uint32_t used, core::Timestamp now) {
+  if (!budgets_.empty()) budgets_.front().observe_used(used, now);
+}
+
+void Budgets::on_limit(const RateLimit& limit) {
+  if (RateBudget* budget = find(limit.name)) budget->set_limit(limit.limit);
+}
+
+const RateLimit* Budgets::limit(std::string_view name) const {
+  const RateBudget* budget = find(name);
+  return budget == nullptr ? nullptr : &budget->limit();
+}
+
+}  // namespace tern::venue

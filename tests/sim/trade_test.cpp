@@ -1,0 +1,81 @@
+// In: seeds, faults, deaths of the process. Out: proof that what tern believes is what happened.
+// Cannot happen: a run without trades that counts as a success.
+#include <gtest/gtest.h>
+
+#include "trade_checks.hpp"
+
+namespace tern::sim::testing {
+namespace {
+
+struct Story {
+  std::uint64_t seed = 1;
+  bool hard = false;
+  std::uint64_t kill_chance_ppm = 0;
+  core::Duration length = core::seconds(60);
+};
+
+struct Told {
+  ledger::Totals totals;
+  std::uint64_t hash = 0;
+  std::uint64_t kills = 0;
+  std::string violations;
+  std::size_t fills = 0;
+  std::string latches;
+};
+
+Told tell(const Story& story) {
+  WorldConfig config;
+  config.seed = story.seed;
+  config.venues = every_venue();
+  config.trades = true;
+  config.kill_chance_ppm = story.kill_chance_ppm;
+  if (story.hard) config.faults = hard_fault_plan();
+  TradeChecks checks;
+  World world(config, &checks);
+  world.run(story.length);
+  world.make_peace();
+  world.drain();
+  // A venue that has us banned tells nothing for minutes; what is open waits for it.
+  const auto at_rest = [&world] { return world.engine().trading()->at_rest(); };
+  for (int second = 0; second < 600 && (second < 5 || !at_rest()); ++second)
+    world.run(core::seconds(1));
+  checks.at_rest(world);
+  const ledger::State& state = world.engine().trading()->clerk().state();
+  std::string latches;
+  for (const ledger::LatchSet& latch : state.latches())
+    latches += latch.reason + "; ";
+  return {state.totals(), world.hash(), world.kills(), checks.text(), checks.fills_seen(), latches};
+}
+
+TEST(Trading, TradesOnHonestVenuesCloseWithEveryFillBooked) {
+  const Told told = tell({});
+  EXPECT_EQ(told.violations, "");
+  EXPECT_EQ(told.latches, "");
+  EXPECT_GE(told.totals.closed, 20u);
+  EXPECT_GE(told.fills, 40u);
+}
+
+TEST(Trading, HardFaultsBreakPairsAndNothingIsLostOrDoubled) {
+  const Told told = tell({2, true});
+  EXPECT_EQ(told.violations, "");
+  EXPECT_EQ(told.latches, "");
+  EXPECT_GE(told.totals.closed, 20u);
+  EXPECT_GE(told.totals.flattened, 1u);
+  EXPECT_GE(told.totals.unknown_resolved, 1u);
+}
+
+TEST(Trading, ADeathAtAnyActionLosesNothing) {
+  const Told told = tell({3, true, 3'000});
+  EXPECT_EQ(told.violations, "");
+  EXPECT_GE(told.kills, 5u);
+  EXPECT_GE(told.totals.closed, 5u);
+}
+
+TEST(Trading, OneSeedIsOneStory) {
+  const Told first = tell({4, true, 1'000, core::seconds(20)});
+  const Told second = tell({4, true, 1'000, core::seconds(20)});
+  EXPECT_EQ(first.hash, second.hash);
+}
+
+}  // namespace
+}  // namespace tern::sim::testing
