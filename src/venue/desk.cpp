@@ -162,9 +162,11 @@ void Desk::ask_open_orders() {
 }
 
 void Desk::ask_balances_soon(core::Timestamp now) {
-  // Not sooner than the pace since the last time: a venue's limit is not spent on looking.
-  next_balances_at_ =
-      std::max(std::min(next_balances_at_, now + kSoon), last_balances_ + balance_pace(now));
+  // Where looking is dear, not sooner than its pace: a limit is not spent on looking.
+  const core::Duration pace = balance_pace(now);
+  const core::Timestamp soonest =
+      pace > config_.balance_pace ? std::max(last_balances_ + pace, now + kSoon) : now + kSoon;
+  next_balances_at_ = std::min(next_balances_at_, soonest);
 }
 
 HttpRequest Desk::request_of(const Ask& ask, core::Timestamp venue_now) const {

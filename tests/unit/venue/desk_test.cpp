@@ -87,7 +87,7 @@ class DeskTest : public ::testing::Test {
     DeskConfig config;
     config.venue = kVenue;
     config.slot = 9;
-    desk = std::make_unique<Desk>(config, std::move(made), catalog, listener);
+    desk = std::make_unique<Desk>(config, Desk::Parts{std::move(made), catalog, budgets, listener});
   }
 
   void start() { desk->start(now, actions); }
@@ -155,6 +155,7 @@ class DeskTest : public ::testing::Test {
   }
 
   market::Catalog catalog;
+  Budgets budgets{{}};
   Listener listener;
   PlainAccount* account = nullptr;
   std::unique_ptr<Desk> desk;
