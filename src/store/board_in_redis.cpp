@@ -18,11 +18,15 @@ namespace {
 // (hashes by id), the mark.
 constexpr const char* kGuard =
     "if redis.call('EXISTS', KEYS[5]) == 0 then return redis.error_reply('TERNLOST queues') end ";
-// ARGV: the mark, then queue (1 or 2), due and id of each.
-constexpr const char* kRebuild =
-    "redis.call('DEL', KEYS[1], KEYS[2], KEYS[3], KEYS[4]) "
-    "for i = 2, #ARGV, 3 do redis.call('ZADD', KEYS[tonumber(ARGV[i])], ARGV[i + 1], ARGV[i + 2]) "
-    "end redis.call('SET', KEYS[5], ARGV[1]) return 1";
+// A rebuild: away with the mark and everything, orders in parts, the mark last. ARGV of a part:
+// queue (1 or 2), due and id of each order.
+constexpr const char* kClear =
+    "redis.call('DEL', KEYS[5], KEYS[1], KEYS[2], KEYS[3], KEYS[4]) return 1";
+constexpr const char* kAddPart =
+    "for i = 1, #ARGV, 3 do redis.call('ZADD', KEYS[tonumber(ARGV[i])], ARGV[i + 1], ARGV[i + 2]) "
+    "end return 1";
+constexpr const char* kMark = "redis.call('SET', KEYS[5], 'built') return 1";
+constexpr std::size_t kRebuildPart = 1'000;  // orders of one call: well inside its time-out
 // ARGV: id.
 constexpr const char* kRemove =
     "local n = redis.call('ZREM', KEYS[1], ARGV[1]) + redis.call('ZREM', KEYS[2], ARGV[1]) + "
@@ -107,13 +111,19 @@ class BoardInRedis final : public Board {
 
   core::Status rebuild(std::span<const Tracked> live) override {
     if (live.size() > kMaxTracked) return too_many_orders();
-    Fields arguments = {"built"};
-    for (const Tracked& order : live) {
-      arguments.push_back(queue_number(order.queue));
-      arguments.push_back(std::to_string(microseconds_of(order.due)));
-      arguments.emplace_back(order.id.text());
+    core::Status built = done(client_.call(script(kClear, {})));
+    while (built && !live.empty()) {
+      const std::size_t size = std::min(live.size(), kRebuildPart);
+      Fields arguments;
+      for (const Tracked& order : live.first(size)) {
+        arguments.push_back(queue_number(order.queue));
+        arguments.push_back(std::to_string(microseconds_of(order.due)));
+        arguments.emplace_back(order.id.text());
+      }
+      built = done(client_.call(script(kAddPart, arguments)));
+      live = live.subspan(size);
     }
-    return done(client_.call(script(kRebuild, arguments)));
+    return built ? done(client_.call(script(kMark, {}))) : built;
   }
 
   core::Status enqueue(const Tracked& order) override {

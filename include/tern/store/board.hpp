@@ -117,7 +117,8 @@ class Board {
 
   // The order queues are this node's own. They exist from the first rebuild() on; until then, and
   // after the board was emptied, every call about them is the error kLost.
-  virtual core::Status rebuild(std::span<const Tracked> live) = 0;  // in place of what there is
+  virtual core::Status rebuild(std::span<const Tracked> live) = 0;  // in place of what there is;
+                                                                    // some calls, each in time
   // A known order changes its queue and due time, its attempts begin again, also a dead one's.
   virtual core::Status enqueue(const Tracked& order) = 0;
   // Entries that are due, the longest due first. Those beyond kMaxAttempts become dead letters.
