@@ -21,7 +21,7 @@ namespace tern::store {
 namespace {
 
 constexpr std::size_t kMaxSegmentBytes = std::size_t{1} << 30;
-constexpr std::size_t kPagesAhead = 64 * 1024;  // bytes made writable before the hot thread comes
+constexpr std::size_t kBytesAhead = 256 * 1024;  // made writable before the hot thread comes
 constexpr core::Duration kShortestPause = core::microseconds(100);
 constexpr core::Duration kPauseAfterFailure = core::seconds(1);
 
@@ -55,16 +55,22 @@ class Journal::Body {
       recovered.current = std::move(first).value();
     }
     id_ = recovered.id.empty() ? recovered.current->id_text() : recovered.id;
-    current_ = keep(std::move(*recovered.current));
+    const core::Status kept = keep(std::move(*recovered.current));
+    if (!kept) return kept;
+    current_ = &kept_.back()->original;
     offset_ = recovered.offset;
     sequence_ = recovered.facts.records;
     publish();
-    if (recovered.prepared) next_.store(keep(std::move(*recovered.prepared)));
+    if (recovered.prepared) {
+      const core::Status next = keep(std::move(*recovered.prepared));
+      if (!next) return next;
+      next_.store(&kept_.back()->original);
+    }
     sync();  // what the engine starts from is on disk before it acts on it
     if (failed()) return core::Error{failure(), "", ""};
     const core::Status confirmed = lock_.confirm();
     if (!confirmed) return confirmed.error();
-    current_->prepare_pages(offset_, kPagesAhead);
+    current_->prepare_pages(offset_, kBytesAhead);
     cold_ = std::thread([this] { run(); });
     return core::Ok{};
   }
@@ -117,9 +123,20 @@ class Journal::Body {
   }
 
   // Cold thread, and start() before it runs.
-  Segment* keep(Segment segment) {
-    segments_.push_back(std::make_unique<Segment>(std::move(segment)));
-    return segments_.back().get();
+  struct Kept {
+    Segment original;
+    Segment copy;
+    std::size_t copied = kDataStart;  // offset up to which the copy has it, synced
+  };
+  core::Status keep(Segment segment) {
+    core::Result<Segment> copy = segment.open_copy(options_.folder);
+    if (!copy) return copy.error();
+    auto kept = std::make_unique<Kept>();
+    kept->original = std::move(segment);
+    kept->copy = std::move(copy).value();
+    kept->copied = std::max(kDataStart, kept->copy.noted_synced());
+    kept_.push_back(std::move(kept));
+    return core::Ok{};
   }
   void run() {
     while (!stopping_.load()) {
@@ -127,50 +144,80 @@ class Journal::Body {
       static_cast<void>(wake_.try_acquire_for(std::chrono::nanoseconds(pause.ns)));
       while (wake_.try_acquire()) {
       }
+      prepare_pages();
       sync_what_is_behind();
       if (!failed()) prepare_next();
     }
     sync_what_is_behind();
   }
+  // The kernel makes pages read-only from time to time, to write them to the disk.
+  void prepare_pages() {
+    const std::uint64_t position = position_.load(std::memory_order_acquire);
+    for (const std::unique_ptr<Kept>& kept : kept_) {
+      const Segment& segment = kept->original;
+      if (segment.number() < position >> 32) continue;
+      const bool is_current = segment.number() == position >> 32;
+      segment.prepare_pages(is_current ? position & 0xFFFFFFFFU : kDataStart, kBytesAhead);
+    }
+  }
   void prepare_next() {
     const auto now = std::chrono::steady_clock::now();
     if (next_.load(std::memory_order_acquire) != nullptr || now < retry_at_) return;
-    core::Result<Segment> made =
-        Segment::create(options_.folder, options_.segment_bytes, segments_.back()->number() + 1,
-                        segments_.back()->file_id());
+    const core::Status made = make_next();
     say(made ? "" : "the next segment is not ready: " + made.error().text());
     if (!made) {
       retry_at_ = now + std::chrono::nanoseconds(kPauseAfterFailure.ns);
       return;
     }
-    Segment* next = keep(std::move(made).value());
-    next->prepare_pages(kDataStart, kPagesAhead);
-    next_.store(next, std::memory_order_release);
+    prepare_pages();
+    Segment& next = kept_.back()->original;
+    next_.store(&next, std::memory_order_release);
+  }
+  core::Status make_next() {
+    const Segment& last = kept_.back()->original;
+    const std::uint64_t number = last.number() + 1;
+    core::Result<Segment> made =
+        Segment::create(options_.folder, options_.segment_bytes, number, last.file_id());
+    if (!made) return made.error();
+    return keep(std::move(made).value());
   }
   void sync_what_is_behind() {
     if (failed() || last() == synced()) return;
     sync();
     if (!failed() && options_.on_synced) options_.on_synced(synced());
   }
-  // Oldest file first: what is synced is always everything up to a sequence number.
+  // Oldest file first: what is synced is always everything up to a sequence number. What is synced
+  // is the copy: a page that goes to the disk may not be written meanwhile, and the hot thread
+  // would wait for the disk.
   void sync() {
     const std::uint64_t last = last_.load(std::memory_order_acquire);
     const std::uint64_t position = position_.load(std::memory_order_acquire);
     const std::uint64_t number = position >> 32;
-    const std::size_t offset = position & 0xFFFFFFFFU;
-    while (segments_.front()->number() <= number) {
-      Segment& segment = *segments_.front();
-      const core::Status done = segment.sync();
-      if (!done) return fail(done.error().text());
-      const bool is_current = segment.number() == number;
-      segment.note_synced(is_current ? offset : segment.bytes());
-      if (is_current) {
-        segment.prepare_pages(offset, kPagesAhead);
-        break;
-      }
-      segments_.pop_front();
+    while (kept_.front()->original.number() < number) {
+      const core::Status closed = close(*kept_.front());
+      if (!closed) return fail(closed.error().text());
+      kept_.pop_front();
     }
+    const core::Status copied = copy_up_to(*kept_.front(), position & 0xFFFFFFFFU);
+    if (!copied) return fail(copied.error().text());
     synced_.store(last, std::memory_order_release);
+  }
+  static core::Status copy_up_to(Kept& kept, std::size_t offset) {
+    kept.copy.copy_from(kept.original, kept.copied, offset);
+    core::Status synced = kept.copy.sync();
+    if (!synced) return synced;
+    kept.copied = offset;
+    kept.copy.note_synced(offset);
+    kept.original.note_synced(offset);
+    return core::Ok{};
+  }
+  // The hot thread has left it: it is synced itself, and needs no copy any more.
+  core::Status close(Kept& kept) {
+    core::Status synced = kept.original.sync();
+    if (!synced) return synced;
+    kept.original.note_synced(kept.original.bytes());
+    kept.original.remove_copy(options_.folder);
+    return core::Ok{};
   }
   void fail(const std::string& words) {
     say(words);
@@ -201,7 +248,7 @@ class Journal::Body {
   mutable std::mutex words_mutex_;
   std::string words_;
 
-  std::deque<std::unique_ptr<Segment>> segments_;  // the cold thread's; current, next, unsynced
+  std::deque<std::unique_ptr<Kept>> kept_;  // the cold thread's: unsynced, current, next
   std::chrono::steady_clock::time_point retry_at_{};
   std::thread cold_;
 };

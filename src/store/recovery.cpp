@@ -1,9 +1,10 @@
 // In: the segments of a journal. Out: their records, a cut tail, or the reason why not.
 // Cannot happen: a record's byte changed before the whole journal was found good.
-//
+
 // What may be cut: bytes behind the last whole record. Whole records behind a hole are proof of
 // damage, except after a restart of the machine: then the disk may have kept a later page and lost
-// an earlier one. Below what a segment notes as synced nothing is ever cut.
+// an earlier one. Below what a segment notes as synced nothing is ever cut. A copy of a segment is
+// looked at only after a restart of the machine: while it ran on, the segment itself is whole.
 #include "recovery.hpp"
 
 #include <fcntl.h>
@@ -77,7 +78,37 @@ class Recovery {
       return core::Ok{};
     }
     result_.current = std::move(segment);
+    if (Segment::has_copy(folder_, number)) {
+      const core::Status looked = look_at_copy();
+      if (!looked) return looked;
+    }
     return walk();
+  }
+
+  // After a restart of the machine the segment's pages may be on the disk or not, its copy's are as
+  // far as they were synced: what the copy has beyond the segment is taken over.
+  core::Status look_at_copy() {
+    Segment& segment = *result_.current;
+    const core::Result<Segment> copy = segment.open_copy(folder_);
+    if (!copy) return copy.error();
+    if (copy.value().noted_synced() > segment.noted_synced())
+      segment.note_synced(copy.value().noted_synced());
+    if (!result_.facts.machine_restarted) return core::Ok{};
+    const std::size_t end = end_of(segment);
+    const std::size_t copied = end_of(copy.value());
+    if (copied <= end) return core::Ok{};
+    segment.copy_from(copy.value(), end, copied);
+    return segment.sync();
+  }
+  // Behind the last whole record, or the end mark.
+  std::size_t end_of(const Segment& segment) const {
+    std::uint64_t expected = result_.facts.records + 1;
+    for (std::size_t offset = kDataStart;;) {
+      const Look look = segment.look(offset, expected++);
+      if (look.found == Found::end_mark) return look.next;
+      if (look.found != Found::record) return offset;
+      offset = look.next;
+    }
   }
 
   // Visits the records of the current segment; stops at its end mark or at what may be its tail.
@@ -115,10 +146,13 @@ class Recovery {
   // A killed process may have left a whole segment that was never synced.
   core::Status close() {
     Segment& segment = *result_.current;
-    if (segment.noted_synced() >= segment.bytes()) return core::Ok{};
-    core::Status synced = segment.sync();
-    if (synced) segment.note_synced(segment.bytes());
-    return synced;
+    if (segment.noted_synced() < segment.bytes()) {
+      core::Status synced = segment.sync();
+      if (!synced) return synced;
+      segment.note_synced(segment.bytes());
+    }
+    segment.remove_copy(folder_);
+    return core::Ok{};
   }
 
   static core::Error at(const std::string& place, core::Error error) {
@@ -167,16 +201,41 @@ class Recovery {
   core::Status cut() {
     Segment& segment = *result_.current;
     const std::size_t offset = result_.offset;
-    std::size_t bytes = segment.is_clear(offset) ? 0 : segment.clear(offset);
+    core::Result<std::size_t> cleared = clear(segment, offset);
+    if (!cleared) return cleared.error();
+    std::size_t bytes = cleared.value();
     bool keep = lost_ == 0 && behind_.size() == 1;
     for (Segment& later : behind_) {
-      if (!later.is_clear(kDataStart)) bytes += later.clear(kDataStart);
+      cleared = clear(later, kDataStart);
+      if (!cleared) return cleared.error();
+      bytes += cleared.value();
       keep = keep && later.previous_file_id() == segment.file_id();
-      if (!keep) ::unlink(later.path().c_str());
+      if (keep) continue;
+      later.remove_copy(folder_);
+      ::unlink(later.path().c_str());
     }
     if (bytes > 0) result_.facts.cut = JournalCut{segment.path(), offset, bytes, lost_};
     if (keep) result_.prepared = std::move(behind_.front());
     return core::Ok{};
+  }
+
+  // Also in its copy, and on the disk: what is cut must not be found again by the next recovery.
+  core::Result<std::size_t> clear(Segment& segment, std::size_t offset) {
+    core::Status done = core::Ok{};
+    std::size_t bytes = 0;
+    if (!segment.is_clear(offset)) {
+      bytes = segment.clear(offset);
+      done = segment.sync();
+    }
+    if (!done) return done.error();
+    if (!Segment::has_copy(folder_, segment.number())) return bytes;
+    core::Result<Segment> copy = segment.open_copy(folder_);
+    if (!copy) return copy.error();
+    if (copy.value().is_clear(offset)) return bytes;
+    copy.value().clear(offset);
+    done = copy.value().sync();
+    if (!done) return done.error();
+    return bytes;
   }
 
   const std::string& folder_;

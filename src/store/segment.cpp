@@ -27,6 +27,7 @@ static_assert(std::endian::native == std::endian::little);
 constexpr std::string_view kMagic = "ternjrn1";
 constexpr std::string_view kPrefix = "journal-";
 constexpr std::string_view kSuffix = ".tern";
+constexpr std::string_view kCopySuffix = ".synced";
 constexpr std::size_t kNumberDigits = 8;
 constexpr std::size_t kSyncedOffset = sizeof(SegmentHeader);
 
@@ -57,18 +58,41 @@ core::Status write_zeros(const File& file, std::size_t bytes, const std::string&
   return core::Ok{};
 }
 
-core::Status write_new(const std::string& path, const SegmentHeader& header) {
+core::Status write_whole(const std::string& path, const SegmentHeader& header) {
   const core::Result<File> file = File::open(path, O_RDWR | O_CREAT | O_TRUNC);
   if (!file) return file.error();
   const std::string_view bytes(reinterpret_cast<const char*>(&header), sizeof header);
   core::Status written = write_all(file.value(), bytes, path);
   if (written) written = write_zeros(file.value(), header.bytes - sizeof header, path);
+  if (written && ::fsync(file.value().descriptor()) != 0)
+    written = system_error("cannot sync", path);
+  return written;
+}
+
+// Under its name only when it is whole and on the disk.
+core::Status write_new(const std::string& folder, const std::string& name,
+                       const SegmentHeader& header) {
+  const std::string path = folder + "/" + name;
+  const std::string unfinished = path + std::string(Segment::kUnfinished);
+  core::Status written = write_whole(unfinished, header);
   if (!written) {
-    ::unlink(path.c_str());
+    ::unlink(unfinished.c_str());
     return written;
   }
-  if (::fsync(file.value().descriptor()) != 0) return system_error("cannot sync", path);
-  return core::Ok{};
+  if (std::rename(unfinished.c_str(), path.c_str()) != 0)
+    return system_error("cannot rename the new segment to", path);
+  return sync_folder(folder);
+}
+
+SegmentHeader make_header(const Segment& segment) {
+  SegmentHeader header{};
+  std::memcpy(header.magic, kMagic.data(), kMagic.size());
+  header.number = segment.number();
+  header.file_id = segment.file_id();
+  header.previous_file_id = segment.previous_file_id();
+  header.bytes = segment.bytes();
+  header.crc = header_crc(header);
+  return header;
 }
 
 }  // namespace
@@ -92,10 +116,11 @@ Segment& Segment::operator=(Segment&& other) noexcept {
   return *this;
 }
 
-std::string Segment::name_of(std::uint64_t number) {
+std::string Segment::name_of(std::uint64_t number, Role role) {
   std::string digits = std::to_string(number);
   if (digits.size() < kNumberDigits) digits.insert(0, kNumberDigits - digits.size(), '0');
-  return std::string(kPrefix) + digits + std::string(kSuffix);
+  const std::string_view suffix = role == Role::original ? kSuffix : kCopySuffix;
+  return std::string(kPrefix) + digits + std::string(suffix);
 }
 
 std::uint64_t Segment::number_of(std::string_view name) {
@@ -109,32 +134,55 @@ std::uint64_t Segment::number_of(std::string_view name) {
 
 core::Result<Segment> Segment::create(const std::string& folder, std::size_t bytes,
                                       std::uint64_t number, std::uint64_t previous_file_id) {
-  const std::string path = folder + "/" + name_of(number);
-  const std::string unfinished = path + std::string(Segment::kUnfinished);
-  const core::Result<std::uint64_t> id = random_id(path);
+  const core::Result<std::uint64_t> id = random_id(folder);
   if (!id) return id.error();
-  SegmentHeader header{};
-  std::memcpy(header.magic, kMagic.data(), kMagic.size());
-  header.number = number;
-  header.file_id = id.value();
-  header.previous_file_id = previous_file_id;
-  header.bytes = bytes;
-  header.crc = header_crc(header);
-  const core::Status written = write_new(unfinished, header);
+  Segment planned;
+  planned.number_ = number;
+  planned.file_id_ = id.value();
+  planned.previous_file_id_ = previous_file_id;
+  planned.bytes_ = bytes;
+  const core::Status written = write_new(folder, name_of(number), make_header(planned));
   if (!written) return written.error();
-  if (std::rename(unfinished.c_str(), path.c_str()) != 0)
-    return system_error("cannot rename the new segment to", path);
-  const core::Status named = sync_folder(folder);
-  if (!named) return named.error();
   return open(folder, number, Access::write);
 }
 
 core::Result<Segment> Segment::open(const std::string& folder, std::uint64_t number,
                                     Access access) {
+  return open_file(folder + "/" + name_of(number), number, access);
+}
+
+bool Segment::has_copy(const std::string& folder, std::uint64_t number) {
+  return ::access((folder + "/" + name_of(number, Role::copy)).c_str(), F_OK) == 0;
+}
+
+core::Result<Segment> Segment::open_copy(const std::string& folder) const {
+  const std::string name = name_of(number_, Role::copy);
+  if (!has_copy(folder, number_)) {
+    const core::Status written = write_new(folder, name, make_header(*this));
+    if (!written) return written.error();
+  }
+  core::Result<Segment> copy = open_file(folder + "/" + name, number_, Access::write);
+  if (copy && (copy.value().file_id() != file_id_ || copy.value().bytes() != bytes_)) {
+    return core::Error{"the copy of another segment", copy.value().path(),
+                       "move it out of the folder"};
+  }
+  return copy;
+}
+
+void Segment::remove_copy(const std::string& folder) const noexcept {
+  ::unlink((folder + "/" + name_of(number_, Role::copy)).c_str());
+}
+
+void Segment::copy_from(const Segment& other, std::size_t from, std::size_t to) noexcept {
+  if (from < to) std::memcpy(base_ + from, other.base_ + from, to - from);
+}
+
+core::Result<Segment> Segment::open_file(const std::string& path, std::uint64_t number,
+                                         Access access) {
   Segment segment;
-  segment.path_ = folder + "/" + name_of(number);
+  segment.path_ = path;
   segment.number_ = number;
-  core::Result<File> file = File::open(segment.path_, access == Access::write ? O_RDWR : O_RDONLY);
+  core::Result<File> file = File::open(path, access == Access::write ? O_RDWR : O_RDONLY);
   if (!file) return file.error();
   segment.file_ = std::move(file).value();
   core::Status mapped = segment.map(access);

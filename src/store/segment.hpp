@@ -1,9 +1,12 @@
 // In: one file of a journal, mapped. Out: what stands at an offset; room for more.
 // Cannot happen: bytes of another file, or half written ones, taken for a record.
-//
+
 // A segment: one page of header, then records without gaps, each header (24 bytes) and payload,
 // filled with zeros to 8 bytes. Not yet written bytes are zero. The last record is an end mark when
 // another segment follows. All numbers are little endian.
+//
+// Its copy has the same bytes, as far as it goes, under another name. The copy is what is synced
+// while the segment is written: to sync a page is to stop its writer until the disk is done.
 #pragma once
 
 #include <cstddef>
@@ -62,6 +65,7 @@ struct Look {
 class Segment {
  public:
   enum class Access : std::uint8_t { read, write };
+  enum class Role : std::uint8_t { original, copy };
   static constexpr std::string_view kUnfinished = ".preparing";  // ends the name until it is ready
 
   Segment() = default;
@@ -71,7 +75,7 @@ class Segment {
   Segment(const Segment&) = delete;
   Segment& operator=(const Segment&) = delete;
 
-  [[nodiscard]] static std::string name_of(std::uint64_t number);
+  [[nodiscard]] static std::string name_of(std::uint64_t number, Role role = Role::original);
   // 0: not the name of a segment.
   [[nodiscard]] static std::uint64_t number_of(std::string_view name);
 
@@ -79,6 +83,12 @@ class Segment {
   static core::Result<Segment> create(const std::string& folder, std::size_t bytes,
                                       std::uint64_t number, std::uint64_t previous_file_id);
   static core::Result<Segment> open(const std::string& folder, std::uint64_t number, Access access);
+  // Its copy, opened for writing; a new and empty one when there is none.
+  [[nodiscard]] core::Result<Segment> open_copy(const std::string& folder) const;
+  [[nodiscard]] static bool has_copy(const std::string& folder, std::uint64_t number);
+  void remove_copy(const std::string& folder) const noexcept;
+  // Takes over the bytes of [from, to).
+  void copy_from(const Segment& other, std::size_t from, std::size_t to) noexcept;
 
   [[nodiscard]] Look look(std::size_t offset, std::uint64_t expected) const noexcept;
   // The first whole record of this file at or behind `offset`, whatever its number.
@@ -112,6 +122,8 @@ class Segment {
   [[nodiscard]] std::string place(std::size_t offset) const;
 
  private:
+  static core::Result<Segment> open_file(const std::string& path, std::uint64_t number,
+                                         Access access);
   core::Status map(Access access);
   core::Status check_header();
   void publish(char* at, RecordHeader header) noexcept;

@@ -19,7 +19,7 @@ namespace tern::store {
 
 struct JournalOptions {
   std::string folder;                                  // made when absent, for its owner only
-  std::size_t segment_bytes = 64 * 1024 * 1024;        // whole pages, at least kMinSegmentBytes
+  std::size_t segment_bytes = 16 * 1024 * 1024;        // whole pages, at least kMinSegmentBytes
   core::Duration sync_every = core::milliseconds(20);  // what is behind is synced together
   // Called on the journal's cold thread when synced() has grown; may be empty.
   std::function<void(std::uint64_t)> on_synced;

@@ -2,6 +2,7 @@
 // Out: a clean cut of the tail, or a refusal that names file and offset.
 // Cannot happen: damage that is read as a shorter journal.
 #include <cstdio>
+#include <fstream>
 
 #include "journal_fixture.hpp"
 #include "src/store/segment.hpp"
@@ -24,16 +25,28 @@ class Damage : public testing::Test {
     offsets_.push_back(store::kDataStart);
     for (std::uint64_t i = 1; i <= kRecords; ++i)
       offsets_.push_back(offsets_.back() + store::record_bytes(payload_of(i).size()));
-    std::filesystem::remove(segment_path(folder_.path(), 2));  // prepared, never used
+    copy_ = folder_.path() + "/journal-00000001.synced";
+    copied_ = file_bytes(copy_, 0, store::kMinSegmentBytes);
+    remove_prepared();
+    std::filesystem::remove(copy_);
     forget_synced();
     whole_ = file_bytes(path_, 0, store::kMinSegmentBytes);
+  }
+  void remove_prepared() {
+    std::filesystem::remove(segment_path(folder_.path(), 2));
+    std::filesystem::remove(folder_.path() + "/journal-00000002.synced");
   }
   void forget_synced() { note(0); }
   void note(std::uint64_t word) {
     change_file(path_, sizeof(store::SegmentHeader),
                 {reinterpret_cast<const char*>(&word), sizeof word});
   }
-  void restore() { change_file(path_, 0, whole_); }
+  void restore() {
+    change_file(path_, 0, whole_);
+    std::filesystem::remove(copy_);
+  }
+  // The copy as the disk has it, complete.
+  void restore_copy() { std::ofstream(copy_, std::ios::binary) << copied_; }
   void say_machine_restarted() {
     std::FILE* lock = std::fopen((folder_.path() + "/lock").c_str(), "w");
     std::fputs("pid 1\nboot another-start-of-the-machine\n", lock);
@@ -49,6 +62,8 @@ class Damage : public testing::Test {
   TemporaryFolder folder_;
   std::string path_;
   std::string whole_;
+  std::string copy_;
+  std::string copied_;
   std::vector<std::size_t> offsets_;  // of each record, and of the end
 };
 
@@ -82,7 +97,7 @@ TEST_F(Damage, ATailTornAtAnyByteIsCutAndTheJournalGoesOn) {
     ASSERT_TRUE(again.journal) << again.error;
     expect_known_payloads(again.payloads);
     EXPECT_FALSE(again.journal->recovery().cut);
-    std::filesystem::remove(segment_path(folder_.path(), 2));
+    remove_prepared();
   }
 }
 
@@ -142,6 +157,71 @@ TEST_F(Damage, APowerLossDoesNotExcuseWhatTheDiskHad) {
   expect_refused("the disk once had", 8);
 }
 
+TEST_F(Damage, WhatAPowerLossTookFromTheSegmentComesFromItsCopy) {
+  restore_copy();
+  say_machine_restarted();
+  change_file(path_, offsets_[5], std::string(offsets_[9] - offsets_[5], '\0'));
+  {
+    const Opened opened = open_journal(folder_.path());
+    ASSERT_TRUE(opened.journal) << opened.error;
+    EXPECT_EQ(opened.payloads.size(), kRecords);
+    EXPECT_FALSE(opened.journal->recovery().cut);
+    ASSERT_EQ(opened.journal->append(payload_of(kRecords + 1)), kRecords + 1);
+  }
+  const Opened again = open_journal(folder_.path());
+  ASSERT_TRUE(again.journal) << again.error;
+  EXPECT_EQ(again.payloads.size(), kRecords + 1);
+  expect_known_payloads(again.payloads);
+}
+
+TEST_F(Damage, OfASegmentThatNeverReachedTheDiskTheCopyGivesAll) {
+  restore_copy();
+  say_machine_restarted();
+  change_file(path_, store::kDataStart,
+              std::string(store::kMinSegmentBytes - store::kDataStart, '\0'));
+  const Opened opened = open_journal(folder_.path());
+  ASSERT_TRUE(opened.journal) << opened.error;
+  EXPECT_EQ(opened.payloads.size(), kRecords);
+  expect_known_payloads(opened.payloads);
+}
+
+TEST_F(Damage, WhileTheMachineRanOnTheCopyExcusesNoDamage) {
+  restore_copy();
+  change_file(path_, offsets_[5], std::string(offsets_[9] - offsets_[5], '\0'));
+  expect_refused("the disk once had", 5);
+}
+
+TEST_F(Damage, WhatWasCutIsNotFoundAgainInTheCopy) {
+  restore_copy();
+  // The copy's own pages behind record 10 were never synced, and record 11's got lost.
+  const std::uint64_t word = offsets_[10] | (~offsets_[10] << 32);
+  const std::string_view synced(reinterpret_cast<const char*>(&word), sizeof word);
+  const std::string hole(offsets_[11] - offsets_[10], '\0');
+  change_file(copy_, sizeof(store::SegmentHeader), synced);
+  change_file(copy_, offsets_[10], hole);
+  change_file(path_, offsets_[10], hole);
+  say_machine_restarted();
+  {
+    const Opened opened = open_journal(folder_.path());
+    ASSERT_TRUE(opened.journal) << opened.error;
+    EXPECT_EQ(opened.payloads.size(), 10U);
+    EXPECT_EQ(opened.journal->recovery().cut->records_lost, kRecords - 11);
+  }
+  for (const std::string& file : {path_, copy_}) {
+    const std::size_t size = store::kMinSegmentBytes - offsets_[10];
+    EXPECT_EQ(file_bytes(file, offsets_[10], size), std::string(size, '\0')) << file;
+  }
+}
+
+TEST_F(Damage, TheCopyOfAnotherSegmentIsRefused) {
+  const TemporaryFolder other;
+  { const Opened opened = open_journal(other.path()); }
+  std::filesystem::copy(other.path() + "/journal-00000001.synced", copy_);
+  const Opened opened = open_journal(folder_.path());
+  EXPECT_FALSE(opened.journal);
+  EXPECT_NE(opened.error.find("the copy of another segment"), std::string::npos) << opened.error;
+}
+
 TEST_F(Damage, ARecordWrittenIntoAnotherFileIsRefused) {
   const TemporaryFolder other;
   {
@@ -192,6 +272,22 @@ TEST(JournalSegments, AMissingOrForeignOneIsRefused) {
   const Opened whole = open_journal(folder.path());
   EXPECT_TRUE(whole.journal) << whole.error;
   EXPECT_EQ(whole.payloads.size(), 1'500U);
+}
+
+TEST(JournalSegments, OnlyTheLastOnesHaveACopy) {
+  const TemporaryFolder folder;
+  {
+    const Opened opened = open_journal(folder.path());
+    append_many(*opened.journal, 1'500);
+  }
+  const auto copy = [&](int number) {
+    return std::filesystem::exists(folder.path() + "/journal-0000000" + std::to_string(number) +
+                                   ".synced");
+  };
+  EXPECT_FALSE(copy(1));
+  EXPECT_FALSE(copy(2));
+  EXPECT_FALSE(copy(3));
+  EXPECT_TRUE(copy(4));
 }
 
 TEST(JournalSegments, ThePlannedNextOneIsUsedAgainAfterARestart) {
