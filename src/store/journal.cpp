@@ -66,6 +66,11 @@ class Journal::Body {
       if (!next) return next;
       next_.store(&kept_.back()->original);
     }
+    if (!recovered.prepared && offset_ > current_->bytes() / 2) {
+      const core::Status next = make_next();
+      if (!next) return next;
+      next_.store(&kept_.back()->original);
+    }
     sync();  // what the engine starts from is on disk before it acts on it
     if (failed()) return core::Error{failure(), "", ""};
     const core::Status confirmed = lock_.confirm();

@@ -1,5 +1,5 @@
 // In: the segments of a journal. Out: their records, a cut tail, or the reason why not.
-// Cannot happen: a record's byte changed before the whole journal was found good.
+// Cannot happen: a byte cut before the whole journal was found good; a damaged record visited.
 
 // What may be cut: bytes behind the last whole record. Whole records behind a hole are proof of
 // damage, except after a restart of the machine: then the disk may have kept a later page and lost

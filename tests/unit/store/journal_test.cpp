@@ -122,6 +122,20 @@ TEST(Journal, SegmentSizesThatCannotWorkAreRefused) {
   }
 }
 
+TEST(Journal, AStartWithAnAlmostFullSegmentHasTheNextOneReady) {
+  const TemporaryFolder folder;
+  {
+    const Opened opened = open_journal(folder.path());
+    while (opened.journal->last() < 230)  // more than half of the first segment
+      ASSERT_NE(opened.journal->append(std::string(400, 'x')), 0U);
+  }
+  std::filesystem::remove(segment_path(folder.path(), 2));
+  const Opened again = open_journal(folder.path());
+  ASSERT_TRUE(again.journal) << again.error;
+  for (int i = 0; i < 300; ++i)
+    ASSERT_NE(again.journal->append(std::string(400, 'x')), 0U) << again.journal->failure();
+}
+
 TEST(Journal, AfterAFailedSyncAppendSaysNoForEver) {
   const TemporaryFolder folder;
   const Opened opened = open_journal(folder.path());
