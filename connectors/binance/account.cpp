@@ -105,7 +105,8 @@ std::string Signer::message(std::string_view id, std::string_view method,
 BinanceAccount::BinanceAccount(const venue::AccountConfig& config)
     : config_(config.venue),
       signer_(config.credentials),
-      can_(capabilities_of(limits_of(config.venue.dialect_variant))) {
+      limits_(limits_of(config.venue.dialect_variant)),
+      can_(capabilities_of(limits_)) {
   TERN_ASSERT(config_.catalog != nullptr, "a connector without a catalog");
 }
 
@@ -200,13 +201,15 @@ venue::HttpRequest BinanceAccount::order_request(const venue::OrderName& order,
                                                  Timestamp now) const {
   std::string query = symbol_query(order.instrument);
   query.append("&origClientOrderId=").append(order.id.text());
-  venue::HttpRequest made = request({Purpose::order, "GET", kOrderPath, 4, std::move(query)}, now);
+  venue::HttpRequest made = request(
+      {Purpose::order, "GET", kOrderPath, 2 * limits_.query_weight_unit, std::move(query)}, now);
   made.tag = order.id.text();
   return made;
 }
 
 venue::HttpRequest BinanceAccount::open_orders_request(Timestamp now) const {
-  return request({Purpose::open_orders, "GET", "/api/v3/openOrders", 80}, now);
+  return request(
+      {Purpose::open_orders, "GET", "/api/v3/openOrders", 40 * limits_.query_weight_unit}, now);
 }
 
 venue::HttpRequest BinanceAccount::fills_request(const venue::OrderName& order, Timestamp since,
@@ -218,7 +221,8 @@ venue::HttpRequest BinanceAccount::fills_request(const venue::OrderName& order, 
   } else {
     query.append("&startTime=").append(milliseconds(since)).append("&limit=1000");
   }
-  const std::uint32_t weight = order.id.known() ? 5 : 20;
+  const std::uint32_t weight =
+      order.id.known() ? limits_.order_trades_weight : 10 * limits_.query_weight_unit;
   venue::HttpRequest made =
       request({Purpose::fills, "GET", "/api/v3/myTrades", weight, std::move(query)}, now);
   made.tag = order.id.text();
@@ -226,11 +230,15 @@ venue::HttpRequest BinanceAccount::fills_request(const venue::OrderName& order, 
 }
 
 venue::HttpRequest BinanceAccount::balances_request(Timestamp now) const {
-  return request({Purpose::balances, "GET", "/api/v3/account", 20, "omitZeroBalances=true"}, now);
+  return request({Purpose::balances, "GET", "/api/v3/account", 10 * limits_.query_weight_unit,
+                  "omitZeroBalances=true"},
+                 now);
 }
 
 venue::HttpRequest BinanceAccount::fees_request(market::InstrumentId id, Timestamp now) const {
-  return request({Purpose::fees, "GET", "/api/v3/account/commission", 20, symbol_query(id)}, now);
+  return request({Purpose::fees, "GET", "/api/v3/account/commission",
+                  10 * limits_.query_weight_unit, symbol_query(id)},
+                 now);
 }
 
 venue::HttpRequest BinanceAccount::key_request(Timestamp now) const {

@@ -106,6 +106,7 @@ class BinanceAccount final : public venue::AccountConnector {
 
   venue::ConnectorConfig config_;
   Signer signer_;
+  Limits limits_;
   venue::AccountCapabilities can_;
   simdjson::ondemand::parser parser_;
 };

@@ -64,8 +64,8 @@ const venue::RegistryRow kRow{"binance", make, "us tr", make_account};
 
 Limits limits_of(std::string_view variant) {
   if (variant.empty()) return {};
-  return {1'200, 1, 10,
-          core::seconds(180)};  // pings every 3 minutes, so a quiet connection is not a dead one
+  // Pings come every 3 minutes, so a quiet connection is not a dead one.
+  return {1'200, 1, 10, core::seconds(180), 1, 10};
 }
 
 std::uint32_t depth_weight(const Limits& limits, std::size_t levels) {

@@ -21,6 +21,8 @@ struct Limits {
       5;  // of a snapshot of up to 100 levels; deeper ones cost 5, 10 and 50 units
   std::uint32_t exchange_info_weight = 20;
   core::Duration silence_max = core::seconds(60);
+  std::uint32_t query_weight_unit = 2;  // of private questions
+  std::uint32_t order_trades_weight = 5;
 };
 [[nodiscard]] Limits limits_of(std::string_view variant);
 // Request weight of GET /api/v3/depth with this limit.

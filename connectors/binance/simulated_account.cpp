@@ -239,7 +239,9 @@ PrivateAnswer SimulatedAccount::answer(Method method, const SignedRequest& reque
   const Parameters& parameters = *request.parameters;
   std::int64_t weight = row_of(method).weight;
   if (method == Method::open_orders && !value_of(parameters, "symbol").empty()) weight = 6;
-  if (method == Method::trades && !value_of(parameters, "orderId").empty()) weight = 5;
+  const bool of_order = method == Method::trades && !value_of(parameters, "orderId").empty();
+  if (of_order && !us_) weight = 5;
+  if (us_ && weight > 2) weight /= 2;
   PrivateAnswer answer;
   if (auto refused = refuse(method, request, now)) {
     answer = *refused;

@@ -134,6 +134,10 @@ TEST_F(BinanceFace, ASuccessfulOrderCostsNoWeightAndAFailedOneDoes) {
   face->on_open(1, "/ws-api/v3", now);
   EXPECT_EQ(call_by_stream("account.status", json::object())["rateLimits"][0]["count"], 112)
       << "both roads pay from one weight";
+  start("us");
+  call("GET", "/api/v3/account", "");
+  call("GET", "/api/v3/myTrades", "symbol=BTCUSDT&orderId=1");
+  EXPECT_EQ(used(), "20");
 }
 
 TEST_F(BinanceFace, OrdersThatMissUseUpTheOrderCountAndFillsGiveItBack) {
