@@ -33,8 +33,8 @@ void BalanceKeeper::on_balance(const std::string& venue, const std::string& asse
   found->second.in_this_report = true;
 }
 
-// Less than the ledger has reserved, or nothing at all where there was something: a venue in
-// trouble says such things.
+// Below zero, or nothing at all where there was something: a venue in trouble says such things.
+// Less than is reserved is no such sign: an order may be filled before its fill is told.
 bool BalanceKeeper::plausible(const std::string& venue, const Assets& assets) const {
   bool anything = false;
   bool expected = false;

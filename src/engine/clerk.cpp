@@ -1,8 +1,6 @@
 // In: records. Out: actions, state. Cannot happen: see the header.
 #include "tern/engine/clerk.hpp"
 
-#include <algorithm>
-
 #include "tern/ledger/codec.hpp"
 
 namespace tern::engine {
@@ -22,11 +20,11 @@ void Clerk::write(const ledger::Record& record) {
 }
 
 void Clerk::halt(const std::string& reason) {
-  const auto& latches = state_.latches();
-  const bool known =
-      std::any_of(latches.begin(), latches.end(),
-                  [&](const ledger::LatchSet& latch) { return latch.reason == reason; });
-  if (known) return;
+  std::size_t halts = 0;
+  for (const ledger::LatchSet& latch : state_.latches()) {
+    if (latch.kind != ledger::LatchKind::halt) continue;
+    if (latch.reason == reason || ++halts == ledger::State::kMaxLatchReasons) return;
+  }
   write(ledger::LatchSet{ledger::LatchKind::halt, reason, now_});
   note(venue::Notice::Level::error, {}, "halted: " + reason + "; `tern resume --reason` lifts it");
 }

@@ -34,6 +34,11 @@ OrderEvent event_of(const venue::OrderReport& report) {
   return OrderEvent::doubted;
 }
 
+bool denies_execution(OrderEvent event) {
+  return event == OrderEvent::refused || event == OrderEvent::never_left ||
+         event == OrderEvent::found_absent;
+}
+
 }  // namespace
 
 OrderKeeper::OrderKeeper(Clerk& clerk, const market::Catalog& catalog, const Desks& desks)
@@ -66,19 +71,24 @@ void OrderKeeper::move(const venue::ClientOrderId& id, OrderEvent event,
                        const venue::OrderReport& report) {
   const Order* order = clerk_.state().order(id);
   if (order == nullptr) return;
-  const core::Decimal reported = std::max({order->reported, order->filled, report.filled});
+  core::Decimal reported = std::max({order->reported, order->filled, report.filled});
+  // "Filled" without a number is the whole of it.
+  if (event == OrderEvent::filled_whole) reported = std::max(reported, order->intent.size);
   if (reported >= order->intent.size &&
       (event == OrderEvent::cancelled || event == OrderEvent::expired ||
        event == OrderEvent::filled_in_part))
     event = OrderEvent::filled_whole;
-  // What was filled was executed, whoever now says that it never existed.
-  if (!reported.is_zero() && event == OrderEvent::found_absent) event = OrderEvent::doubted;
-  const orders::Transition transition = orders::transition(order->state, event);
+  // What was filled was executed, whoever now says that it never was, and whatever came between.
+  const bool denied = !reported.is_zero() && denies_execution(event);
+  if (denied && event != OrderEvent::found_absent) contradicted(id, order->state, event);
+  if (denied) event = OrderEvent::doubted;
+  const OrderState before = order->state;
+  const orders::Transition transition = orders::transition(before, event);
   if (transition.worth == Worth::mistake) return;
   const bool more =
       reported > order->reported || (order->venue_id.empty() && !report.venue_id.empty());
   if (transition.worth == Worth::repeated && !more) return;
-  if (transition.next == order->state && !more && event != OrderEvent::left &&
+  if (transition.next == before && !more && event != OrderEvent::left &&
       transition.worth != Worth::contradiction)
     return;
   ledger::OrderMoved moved;
@@ -92,20 +102,26 @@ void OrderKeeper::move(const venue::ClientOrderId& id, OrderEvent event,
   clerk_.write(moved);
   last_moved_[order->intent.venue] = clerk_.now();
   changed_.push_back(order->intent.trade);
-  if (transition.worth == Worth::contradiction)
-    clerk_.halt("order " + std::string(id.text()) + " was " +
-                std::string(orders::name_of(order->state)) + " and the venue says " +
-                std::string(orders::name_of(event)));
-  settle(id);
+  if (transition.worth == Worth::contradiction) contradicted(id, before, event);
+  settle(*order);
+}
+
+void OrderKeeper::contradicted(const venue::ClientOrderId& id, OrderState before,
+                               OrderEvent event) {
+  clerk_.halt("order " + std::string(id.text()) + " was " + std::string(orders::name_of(before)) +
+              " and the venue says " + std::string(orders::name_of(event)));
 }
 
 // An order that is over and whole needs no more looking after; one that is over and not whole,
-// soon.
-void OrderKeeper::settle(const venue::ClientOrderId& id) {
-  const Order* order = clerk_.state().order(id);
-  const auto found = watches_.find(id);
-  if (order == nullptr || found == watches_.end() || !orders::is_over(order->state)) return;
-  if (order->settled()) {
+// soon; one that came back from its end, anew.
+void OrderKeeper::settle(const Order& order) {
+  const auto found = watches_.find(order.intent.id);
+  if (found == watches_.end()) {
+    if (!order.settled()) watch(order, clerk_.now());
+    return;
+  }
+  if (!orders::is_over(order.state)) return;
+  if (order.settled()) {
     watches_.erase(found);
     return;
   }
@@ -167,18 +183,21 @@ void OrderKeeper::on_order_absent(const venue::ClientOrderId& id) {
 }
 
 venue::ClientOrderId OrderKeeper::find_by_venue_id(market::VenueId venue,
-                                                   std::string_view venue_id) const {
+                                                   const venue::FillReport& fill) const {
+  if (fill.venue_id.empty() || !fill.instrument.valid()) return {};
+  const std::string& symbol = catalog_.instrument(fill.instrument).symbol;
   for (const auto& [id, watch] : watches_) {
     const Order* order = clerk_.state().order(id);
-    if (watch.venue == venue && order != nullptr && order->venue_id == venue_id) return id;
+    if (watch.venue == venue && order != nullptr && order->venue_id == fill.venue_id &&
+        order->intent.symbol == symbol)
+      return id;
   }
   return {};
 }
 
 void OrderKeeper::on_fill(market::VenueId venue, const venue::FillReport& fill,
                           const std::string& fee_asset) {
-  const venue::ClientOrderId id =
-      fill.id.known() ? fill.id : find_by_venue_id(venue, fill.venue_id);
+  const venue::ClientOrderId id = fill.id.known() ? fill.id : find_by_venue_id(venue, fill);
   const Order* order = clerk_.state().order(id);
   if (order == nullptr) {
     ++foreign_;
@@ -204,7 +223,7 @@ void OrderKeeper::on_fill(market::VenueId venue, const venue::FillReport& fill,
   report.filled = order->filled;
   const bool whole = order->filled >= order->intent.size;
   move(id, whole ? OrderEvent::filled_whole : OrderEvent::filled_in_part, report);
-  settle(id);
+  settle(*order);
 }
 
 void OrderKeeper::look(const venue::ClientOrderId& id, Watch& watch) {

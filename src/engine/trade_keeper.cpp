@@ -86,6 +86,10 @@ void TradeKeeper::note_exposure(const ledger::Trade& trade, const Decimal& imbal
   }
 }
 
+bool TradeKeeper::is_late(core::Timestamp since) const {
+  return since.known() && parts_.clerk.now() - since > config_.repair.deadline;
+}
+
 bool TradeKeeper::look_at(ledger::TradeId id) {
   const auto& open = parts_.clerk.state().open_trades();
   const auto found = open.find(id);
@@ -98,7 +102,13 @@ bool TradeKeeper::look_at(ledger::TradeId id) {
     return false;
   }
   note_exposure(trade, imbalance.value());
-  if (!orders::all_settled(list)) return false;
+  if (!orders::all_settled(list)) {
+    // Nothing can be flattened while it is not known what; nothing new is begun meanwhile.
+    if (is_late(exposures_[id].since))
+      parts_.clerk.halt("trade " + std::to_string(id) +
+                        " is exposed, and what became of an order " + "of it is not known in time");
+    return false;
+  }
   if (imbalance.value().is_zero()) {
     close(trade,
           repairs_of(trade) == 0 ? orders::TradeOutcome::closed : orders::TradeOutcome::flattened,
@@ -121,7 +131,8 @@ bool TradeKeeper::repair(const ledger::Trade& trade, const Gap& gap) {
   }
   Exposure& exposure = exposures_[trade.plan.trade];
   const core::Timestamp now = parts_.clerk.now();
-  const bool late = exposure.since.known() && now - exposure.since > config_.repair.deadline;
+  if (!exposure.known_since.known()) exposure.known_since = now;
+  const bool late = is_late(exposure.known_since);
   if (late || repairs_of(trade) >= config_.repair.attempts_max) {
     const std::string why = (late ? "not flattened in time" : "not flattened after all attempts") +
                             (exposure.denied.empty() ? std::string() : ": " + exposure.denied);

@@ -45,6 +45,7 @@ TradeMaker::TradeMaker(const TradingConfig& config, const Parts& parts, market::
     : config_(config), parts_(parts), reference_(reference) {}
 
 bool TradeMaker::is_shut(market::InstrumentId id) const {
+  if (parts_.clerk.now() < look_up(paused_until_, id.index())) return true;
   const core::Timestamp until = look_up(shut_until_, id.index());
   return until.known() && parts_.market.last_alive(id) <= until;
 }
@@ -67,7 +68,7 @@ void TradeMaker::cool(const ledger::Trade& trade) {
 }
 
 void TradeMaker::pause(market::InstrumentId instrument) {
-  if (instrument.valid()) at(shut_until_, instrument.index()) = parts_.clerk.now() + kRulesPause;
+  if (instrument.valid()) at(paused_until_, instrument.index()) = parts_.clerk.now() + kRulesPause;
 }
 
 void TradeMaker::on_balances(market::VenueId venue) {

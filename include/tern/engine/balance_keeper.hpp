@@ -1,7 +1,8 @@
 // In: balance reports of venues.
 // Out: opening records, comparisons with the ledger, a pause where they cannot be brought together.
-// Cannot happen: a report believed that is not plausible (everything zero, less than is reserved);
-// a comparison made while orders move, when the two sides speak of different moments.
+// Cannot happen: a report believed that is not plausible: nothing at all where there was something,
+// or an amount below zero; a comparison made while orders move, when the two sides speak of
+// different moments.
 #pragma once
 
 #include <map>

@@ -64,11 +64,15 @@ class OrderKeeper {
   void move(const venue::ClientOrderId& id, orders::OrderEvent event,
             const venue::OrderReport& report);
   void move(const venue::ClientOrderId& id, orders::OrderEvent event, std::string_view reason);
+  // The venue says what its own words rule out: all trading halts until a person looked.
+  void contradicted(const venue::ClientOrderId& id, orders::OrderState before,
+                    orders::OrderEvent event);
   void look(const venue::ClientOrderId& id, Watch& watch);
   void look_soon(const venue::ClientOrderId& id);
-  void settle(const venue::ClientOrderId& id);
+  void settle(const orders::Order& order);
+  // A venue's own ids are unique for one symbol only.
   [[nodiscard]] venue::ClientOrderId find_by_venue_id(market::VenueId venue,
-                                                      std::string_view venue_id) const;
+                                                      const venue::FillReport& fill) const;
   [[nodiscard]] venue::OrderName name_of(const orders::Order& order, market::VenueId venue) const;
 
   Clerk& clerk_;

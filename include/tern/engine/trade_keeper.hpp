@@ -38,8 +38,9 @@ class TradeKeeper {
 
  private:
   struct Exposure {
-    core::Timestamp since;  // 0 = balanced now
-    core::Decimal now;      // reference currency
+    core::Timestamp since;        // 0 = balanced now
+    core::Timestamp known_since;  // all of it was known once: the flatten's own time began
+    core::Decimal now;            // reference currency
     core::Decimal most;
     core::Duration total;  // of earlier spells
     core::Timestamp next_attempt;
@@ -56,6 +57,7 @@ class TradeKeeper {
   [[nodiscard]] Gap gap_of(const ledger::Trade& trade, const core::Decimal& imbalance) const;
   // The size of a flatten on that venue; zero: too small for its rules, it stays as dust.
   [[nodiscard]] core::Decimal repair_size(const Gap& gap, const core::Decimal& price) const;
+  [[nodiscard]] bool is_late(core::Timestamp since) const;
   void note_exposure(const ledger::Trade& trade, const core::Decimal& imbalance);
   // True: the trade was closed instead (dust, or given up).
   bool repair(const ledger::Trade& trade, const Gap& gap);

@@ -71,6 +71,7 @@ class TradeMaker {
   Parts parts_;
   market::AssetId reference_;
   std::vector<core::Timestamp> shut_until_;          // by instrument; kNever while a trade is open
+  std::vector<core::Timestamp> paused_until_;        // by instrument: its rules are in question
   std::vector<core::Timestamp> balances_at_;         // by venue
   std::vector<std::optional<core::Duration>> skew_;  // by venue; empty: not measured
   std::unordered_map<std::uint64_t, Told> told_;     // by open episode
