@@ -13,7 +13,7 @@ namespace tern::venue::testing {
 
 // One line, one report:
 //   session yes|no, placed ID VENUE_ID, refused ID, unsure ID, cancelled ID, absent ID,
-//   order ID STATUS FILLED [VENUE_ID], open_end, fill ID|- VENUE_ID TRADE PRICE SIZE,
+//   order ID STATUS FILLED [VENUE_ID], open_end, fill ID|- VENUE_ID TRADE PRICE SIZE [SYMBOL],
 //   fills_end ID, balance TICKER FREE LOCKED, balances_end, fee SYMBOL TAKER,
 //   key plain|withdraw|look|unusable, leave, pong. An answer that begins with "busy" is a rate
 //   limit. Anything else is malformed.
@@ -173,9 +173,10 @@ class PlainAccount final : public AccountConnector {
     sink.on_order(report);
   }
 
-  static void read_fill(const ClientOrderId& id, std::istringstream& words, AccountSink& sink) {
+  void read_fill(const ClientOrderId& id, std::istringstream& words, AccountSink& sink) const {
     std::string venue_id;
     std::string trade;
+    std::string symbol;
     words >> venue_id >> trade;
     FillReport report;
     report.id = id;
@@ -183,6 +184,8 @@ class PlainAccount final : public AccountConnector {
     report.trade_id = trade;
     report.price = number(words);
     report.size = number(words);
+    words >> symbol;
+    report.instrument = catalog_.symbols(venue_).find(symbol);
     sink.on_fill(report);
   }
 
