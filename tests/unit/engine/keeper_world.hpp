@@ -45,8 +45,10 @@ class KeeperWorld : public ::testing::Test, private venue::DeskListener {
       venue::DeskConfig config;
       config.venue = venue;
       config.slot = 10 + venue.value();
-      desks.push_back(std::make_unique<venue::Desk>(config, std::move(account), catalog,
-                                                    static_cast<venue::DeskListener&>(*this)));
+      budgets.push_back(std::make_unique<venue::Budgets>(account->can.budgets));
+      venue::DeskListener& listener = *this;
+      desks.push_back(std::make_unique<venue::Desk>(
+          config, venue::Desk::Parts{std::move(account), catalog, *budgets.back(), listener}));
       clerk.write(ledger::testing::opening_of(name, "USDT", "10000"));
       clerk.write(ledger::testing::opening_of(name, "BTC", "50"));
     }
@@ -211,6 +213,7 @@ class KeeperWorld : public ::testing::Test, private venue::DeskListener {
     made.begin(now, actions);
     return made;
   }();
+  std::vector<std::unique_ptr<venue::Budgets>> budgets;  // of the desks
   Desks desks;
   std::vector<venue::testing::PlainAccount*> accounts;
   OrderKeeper orders{clerk, catalog, desks};

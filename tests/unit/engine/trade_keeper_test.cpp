@@ -81,7 +81,8 @@ TEST_F(TradeKeeperTest, BuysBackWhatWasSoldAndNotBought) {
   EXPECT_EQ(planned[0].order.venue, "beta");
   EXPECT_EQ(planned[0].order.side, venue::OrderSide::buy);
   EXPECT_EQ(planned[0].order.limit, number("105"));  // 104 and 1 %, on the tick below
-  EXPECT_EQ(planned[0].order.reserved, number("210"));
+  EXPECT_EQ(planned[0].order.size, number("2.01"));  // so that 2 arrive after a fee of 0.1 %
+  EXPECT_EQ(planned[0].order.reserved, number("211.05"));
 }
 
 TEST_F(TradeKeeperTest, WritesTheRepairBeforeItsBytesLeave) {
@@ -145,6 +146,27 @@ TEST_F(TradeKeeperTest, LetsDustBe) {
   EXPECT_EQ(closed().outcome, TradeOutcome::closed);
   EXPECT_EQ(closed().coin, number("0.01"));
   EXPECT_EQ(placed(), 0u);
+}
+
+TEST_F(TradeKeeperTest, LetsBeWhatIsWorthLittleAndRefusedByTheVenue) {
+  send_both();
+  fill_buy();
+  frame(1, words("order", sell, "expired 1.91 w1"));
+  frame(1, words("fill", sell, "w1 s1 103 1.91"));
+  ASSERT_EQ(asked("place", repair()), 1u);
+  frame(0, words("refused", repair()));
+  ASSERT_TRUE(trade().closed.has_value());
+  EXPECT_EQ(closed().outcome, TradeOutcome::flattened);
+  EXPECT_EQ(closed().coin, number("0.09"));
+  EXPECT_FALSE(clerk.halted());
+}
+
+TEST_F(TradeKeeperTest, DoesNotLetBeWhatIsWorthMuchAndRefusedByTheVenue) {
+  break_pair();
+  frame(0, words("refused", repair()));
+  EXPECT_FALSE(trade().closed.has_value());
+  wait(config().repair.wait);
+  EXPECT_EQ(asked("place", repair(1)), 1u);
 }
 
 TEST_F(TradeKeeperTest, TriesAgainAfterItsWaitUpToItsAttemptsAndThenHalts) {
