@@ -131,11 +131,16 @@ TEST(HistoryWriter, ItsConnectionsAreCutAgainAndAgainAndEveryRowIsThereOnce) {
       std::this_thread::sleep_for(std::chrono::milliseconds(7));
     }
   });
-  world.grow(2'000);
-  EXPECT_TRUE(within_seconds(10, [&] { return writer.status().failures > 10; }));
+  // Only who writes notices that the connection is gone.
+  const bool often = within_seconds(60, [&] {
+    world.grow(50);
+    return writer.status().failures > 10;
+  });
   done = true;
   cutter.join();
-  ASSERT_TRUE(writer.wait_for(2'000, core::seconds(20))) << writer.status().trouble;
+  EXPECT_TRUE(often) << writer.status().failures;
+  ASSERT_TRUE(writer.wait_for(world.journal().last(), core::seconds(20)))
+      << writer.status().trouble;
   world.expect_equal(*store::make_postgres_history(options));
 }
 
@@ -189,9 +194,11 @@ TEST(HistoryWriter, ACommitInDoubtIsNeitherRepeatedNorForgotten) {
   const store::SqliteOptions options{folder.path() + "/h.db", world.journal().id()};
   const HistoryWriter writer(world.options(),
                              std::make_unique<Doubtful>(store::make_sqlite_history(options)));
-  world.grow(1'000);
-  ASSERT_TRUE(writer.wait_for(1'000, core::seconds(30))) << writer.status().trouble;
-  EXPECT_GT(writer.status().failures, 1U);
+  for (std::uint64_t batch = 1; batch <= 12; ++batch) {
+    world.grow(50);
+    ASSERT_TRUE(writer.wait_for(50 * batch, core::seconds(30))) << writer.status().trouble;
+  }
+  EXPECT_GE(writer.status().failures, 8U);  // of three calls one is made and believed
   world.expect_equal(*store::make_sqlite_history(options));
 }
 
