@@ -1,4 +1,6 @@
-// In: records. Out: a journal. Cannot happen: see the header.
+// In: records.
+// Out: a journal.
+// Cannot happen: see the header.
 #include "app/trade_journal.hpp"
 
 #include <chrono>

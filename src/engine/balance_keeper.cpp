@@ -1,4 +1,6 @@
-// In: reports. Out: records. Cannot happen: see the header.
+// In: reports.
+// Out: records.
+// Cannot happen: see the header.
 #include "tern/engine/balance_keeper.hpp"
 
 #include <algorithm>

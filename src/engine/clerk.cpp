@@ -1,4 +1,6 @@
-// In: records. Out: actions, state. Cannot happen: see the header.
+// In: records.
+// Out: actions, state.
+// Cannot happen: see the header.
 #include "tern/engine/clerk.hpp"
 
 #include "tern/ledger/codec.hpp"

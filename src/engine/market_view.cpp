@@ -1,4 +1,6 @@
-// In: catalog and books. Out: tops, ages, rates. Cannot happen: see the header.
+// In: catalog and books.
+// Out: tops, ages, rates.
+// Cannot happen: see the header.
 #include "tern/engine/market_view.hpp"
 
 #include <algorithm>

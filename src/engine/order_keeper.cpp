@@ -1,4 +1,6 @@
-// In: evidence. Out: records and questions. Cannot happen: see the header.
+// In: evidence.
+// Out: records and questions.
+// Cannot happen: see the header.
 #include "tern/engine/order_keeper.hpp"
 
 #include <algorithm>

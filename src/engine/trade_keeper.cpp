@@ -1,4 +1,6 @@
-// In: trades. Out: their ends and their flattens. Cannot happen: see the header.
+// In: trades.
+// Out: their ends and their flattens.
+// Cannot happen: see the header.
 #include "tern/engine/trade_keeper.hpp"
 
 #include <algorithm>
@@ -62,6 +64,18 @@ Decimal TradeKeeper::repair_size(const Gap& gap, const Decimal& price) const {
     if (!lots) return {};
   }
   return rules.max_size.is_zero() ? lots.value() : std::min(lots.value(), rules.max_size);
+}
+
+core::Result<Decimal> TradeKeeper::repair_limit(const Gap& gap) const {
+  const bool buy = gap.side == OrderSide::buy;
+  const risk::Top top = parts_.market.top(gap.instrument);
+  const Decimal& tick = parts_.market.catalog().instrument(gap.instrument).rules.tick;
+  const Decimal one = Decimal::from_integer(1);
+  const Decimal factor =
+      (buy ? core::add(one, config_.repair.slippage) : core::subtract(one, config_.repair.slippage))
+          .value();
+  const Decimal reach = product(buy ? top.ask : top.bid, factor);
+  return buy ? core::floor_to_step(reach, tick) : core::ceiling_to_step(reach, tick);
 }
 
 bool TradeKeeper::is_dust(const ledger::Trade& trade, const Decimal& money) const {
@@ -152,14 +166,7 @@ bool TradeKeeper::place_repair(const ledger::Trade& trade, const Gap& gap, const
   if (desk == nullptr || !desk->may_place(parts_.clerk.now())) return false;
   Exposure& exposure = exposures_[trade.plan.trade];
   const bool buy = gap.side == OrderSide::buy;
-  const risk::Top top = parts_.market.top(gap.instrument);
-  const Decimal one = Decimal::from_integer(1);
-  const Decimal factor =
-      (buy ? core::add(one, config_.repair.slippage) : core::subtract(one, config_.repair.slippage))
-          .value();
-  const Decimal reach = product(buy ? top.ask : top.bid, factor);
-  const core::Result<Decimal> limit = buy ? core::floor_to_step(reach, instrument.rules.tick)
-                                          : core::ceiling_to_step(reach, instrument.rules.tick);
+  const core::Result<Decimal> limit = repair_limit(gap);
   if (!limit) return false;
   const core::Result<std::int64_t> lots = size.to_scaled(instrument.size_scale);
   const core::Result<std::int64_t> ticks = limit.value().to_scaled(instrument.price_scale);
@@ -198,7 +205,7 @@ bool TradeKeeper::place_repair(const ledger::Trade& trade, const Gap& gap, const
                       .accounts()
                       .holding(intent.venue, intent.spent())
                       .at(ledger::AccountKind::free);
-  proposal.own = top;
+  proposal.own = parts_.market.top(gap.instrument);
   proposal.book_age = parts_.market.age(gap.instrument, parts_.clerk.now());
   risk::Situation situation;
   situation.now = parts_.clerk.now();

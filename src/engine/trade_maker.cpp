@@ -1,4 +1,6 @@
-// In: opportunities. Out: trades. Cannot happen: see the header.
+// In: opportunities.
+// Out: trades.
+// Cannot happen: see the header.
 #include "tern/engine/trade_maker.hpp"
 
 #include <algorithm>

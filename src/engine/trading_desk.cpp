@@ -1,4 +1,6 @@
-// In: what desks heard. Out: evidence for the keepers. Cannot happen: a foreign order touched.
+// In: what desks heard.
+// Out: evidence for the keepers.
+// Cannot happen: a foreign order touched.
 #include <algorithm>
 
 #include "tern/engine/trading.hpp"

@@ -1,4 +1,6 @@
-// In: trading at one moment. Out: a view for a screen. Cannot happen: a change of anything.
+// In: trading at one moment.
+// Out: a view for a screen.
+// Cannot happen: a change of anything.
 #include "tern/engine/trading.hpp"
 
 namespace tern::engine {

@@ -1,4 +1,6 @@
-// In: limits and spendings. Out: yes or not now. Cannot happen: see the header.
+// In: limits and spendings.
+// Out: yes or not now.
+// Cannot happen: see the header.
 #include "tern/venue/budgets.hpp"
 
 #include <algorithm>

@@ -1,4 +1,6 @@
-// In: see the header. Out: violations. Cannot happen: see the header.
+// In: see the header.
+// Out: violations.
+// Cannot happen: see the header.
 #include "trade_checks.hpp"
 
 #include <map>

@@ -58,6 +58,8 @@ class TradeKeeper {
   // The size of a flatten on that venue; zero: too small for its rules, it stays as dust.
   [[nodiscard]] core::Decimal repair_size(const Gap& gap, const core::Decimal& price) const;
   [[nodiscard]] bool is_late(core::Timestamp since) const;
+  // As far beyond the best price as a flatten may pay, on the near tick.
+  [[nodiscard]] core::Result<core::Decimal> repair_limit(const Gap& gap) const;
   void note_exposure(const ledger::Trade& trade, const core::Decimal& imbalance);
   // True: the trade was closed instead (dust, or given up).
   bool repair(const ledger::Trade& trade, const Gap& gap);
