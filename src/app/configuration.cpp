@@ -158,6 +158,8 @@ LoadedSettings load(ops::ConfigurationReader& reader, const std::string& folder)
   }
   check_venues(reading);
   read_trading(reading, root.section("trading"));
+  read_board(reading, root.section("board"));
+  read_history(reading, root.section("history"));
   read_assets(reading, root);
   read_inventory_costs(reading, root);
   loaded.problems = reader.finish();

@@ -50,6 +50,19 @@ struct VenueSettings {
   venue::OrderRoad order_road = venue::OrderRoad::stream;
 };
 
+struct BoardSettings {
+  bool in_redis = false;
+  std::string address;        // of Redis: a socket's path or address:port
+  std::string password_file;  // mode 0600; empty: none
+  std::string password;
+};
+
+struct HistorySettings {
+  std::string kind = "sqlite";  // sqlite, postgres, none
+  std::string file;             // of SQLite
+  std::string connection;       // of Postgres, as for libpq
+};
+
 // Read in every mode, used when mode is not "observe".
 struct TradingSettings {
   std::string reference_currency = "USDT";
@@ -60,6 +73,8 @@ struct TradingSettings {
   risk::Limits limits;
   engine::RepairSettings repair;
   core::Decimal loss_max;
+  BoardSettings board;
+  HistorySettings history;
 };
 
 // On `venue`, `ticker` means `canonical`.

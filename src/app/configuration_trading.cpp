@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <fstream>
 
 #include "tern/core/assert.hpp"
 
@@ -126,6 +127,43 @@ void read_account(Reading& reading, Section& section, VenueSettings& venue) {
   // Secrets are read only when they are used.
   if (!venue.credentials_file.empty() && reading.settings.trades())
     read_credentials(reading, venue, section.position("credentials"));
+}
+
+void read_board(Reading& reading, Section section) {
+  BoardSettings& board = reading.settings.trading.board;
+  board.in_redis = section.text("kind", {"in_process", {"in_process", "redis"}, ""}) == "redis";
+  board.address = section.text("address", {"", {}, "a socket's path or 127.0.0.1:6379"});
+  board.password_file = section.text("password_file", {"", {}, "a file of mode 0600"});
+  if (!board.in_redis || !reading.settings.trades()) return;
+  if (board.address.empty())
+    reading.reader.report(section.position("address"),
+                          "kind is \"redis\" and there is no `address`",
+                          "a socket's path or 127.0.0.1:6379");
+  if (board.password_file.empty()) return;
+  board.password_file = absolute_path(reading, board.password_file);
+  const std::string fault = key_file_fault(board.password_file);
+  if (!fault.empty()) {
+    reading.reader.report(section.position("password_file"),
+                          "`password_file` \"" + board.password_file + "\"" + fault,
+                          "a file of yours with mode 0600");
+    return;
+  }
+  std::ifstream file(board.password_file);
+  std::getline(file, board.password);
+}
+
+void read_history(Reading& reading, Section section) {
+  HistorySettings& history = reading.settings.trading.history;
+  history.kind = section.text("kind", {"sqlite", {"sqlite", "postgres", "none"}, ""});
+  history.file = section.text("file", {"history.sqlite", {}, "a file"});
+  history.connection =
+      section.text("connection", {"", {}, "as for libpq: \"host=... dbname=...\""});
+  if (!reading.settings.trades()) return;
+  history.file = absolute_path(reading, history.file);
+  if (history.kind == "postgres" && history.connection.empty())
+    reading.reader.report(section.position("connection"),
+                          "kind is \"postgres\" and there is no `connection`",
+                          "for example \"host=/var/run/postgresql dbname=tern user=tern\"");
 }
 
 void read_trading(Reading& reading, Section section) {

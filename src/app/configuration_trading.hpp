@@ -12,6 +12,8 @@ namespace tern::app {
 core::Decimal fraction_of_bps(ops::ConfigurationReader& reader, ops::Section& section,
                               std::string_view key, const ops::DecimalRule& rule);
 void read_account(Reading& reading, ops::Section& section, VenueSettings& venue);
+void read_board(Reading& reading, ops::Section section);
+void read_history(Reading& reading, ops::Section section);
 // After the venues.
 void read_trading(Reading& reading, ops::Section section);
 

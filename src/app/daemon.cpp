@@ -42,11 +42,11 @@ core::Result<std::unique_ptr<Daemon>> Daemon::make(const Settings& settings, ops
     log.info("journal " + settings.trading.journal + ": " + std::to_string(state.records()) +
              " records, " + std::to_string(state.open_trades().size()) + " trades open");
   }
-  core::Result<std::unique_ptr<engine::Engine>> engine =
-      engine::Engine::make(config, std::move(state));
+  core::Result<std::unique_ptr<engine::Engine>> engine = engine::Engine::make(config, state);
   if (!engine) return engine.error();
   std::unique_ptr<Daemon> daemon(
       new Daemon(settings, log, std::move(engine).value(), std::move(journal)));
+  if (settings.trades()) daemon->follow(settings, state);
   Daemon* self = daemon.get();
   core::Result<std::unique_ptr<net::ControlServer>> control = net::ControlServer::start(
       settings.control_socket(), [self](std::string_view line) { return self->answer(line); });
@@ -74,16 +74,51 @@ Daemon::Daemon(const Settings& settings, ops::Log& log, std::unique_ptr<engine::
     while (!ended_) {
       drain_notices();
       watch_kill_file();
+      if (followers_ != nullptr) board_away_ = followers_->board_away(net::now());
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
     drain_notices();
   });
 }
 
+// Two followers of the journal; what they bring back is carried to the hot thread.
+void Daemon::follow(const Settings& settings, const ledger::State& state) {
+  Followers::Callbacks callbacks;
+  callbacks.on_due = [this](const venue::ClientOrderId& id) {
+    if (due_.push(id)) loop_.wake();
+  };
+  callbacks.on_command = [this](const store::Command& command) { return obey(command); };
+  followers_ = std::make_unique<Followers>(settings, journal_->store(), state, callbacks);
+}
+
+std::string Daemon::obey(const store::Command& command) {
+  const std::string reason = command.reason + " (from " + command.from + ")";
+  switch (command.kind) {
+    case store::CommandKind::halt:
+      return command_answer(venue::Command::halt, reason);
+    case store::CommandKind::kill:
+      return command_answer(venue::Command::kill, reason);
+    case store::CommandKind::resume:
+      return command_answer(venue::Command::resume, reason);
+  }
+  return "unknown";
+}
+
+void Daemon::take_due(core::Timestamp now) {
+  venue::ClientOrderId id;
+  while (due_.pop(id))
+    step(now, venue::OrderDue{id});
+  const bool away = board_away_;
+  if (away == board_told_away_) return;
+  board_told_away_ = away;
+  step(now, venue::BoardChanged{!away});
+}
+
 Daemon::~Daemon() {
   control_.reset();
   ended_ = true;
   log_thread_.join();
+  followers_.reset();
 }
 
 void Daemon::run() {
@@ -92,6 +127,10 @@ void Daemon::run() {
   carry_out();
   loop_.arm(now + kTimer);
   loop_.run();
+  if (followers_ == nullptr) return;
+  followers_->catch_up();
+  // The last word about the stores: nobody can ask a process that has ended.
+  std::ofstream(journal_folder_ + "/stores.json", std::ios::trunc) << followers_->status_json();
 }
 
 void Daemon::stop() {
@@ -123,6 +162,7 @@ void Daemon::on_response(std::uint32_t user, const venue::HttpResponse& response
 
 void Daemon::on_timer(core::Timestamp now) {
   step(now, venue::TimerDue{});
+  if (followers_ != nullptr) take_due(now);
   if (drain_until_.known()) end_if_drained(now);
   loop_.arm(now + kTimer);
 }
@@ -134,6 +174,7 @@ void Daemon::on_wake() {
     drain_until_ = now + kDrainMax;
     end_if_drained(now);
   }
+  if (followers_ != nullptr) take_due(net::now());
   if (!errand_waiting_.exchange(false)) return;
   std::shared_ptr<Errand> errand;
   {
@@ -280,7 +321,7 @@ std::string Daemon::status_answer() {
   const auto view = std::make_shared<engine::StatusView>();
   if (!on_hot([this, view] { *view = engine_->status(net::now()); })) return no_answer();
   const std::lock_guard<std::mutex> lock(shown_mutex_);
-  return app::status_answer(*view, node_, shown_);
+  return app::status_answer({*view, node_, shown_, followers_ ? followers_->status_json() : ""});
 }
 
 std::string Daemon::books_answer() {

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "app/configuration.hpp"
+#include "app/followers.hpp"
 #include "app/notice_line.hpp"
 #include "app/spsc_queue.hpp"
 #include "app/trade_journal.hpp"
@@ -29,6 +30,7 @@ namespace tern::app {
 class Daemon final : private net::NetListener {
  public:
   static constexpr std::size_t kMaxNotices = 1'024;
+  static constexpr std::size_t kMaxDue = 1'024;
   static constexpr std::size_t kNoticesShown = 20;
   static constexpr std::size_t kBooksPerAnswer = 256;
   static constexpr core::Duration kTimer = core::milliseconds(10);
@@ -70,6 +72,9 @@ class Daemon final : private net::NetListener {
   [[nodiscard]] bool carries_orders(const venue::Action& action) const;
   void watch_kill_file();
   void end_if_drained(core::Timestamp now);
+  void follow(const Settings& settings, const ledger::State& state);
+  std::string obey(const store::Command& command);
+  void take_due(core::Timestamp now);
   void write_final_state(const ledger::State& state) const;
 
   std::vector<net::Endpoint> endpoints_;          // by venue
@@ -98,7 +103,11 @@ class Daemon final : private net::NetListener {
   std::string journal_folder_;
   std::string kill_file_;
   bool journal_told_ = false;
-  core::Timestamp drain_until_;  // 0: not ending
+  core::Timestamp drain_until_;                   // 0: not ending
+  std::unique_ptr<Followers> followers_;          // null: this daemon only looks
+  SpscQueue<venue::ClientOrderId, kMaxDue> due_;  // from the board's thread
+  std::atomic<bool> board_away_{false};
+  bool board_told_away_ = false;
 
   std::atomic<bool> ended_{false};
   std::thread log_thread_;

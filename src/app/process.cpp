@@ -105,9 +105,9 @@ std::optional<int> Process::exit_code() {
   return exit_code_;
 }
 
-int Process::end() {
+int Process::end(core::Duration grace) {
   if (!exit_code() && pid_ > 0) kill(pid_, SIGTERM);
-  const core::Timestamp deadline = net::now() + kGrace;
+  const core::Timestamp deadline = net::now() + grace;
   while (!exit_code() && net::now() < deadline)
     usleep(5'000);
   if (!exit_code()) {

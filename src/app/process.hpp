@@ -35,8 +35,8 @@ class Process {
   core::Result<std::string> read_line(core::Duration timeout);
   // Exit code once it has ended (128 + signal when killed by one).
   [[nodiscard]] std::optional<int> exit_code();
-  // SIGTERM, at most kGrace of waiting, then SIGKILL. Returns the exit code.
-  int end();
+  // SIGTERM, at most so long of waiting, then SIGKILL. Returns the exit code.
+  int end(core::Duration grace = kGrace);
   [[nodiscard]] pid_t pid() const noexcept { return pid_; }
 
   static constexpr core::Duration kGrace = core::seconds(5);

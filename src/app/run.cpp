@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include <csignal>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -19,8 +20,10 @@
 #include "app/process.hpp"
 #include "app/screen.hpp"
 #include "app/terminal.hpp"
+#include "app/trade_audit.hpp"
 #include "tern/net/control.hpp"
 #include "tern/net/stream.hpp"
+#include "tern/store/private_server.hpp"
 
 namespace tern::app {
 
@@ -34,6 +37,8 @@ constexpr core::Duration kScreenInterval = core::milliseconds(500);
 constexpr core::Duration kLinesInterval = core::seconds(5);
 // No new fault so long before the end, so that the summary shows how the venues came back.
 constexpr core::Duration kPeaceAtTheEnd = core::seconds(4);
+constexpr core::Duration kOutage = core::seconds(15);
+constexpr core::Duration kDaemonEnd = core::seconds(40);  // open trades, then the followers
 constexpr core::Duration kCompareInterval = core::seconds(1);
 
 volatile std::sig_atomic_t stop_asked = 0;
@@ -106,6 +111,9 @@ class Run {
   [[nodiscard]] std::string daemon_socket() const { return folder_ + "/ternd.sock"; }
   [[nodiscard]] std::string sim_socket() const { return folder_ + "/tern-sim.sock"; }
   core::Status start_sim();
+  core::Status start_servers();
+  void play_outage(core::Duration elapsed);
+  core::Result<json> examine();
   core::Status start_daemon();
   core::Result<std::string> shadow_config() const;
   void watch();
@@ -118,6 +126,9 @@ class Run {
 
   const RunOptions& options_;
   std::string folder_;
+  std::unique_ptr<store::PrivateServer> redis_;  // outlive the daemon
+  std::unique_ptr<store::PrivateServer> postgres_;
+  bool outage_now_ = false;
   std::optional<Process> sim_;
   std::optional<Process> daemon_;
   bool bad_input_ = false;  // a program that was started refused what it was given
@@ -137,8 +148,10 @@ core::Status Run::start_sim() {
   if (!options_.venues.empty()) {
     options.arguments.insert(options.arguments.end(), {"--venues", options_.venues});
   }
-  if (options_.faults) options.arguments.push_back("--faults");
-  if (options_.faults && options_.length > kPeaceAtTheEnd * 2) {
+  options.arguments.insert(options.arguments.end(), {"--truth", folder_ + "/truth"});
+  if (!options_.faults.empty()) options.arguments.push_back("--faults");
+  if (options_.faults == "hard") options.arguments.push_back("hard");
+  if (!options_.faults.empty() && options_.length > kPeaceAtTheEnd * 2) {
     const core::Duration trouble = options_.length - kPeaceAtTheEnd;
     options.arguments.insert(options.arguments.end(),
                              {"--faults-for", std::to_string(trouble.milliseconds())});
@@ -163,6 +176,55 @@ core::Result<std::string> Run::shadow_config() const {
   }
   return core::Error{"no shadow.toml beside this program", program_directory(),
                      "name one with --config FILE"};
+}
+
+// The servers that the options ask for, and the tables that name them.
+core::Status Run::start_servers() {
+  std::string tables;
+  if (options_.board == "redis") {
+    auto redis = store::PrivateServer::redis("");
+    if (!redis) return redis.error();
+    redis_ = std::move(redis).value();
+    tables += "\n[board]\nkind = \"redis\"\naddress = \"" + redis_->address() + "\"\n";
+  }
+  if (options_.history == "postgres") {
+    auto postgres = store::PrivateServer::postgres();
+    if (!postgres) return postgres.error();
+    postgres_ = std::move(postgres).value();
+    tables += "\n[history]\nkind = \"postgres\"\nconnection = \"" + postgres_->address() + "\"\n";
+  }
+  std::ofstream(folder_ + "/ternd.toml", std::ios::app) << tables;
+  return core::Ok{};
+}
+
+// The servers of board and history are gone for a quarter of a minute, once.
+void Run::play_outage(core::Duration elapsed) {
+  if (!options_.outage || options_.length.ns == 0) return;
+  const core::Duration begin{options_.length.ns / 3};
+  const core::Duration end = begin + std::min(kOutage, begin);
+  const bool away = elapsed >= begin && elapsed < end;
+  if (away == outage_now_) return;
+  outage_now_ = away;
+  say(away ? "stopping the servers of board and history" : "starting them again");
+  for (store::PrivateServer* server : {redis_.get(), postgres_.get()}) {
+    if (server == nullptr) continue;
+    if (away)
+      server->stop();
+    else if (const core::Status started = server->start(); !started)
+      say("tern run: " + started.error().text());
+  }
+}
+
+// What the venues know against what the journal says, after ternd has ended.
+core::Result<json> Run::examine() {
+  const core::Result<json> truth = ask(sim_socket(), "truth");
+  if (!truth) return truth.error();
+  AuditInput input;
+  input.journal = folder_ + "/journal";
+  input.truth = truth.value();
+  input.history_file = folder_ + "/history.sqlite";
+  if (postgres_ != nullptr) input.history_connection = postgres_->address();
+  return audit(input);
 }
 
 core::Status Run::start_daemon() {
@@ -222,6 +284,7 @@ void Run::watch() {
   while (stop_asked == 0) {
     const core::Timestamp now = net::now();
     if (options_.length.ns > 0 && now - started >= options_.length) break;
+    play_outage(now - started);
     const core::Result<json> status = ask(daemon_socket(), "status");
     if (!status) {
       if (daemon_->exit_code() || (sim_ && sim_->exit_code())) return;
@@ -248,14 +311,19 @@ int Run::finish() {
     return fail({status.error().text(), "ternd", log_tail(folder_ + "/ternd.log")});
   }
   json faults;
-  if (options_.faults) {
+  if (!options_.faults.empty()) {
     const core::Result<json> sim = ask(sim_socket(), "status");
     if (!sim) return fail(sim.error());
     faults = sim.value().value("faults", json::object());
   }
-  const json summary = summary_document(status.value(), mismatches_, faults);
+  json summary = summary_document(status.value(), mismatches_, faults);
   (void)net::control_call(daemon_socket(), "shutdown", kCallTimeout);
-  const int daemon_code = daemon_->end();
+  const int daemon_code = daemon_->end(kDaemonEnd);
+  if (demo()) {
+    const core::Result<json> audited = examine();
+    if (!audited) return fail(audited.error());
+    summary.update(audited.value());
+  }
   if (sim_) sim_->end();
   if (options_.json) {
     std::cout << summary.dump() << "\n" << std::flush;
@@ -284,6 +352,8 @@ int Run::go() {
   if (demo()) {
     const core::Status sim = start_sim();
     if (!sim) return stop_asked != 0 ? stopped_early() : fail(sim.error());
+    const core::Status servers = start_servers();
+    if (!servers) return fail(servers.error());
   }
   const core::Status daemon = start_daemon();
   if (!daemon) return stop_asked != 0 ? stopped_early() : fail(daemon.error());

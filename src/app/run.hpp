@@ -17,8 +17,11 @@ struct RunOptions {
   std::string profile =
       "demo";  // demo: tern-sim and ternd; shadow: ternd on the real exchanges' public feeds
   core::Duration length;  // 0 = until Ctrl-C
-  bool json = false;    // one JSON object at the end on standard output, all else on standard error
-  bool faults = false;  // demo only
+  bool json = false;   // one JSON object at the end on standard output, all else on standard error
+  std::string faults;  // demo only: "" none, "plain", "hard"
+  std::string board = "in_process";  // demo only: or "redis"
+  std::string history = "sqlite";    // demo only: or "postgres"
+  bool outage = false;      // demo only: the board's and history's servers are away in the middle
   std::uint64_t seed = 1;   // demo only
   std::uint32_t pairs = 8;  // demo only
   std::string venues;       // demo only: name:dialect[:variant],...

@@ -142,10 +142,10 @@ json opportunities_json(const engine::StatusView& view) {
 
 }  // namespace
 
-std::string status_answer(const engine::StatusView& view, const std::string& node,
-                          const std::deque<NoticeLine>& notices) {
+std::string status_answer(const StatusParts& parts) {
+  const engine::StatusView& view = parts.view;
   json document = {
-      {"node", node},
+      {"node", parts.node},
       {"mode", view.trading ? "live" : "observe"},
       {"now_ns", view.now.ns},
       {"uptime_ms", (view.now - view.started).milliseconds()},
@@ -159,11 +159,12 @@ std::string status_answer(const engine::StatusView& view, const std::string& nod
   }
   for (const engine::PairView& pair : view.pairs)
     document["pairs"].push_back(pair_json(pair));
-  for (const NoticeLine& line : notices) {
+  for (const NoticeLine& line : parts.notices) {
     document["notices"].push_back(
         {{"t_ns", line.when.ns}, {"level", level_name(line.level)}, {"text", line.text}});
   }
   if (view.trading) document["trading"] = trading_json(*view.trading);
+  if (!parts.stores.empty()) document.update(json::parse(parts.stores));
   // Foreign bytes in a text must not make the document unreadable.
   return document.dump(-1, ' ', false, json::error_handler_t::replace);
 }

@@ -13,8 +13,13 @@
 
 namespace tern::app {
 
-[[nodiscard]] std::string status_answer(const engine::StatusView& view, const std::string& node,
-                                        const std::deque<NoticeLine>& notices);
+struct StatusParts {
+  const engine::StatusView& view;
+  const std::string& node;
+  const std::deque<NoticeLine>& notices;
+  const std::string stores;  // Followers::status_json(); empty: none
+};
+[[nodiscard]] std::string status_answer(const StatusParts& parts);
 // The certificate of a kill.
 [[nodiscard]] std::string kill_answer(core::Duration latched,
                                       const std::vector<engine::KillReport>& reports,

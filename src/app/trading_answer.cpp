@@ -77,6 +77,7 @@ json trading_json(const engine::TradingView& view) {
           {"records", view.records},
           {"foreign_orders", view.foreign_orders},
           {"reports_held_back", view.reports_held_back},
+          {"board_away", view.board_away},
           {"broken", view.broken}};
 }
 

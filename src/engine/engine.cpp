@@ -74,6 +74,8 @@ void Engine::handle_timer(core::Timestamp now, venue::Actions& actions) {
 }
 
 void Engine::handle_command(const venue::Event& event) {
+  if (const auto* board = std::get_if<venue::BoardChanged>(&event.body))
+    trading_->set_board(board->reachable);
   if (std::holds_alternative<venue::DrainAsked>(event.body)) trading_->drain();
   if (const auto* due = std::get_if<venue::OrderDue>(&event.body)) trading_->on_due(due->order);
   const auto* given = std::get_if<venue::CommandGiven>(&event.body);

@@ -90,7 +90,7 @@ void Trading::on_instrument(market::InstrumentId id) {
 
 void Trading::on_executable(const arbitrage::Episode& episode, const arbitrage::LegTerms& buy,
                             const arbitrage::LegTerms& sell) {
-  if (stopping_) return;
+  if (stopping_ || board_away_) return;
   maker_.on_executable(episode, buy, sell);
   follow_changes();
 }

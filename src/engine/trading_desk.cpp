@@ -73,6 +73,14 @@ void Trading::halt(const std::string& reason) {
   clerk_.halt(reason);
 }
 
+void Trading::set_board(bool reachable) {
+  if (board_away_ != reachable) return;
+  board_away_ = !reachable;
+  clerk_.note(reachable ? venue::Notice::Level::info : venue::Notice::Level::warning, {},
+              reachable ? "the board is back: trading goes on"
+                        : "the board is away: no new trade until it is back");
+}
+
 void Trading::kill(const std::string& reason) {
   clerk_.write(ledger::LatchSet{ledger::LatchKind::kill, reason, clerk_.now()});
   clerk_.note(venue::Notice::Level::error, {}, "killed: " + reason);

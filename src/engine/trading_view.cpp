@@ -48,6 +48,7 @@ TradingView Trading::view(core::Timestamp now) const {
     view.open.push_back(view_of(state, trade, now));
   view.foreign_orders = orders_.foreign();
   view.reports_held_back = balances_.held_back();
+  view.board_away = board_away_;
   view.broken = clerk_.broken();
   return view;
 }

@@ -44,6 +44,9 @@ void Desk::doubt_stream_placements(std::string_view why) {
 
 void Desk::on_placement(const PlacementReply& reply) {
   take_pending(reply.id);
+  // Over the stream nobody else hears of it.
+  if (reply.error == OrderError::rate_limited)
+    budgets_.block_until(now_ + RequestQueue::kDefaultBlock);
   ask_balances_soon(now_);
   listener_.on_placement(config_.venue, reply);
 }

@@ -87,6 +87,7 @@ struct TradingView {
   std::uint64_t foreign_orders = 0;
   std::uint64_t reports_held_back = 0;
   bool broken = false;
+  bool board_away = false;
 };
 
 struct StatusView {

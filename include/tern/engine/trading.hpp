@@ -73,6 +73,8 @@ class Trading final : public arbitrage::FundsSource, private venue::DeskListener
   void kill(const std::string& reason);
   void halt(const std::string& reason);
   void resume(const std::string& reason);
+  // While the board is away no new trade is begun; open ones go on to their end.
+  void set_board(bool reachable);
 
   [[nodiscard]] arbitrage::FreeFunds free_funds(const arbitrage::Route& route) const override;
   // A taker fee that the account tells, fraction.
@@ -140,6 +142,7 @@ class Trading final : public arbitrage::FundsSource, private venue::DeskListener
   std::vector<market::VenueId> rule_refreshes_;
   std::vector<Killing> killing_;  // by venue
   bool stopping_ = false;
+  bool board_away_ = false;
 };
 
 }  // namespace tern::engine

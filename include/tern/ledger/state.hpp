@@ -52,6 +52,7 @@ class State {
   [[nodiscard]] const Accounts& accounts() const noexcept { return accounts_; }
   [[nodiscard]] const Totals& totals() const noexcept { return totals_; }
   [[nodiscard]] const orders::Order* order(const venue::ClientOrderId& id) const;
+  [[nodiscard]] std::size_t order_count() const noexcept { return orders_.size(); }
   [[nodiscard]] const Trade* trade(TradeId id) const;
   [[nodiscard]] const std::map<TradeId, Trade>& open_trades() const noexcept { return open_; }
   [[nodiscard]] orders::OrderList orders_of(const Trade& trade) const;

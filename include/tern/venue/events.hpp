@@ -36,6 +36,10 @@ struct ShutdownAsked {};
 struct DrainAsked {};
 // A person's words, from whatever road.
 enum class Command : std::uint8_t { halt, kill, resume };
+// The board is away, or back: meanwhile nothing new is begun.
+struct BoardChanged {
+  bool reachable = true;
+};
 struct CommandGiven {
   Command command = Command::halt;
   std::string_view reason;
@@ -45,8 +49,9 @@ struct OrderDue {
   ClientOrderId order;
 };
 
-using EventBody = std::variant<FrameReceived, TimerDue, ConnectionOpened, ConnectionClosed,
-                               ResponseReceived, ShutdownAsked, DrainAsked, CommandGiven, OrderDue>;
+using EventBody =
+    std::variant<FrameReceived, TimerDue, ConnectionOpened, ConnectionClosed, ResponseReceived,
+                 ShutdownAsked, DrainAsked, CommandGiven, OrderDue, BoardChanged>;
 
 struct Event {
   core::Timestamp now;

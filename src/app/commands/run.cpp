@@ -6,6 +6,7 @@
 #include <iostream>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 #include "app/command_line.hpp"
 #include "app/commands.hpp"
@@ -22,7 +23,8 @@ int refuse(const std::string& text) {
 
 // An option that was given and does not belong to the profile; empty: none.
 std::string alien_option(const CLI::App& command, const std::string& profile) {
-  for (const char* name : {"--seed", "--pairs", "--venues", "--faults", "--config"}) {
+  for (const char* name : {"--seed", "--pairs", "--venues", "--faults", "--board", "--history", "--outage",
+                           "--config"}) {
     const bool of_shadow = std::string_view(name) == "--config";
     if (of_shadow != (profile == "shadow") && command.count(name) > 0) return name;
   }
@@ -54,15 +56,31 @@ void add_run(CLI::App& root, int& exit_code) {
       ->capture_default_str();
   command->add_option("--venues", options->venues, "demo: name:dialect[:variant],...")
       ->check(not_empty);
-  command->add_flag("--faults", options->faults,
-                    "demo: venues disconnect, lose frames, fall silent, ban");
+  auto faults = std::make_shared<std::vector<std::string>>();
+  CLI::Option* with_faults =
+      command
+          ->add_option("--faults", *faults,
+                       "demo: venues disconnect, lose frames, fall silent, ban; `--faults hard`: "
+                       "lost replies, partial fills, late and double reports too")
+          ->expected(0, 1)
+          ->check(CLI::IsMember({"hard"}));
+  command->add_option("--board", options->board, "demo: where orders are tracked")
+      ->check(CLI::IsMember({"in_process", "redis"}))
+      ->capture_default_str();
+  command->add_option("--history", options->history, "demo: where history is written")
+      ->check(CLI::IsMember({"sqlite", "postgres"}))
+      ->capture_default_str();
+  command->add_flag("--outage", options->outage,
+                    "demo: the servers of --board redis and --history postgres are away for 15 s "
+                    "in the middle");
   command->add_option("--config", options->config, "shadow: another configuration file")
       ->check(not_empty);
   command
       ->add_option("--out", options->out,
                    "keep configuration, certificates and logs in this folder")
       ->check(not_empty);
-  command->callback([options, length, given, command, &exit_code] {
+  command->callback([options, length, given, faults, with_faults, command, &exit_code] {
+    if (with_faults->count() > 0) options->faults = faults->empty() ? "plain" : faults->front();
     const std::string alien = alien_option(*command, options->profile);
     if (!alien.empty()) {
       exit_code = refuse(alien + " does not belong to the profile " + options->profile);
