@@ -1,4 +1,6 @@
-// In: the journal. Out: board and history. Cannot happen: see the header.
+// In: the journal, as it grows.
+// Out: a board and a history that follow it.
+// Cannot happen: see the header.
 #include "app/followers.hpp"
 
 #include <nlohmann/json.hpp>

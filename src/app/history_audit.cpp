@@ -1,4 +1,6 @@
-// In: see the header. Out: see the header. Cannot happen: see the header.
+// In: rows of a history.
+// Out: counts, and whether they are the journal's and the venues'.
+// Cannot happen: see the header.
 #include "app/history_audit.hpp"
 
 #include <algorithm>

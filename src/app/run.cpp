@@ -338,6 +338,7 @@ int Run::finish() {
     wrong = wrong || count != 0;
   if (demo() && compared_ == 0)
     return fail({"no book could be compared with the venues' own", "", ""});
+  wrong = wrong || !trading_is_sound(summary);
   return wrong ? kExitFailed : kExitOk;
 }
 

@@ -40,6 +40,8 @@ core::Result<core::Duration> parse_duration(const std::string& text);
 // made (null where no truth is to be had: the real exchanges do not tell).
 nlohmann::json summary_document(const nlohmann::json& status, const nlohmann::json& mismatches,
                                 const nlohmann::json& faults);
+// Journal, ledger, history and the venues' truth agree; true where nothing was traded.
+[[nodiscard]] bool trading_is_sound(const nlohmann::json& summary);
 // The same for a person.
 std::string summary_text(const nlohmann::json& summary);
 

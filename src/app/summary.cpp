@@ -47,6 +47,43 @@ json summary_document(const json& status, const json& mismatches, const json& fa
   return summary;
 }
 
+namespace {
+
+// What the audit found, in words; what must never be stands out.
+std::string trading_text(const json& summary) {
+  const json& trades = summary["trades"];
+  const json& orders = summary["orders"];
+  const json& exposure = summary["exposure"];
+  std::string text = "  trades: " + trades["closed"].dump() + " closed, " +
+                     trades["flattened"].dump() + " flattened, " + trades["halted"].dump() +
+                     " halted; " + orders["placed"].dump() + " orders, " +
+                     orders["unknown_resolved"].dump() + " in doubt and resolved, " +
+                     orders["double_placed"].dump() + " placed twice\n";
+  text += "  profit: " + summary["pnl"]["realised"].get<std::string>() + " realised, " +
+          summary["pnl"]["quoted"].get<std::string>() +
+          " quoted; most out of balance: " + exposure["max_notional"].get<std::string>() +
+          ", longest " + exposure["max_age_ms"].dump() + " ms\n";
+  text += trading_is_sound(summary)
+              ? "  ledger: equal to the venues' own accounts, journal and history\n"
+              : "  LEDGER DIFFERS from the venues, the journal or the history: see --json\n";
+  return text;
+}
+
+}  // namespace
+
+bool trading_is_sound(const json& summary) {
+  if (!summary.contains("ledger")) return true;
+  for (const json& venue : summary["ledger"]["residuals"]) {
+    for (const json& residual : venue) {
+      if (residual != "0") return false;
+    }
+  }
+  const json& history = summary["history"];
+  return summary["ledger"]["journal_replay_equal"] == true &&
+         summary["orders"]["double_placed"] == 0 && history["orders_equal_journal"] == true &&
+         history["fills_equal_truth"] == true;
+}
+
 std::string summary_text(const json& summary) {
   std::string text = "\nSummary\n";
   for (const auto& [name, venue] : summary["venues"].items()) {
@@ -71,6 +108,7 @@ std::string summary_text(const json& summary) {
   }
   const std::string best = summary.value("best_edge_bps", "");
   text += "\n  best edge: " + (best.empty() ? "none seen" : best + " bps") + "\n";
+  if (summary.contains("trades")) text += trading_text(summary);
   if (summary.contains("faults")) {
     text += "  faults acted out by the simulated venues:";
     for (const auto& [kind, count] : summary["faults"].items())

@@ -1,4 +1,6 @@
-// In: see the header. Out: see the header. Cannot happen: see the header.
+// In: a journal and the venues' truth.
+// Out: the figures of a run.
+// Cannot happen: see the header.
 #include "app/trade_audit.hpp"
 
 #include <fstream>

@@ -23,8 +23,8 @@ int refuse(const std::string& text) {
 
 // An option that was given and does not belong to the profile; empty: none.
 std::string alien_option(const CLI::App& command, const std::string& profile) {
-  for (const char* name : {"--seed", "--pairs", "--venues", "--faults", "--board", "--history", "--outage",
-                           "--config"}) {
+  for (const char* name : {"--seed", "--pairs", "--venues", "--faults", "--board", "--history",
+                           "--outage", "--config"}) {
     const bool of_shadow = std::string_view(name) == "--config";
     if (of_shadow != (profile == "shadow") && command.count(name) > 0) return name;
   }
