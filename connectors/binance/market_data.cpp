@@ -87,6 +87,7 @@ venue::Decoded BinanceConnector::decode_frame(const venue::Frame& frame, venue::
   document.rewind();
   Object payload;
   if (document.get_object().get(payload) != SUCCESS) return malformed;
+  if (!is_whole(document, payload)) return malformed;
   if (has_data && payload["data"].get_object().get(payload) != SUCCESS) return malformed;
   if (stream.kind == Kind::unknown) stream = stream_of(payload);
   if (stream.kind == Kind::unknown) return read_reply(payload, sink);
@@ -185,11 +186,10 @@ bool BinanceConnector::read_top(Object& payload, venue::MarketSink& sink) {
   if (!core::parse_integer(text_of(payload, "u"), top.last_id)) return false;
   if (!resolve(string_of(payload, "s"), sink)) return false;
   top.instrument = scratch_.instrument;
-  const std::string_view bid = text_of(payload, "b");
-  const std::string_view bid_size = text_of(payload, "B");
-  const std::string_view ask = text_of(payload, "a");
-  const std::string_view ask_size = text_of(payload, "A");
-  return read_best(bid, bid_size, scratch_.book, top.bid) &&
+  std::string_view bid, bid_size, ask, ask_size;
+  return take_text(payload, "b", bid) && take_text(payload, "B", bid_size) &&
+         take_text(payload, "a", ask) && take_text(payload, "A", ask_size) &&
+         read_best(bid, bid_size, scratch_.book, top.bid) &&
          read_best(ask, ask_size, scratch_.book, top.ask);
 }
 
@@ -199,8 +199,8 @@ bool BinanceConnector::read_trade(Object& payload, std::string_view id_key,
   trade = {};
   if (!resolve(string_of(payload, "s"), sink)) return false;
   if (!core::parse_integer(text_of(payload, id_key), trade.trade_id)) return false;
-  const std::string_view price = text_of(payload, "p");
-  const std::string_view size = text_of(payload, "q");
+  std::string_view price, size;
+  if (!take_text(payload, "p", price) || !take_text(payload, "q", size)) return false;
   if (!read_time(text_of(payload, "T"), trade.venue_time)) return false;
   const std::string_view buyer_is_maker = text_of(payload, "m");
   if (buyer_is_maker != "true" && buyer_is_maker != "false") return false;

@@ -47,11 +47,36 @@ inline bool at_end(Document& document) {
   return document.current_location().error() == simdjson::OUT_OF_BOUNDS;
 }
 
+// Every bracket, comma and colon is in its place.
+inline bool is_sound(Value& value, int depth = 1) {
+  constexpr int kDepthMax = 16;
+  simdjson::ondemand::json_type type{};
+  if (depth > kDepthMax || value.type().get(type) != SUCCESS) return false;
+  if (type == simdjson::ondemand::json_type::object) {
+    Object object;
+    if (value.get_object().get(object) != SUCCESS) return false;
+    for (auto item : object) {
+      Value part;
+      if (item.value().get(part) != SUCCESS || !is_sound(part, depth + 1)) return false;
+    }
+  } else if (type == simdjson::ondemand::json_type::array) {
+    Array array;
+    if (value.get_array().get(array) != SUCCESS) return false;
+    for (auto element : array) {
+      Value part;
+      if (element.get(part) != SUCCESS || !is_sound(part, depth + 1)) return false;
+    }
+  }
+  return true;
+}
+
 // Walks the root to its end and back: false when the document is not whole. For answers; a frame is
-// walked once.
+// walked once. A look-up by name that runs into an error must not be followed by another, so
+// whoever looks up many asks this first.
 inline bool is_whole(Document& document, Object& root) {
   for (auto item : root) {
-    if (item.error() != SUCCESS) return false;
+    Value value;
+    if (item.value().get(value) != SUCCESS || !is_sound(value)) return false;
   }
   if (!at_end(document)) return false;
   document.rewind();
@@ -75,6 +100,14 @@ inline std::string_view text_of(Object& object, std::string_view key) {
   Value value;
   return object.find_field_unordered(key).get(value) == SUCCESS ? raw_text(value)
                                                                 : std::string_view();
+}
+
+// The same of a field that must be there. False: it is not, and nothing may be looked up any more.
+[[nodiscard]] inline bool take_text(Object& object, std::string_view key, std::string_view& text) {
+  Value value;
+  if (object.find_field_unordered(key).get(value) != SUCCESS) return false;
+  text = raw_text(value);
+  return true;
 }
 
 // A string field with escapes resolved, valid until the parser's next document; empty when it is

@@ -70,6 +70,11 @@ std::string object_text(const Fields& fields) {
   return text + "}";
 }
 
+void check(const venue::PlaceOrder& order) {
+  TERN_ASSERT(order.id.known() && order.size.value > 0 && order.limit.value > 0,
+              "an order without id, size or limit");
+}
+
 std::string milliseconds_text(core::Timestamp time) {
   return std::to_string(time.ns / 1'000'000);
 }
@@ -124,6 +129,7 @@ bool Account::can_place_by_stream(market::InstrumentId instrument) const {
 }
 
 std::string Account::place_message(const venue::PlaceOrder& order, core::Timestamp now) const {
+  check(order);
   TERN_ASSERT(can_place_by_stream(order.instrument), "an order by stream without its code");
   const market::Instrument& traded = catalog_.instrument(order.instrument);
   std::string text = R"({"id":")";
@@ -163,6 +169,7 @@ HttpRequest Account::ask(Purpose purpose, std::string_view query, core::Timestam
 }
 
 HttpRequest Account::place_request(const venue::PlaceOrder& order, core::Timestamp now) const {
+  check(order);
   const market::Instrument& traded = catalog_.instrument(order.instrument);
   HttpRequest request =
       ask(Purpose::place, {}, now,

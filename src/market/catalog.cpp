@@ -51,7 +51,7 @@ std::uint64_t hash_of(std::string_view text) noexcept {
 }  // namespace
 
 InstrumentId SymbolIndex::find(std::string_view symbol) const noexcept {
-  if (slots_.empty()) return {};
+  if (slots_.empty() || symbol.empty()) return {};
   const std::uint64_t hash = hash_of(symbol);
   const std::size_t mask = slots_.size() - 1;
   for (std::size_t i = hash & mask; slots_[i].id.valid(); i = (i + 1) & mask) {

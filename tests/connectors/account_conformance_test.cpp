@@ -442,6 +442,39 @@ TEST_P(AccountConformance, ASecondSessionIsASessionLikeTheFirst) {
   EXPECT_EQ(last_of(*made, order.id)->status, ReportedStatus::filled);
 }
 
+TEST_P(AccountConformance, AFrameWithChangedBytesIsNoDanger) {
+  const auto made = logged_in();
+  made->offer(Side::ask, kTicks, kLots);
+  made->place(made->order(OrderSide::buy, kTicks, 2 * kLots), road());
+  const std::int64_t coin = core::power_of_ten(made->listing().size_scale) / made->listing().lot;
+  made->place(made->order(OrderSide::sell, kTicks, 2 * coin), road());  // refused
+  made->cancel(made->name(made->order(OrderSide::buy, kTicks, kLots)), road());
+  ASSERT_GT(made->delivered.size(), 4u);
+  core::Random random(13);
+  const auto draw = [&](std::size_t count) {
+    return static_cast<std::size_t>(random.between(0, static_cast<std::int64_t>(count) - 1));
+  };
+  std::size_t malformed = 0;
+  for (int round = 0; round < 40'000; ++round) {
+    std::string text = made->delivered[draw(made->delivered.size())];
+    for (std::size_t n = draw(3) + 1; n > 0; --n) {
+      constexpr std::string_view kBytes = "{}[]\",:0-9.\\aZ \x01\xff";
+      text[draw(text.size())] = kBytes[draw(kBytes.size())];
+    }
+    made->log.clear();
+    const Padded bytes(text, '}');
+    const auto decoded = made->connector->decode_frame({bytes.view(), made->now()}, made->log);
+    if (decoded.status != venue::DecodeStatus::malformed) continue;
+    ++malformed;
+    // A reply to a placement may still say that nothing is known of it.
+    for (const venue::PlacementReply& reply : made->log.placements)
+      ASSERT_EQ(reply.error, OrderError::unknown) << text;
+    ASSERT_TRUE(made->log.orders.empty() && made->log.fills.empty()) << text;
+    ASSERT_TRUE(made->log.balances.empty() && made->log.sessions.empty()) << text;
+  }
+  EXPECT_GT(malformed, 1'000u);
+}
+
 std::string case_name(const ::testing::TestParamInfo<Case>& info) {
   const HarnessOptions& options = info.param.options;
   return options.dialect + (options.variant.empty() ? "" : "_" + options.variant) +

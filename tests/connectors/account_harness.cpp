@@ -166,6 +166,7 @@ venue::ResponseReport AccountHarness::ask(const venue::HttpRequest& request) {
 
 void AccountHarness::deliver_all() {
   for (const std::string& text : std::exchange(wire_, {})) {
+    delivered.push_back(text);
     const Padded bytes(text, '}');
     const venue::DecodeStatus status = connector->decode_frame({bytes.view(), now_}, log).status;
     EXPECT_TRUE(status == venue::DecodeStatus::ok || status == venue::DecodeStatus::ignored)

@@ -67,6 +67,7 @@ class AccountHarness final : private sim::FaceOutput, private sim::ExchangeObser
   std::unique_ptr<sim::Face> face;
   std::unique_ptr<venue::AccountConnector> connector;
   AccountLog log;
+  std::vector<std::string> delivered;  // every frame of the stream so far
 
  private:
   void send(sim::SessionId session, sim::FrameClass frame_class, sim::InstrumentIndex instrument,

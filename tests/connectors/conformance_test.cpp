@@ -444,6 +444,30 @@ TEST_P(Conformance, RandomGarbageIsMalformedAndTellsNothing) {
   }
 }
 
+TEST_P(Conformance, AFrameWithChangedBytesIsNoDanger) {
+  const auto harness = connected();
+  core::Random random(12);
+  const std::vector<WireFrame> frames = sample(*harness);
+  const std::string nothing = EventLog{}.text();
+  const auto draw = [&](std::size_t count) {
+    return static_cast<std::size_t>(random.between(0, static_cast<std::int64_t>(count) - 1));
+  };
+  std::size_t malformed = 0;
+  for (int round = 0; round < 40'000; ++round) {
+    std::string text = frames[draw(frames.size())].text;
+    for (std::size_t n = draw(3) + 1; n > 0; --n) {
+      constexpr std::string_view kBytes = "{}[]\",:0-9.\\aZ \x01\xff";
+      text[draw(text.size())] = kBytes[draw(kBytes.size())];
+    }
+    DecodeStatus status{};
+    const std::string told = events_of(*harness, text, status);
+    if (status != DecodeStatus::malformed) continue;
+    ASSERT_EQ(told, nothing) << text;
+    ++malformed;
+  }
+  EXPECT_GT(malformed, 1'000u);
+}
+
 TEST_P(Conformance, KeyOrderAndUnknownKeysChangeNothing) {
   const auto harness = connected();
   std::size_t compared = 0;
