@@ -1,7 +1,7 @@
 // In: the command line.
 // Out: one function per command of the hand tool `tern`; each lives in commands/<name>.cpp.
-// Cannot happen: a command that decides about money: commands read files, show things and start
-// programs.
+// Cannot happen: a command that decides about money: commands read files, show things, start
+// programs and carry a person's word to ternd.
 #pragma once
 
 namespace CLI {
@@ -22,5 +22,9 @@ void add_scan(CLI::App& root, int& exit_code);
 void add_config(CLI::App& root, int& exit_code);
 void add_watch(CLI::App& root, int& exit_code);
 void add_run(CLI::App& root, int& exit_code);
+void add_status(CLI::App& root, int& exit_code);
+void add_kill(CLI::App& root, int& exit_code);
+void add_halt(CLI::App& root, int& exit_code);
+void add_resume(CLI::App& root, int& exit_code);
 
 }  // namespace tern::app

@@ -125,6 +125,7 @@ void Daemon::run() {
   const core::Timestamp now = net::now();
   engine_->start(now, actions_);
   carry_out();
+  take_kill_file();  // one that was there before us: before anything can be sent
   loop_.arm(now + kTimer);
   loop_.run();
   if (followers_ == nullptr) return;
@@ -299,7 +300,8 @@ std::string Daemon::answer(std::string_view line) {
   const std::string rest(space == std::string_view::npos ? "" : line.substr(space + 1));
   if (word == "status") return status_answer();
   if (word == "books") return books_answer();
-  if (word == "kill") return kill_answer(rest);
+  if (word == "kill") return kill_answer(venue::Command::kill, rest);
+  if (word == "drill") return kill_answer(venue::Command::drill, rest);
   if (word == "halt") return command_answer(venue::Command::halt, rest);
   if (word == "resume") return command_answer(venue::Command::resume, rest);
   if (word == "shutdown") {
@@ -307,13 +309,13 @@ std::string Daemon::answer(std::string_view line) {
     return R"({"ok":true})";
   }
   return json{{"error", "unknown command"},
-              {"expected", {"status", "books", "kill", "halt", "resume", "shutdown"}}}
+              {"expected", {"status", "books", "kill", "drill", "halt", "resume", "shutdown"}}}
       .dump();
 }
 
 namespace {
 std::string no_answer() {
-  return R"({"error":"the hot thread did not answer in time"})";
+  return R"({"error":"the hot thread did not answer in time","stalled":true})";
 }
 }  // namespace
 
@@ -338,13 +340,14 @@ std::string Daemon::command_answer(venue::Command command, const std::string& re
   return R"({"ok":true})";
 }
 
-// Latched first; then each venue is asked until it confirms, for a bounded time.
-std::string Daemon::kill_answer(const std::string& reason) {
+// Latched first; then each venue is asked until it confirms, for a bounded time. A drill is the
+// same without the latch.
+std::string Daemon::kill_answer(venue::Command command, const std::string& reason) {
   if (journal_ == nullptr) return R"({"error":"this ternd only watches: mode is observe"})";
   const core::Timestamp asked = net::now();
   const std::string why = reason.empty() ? "asked on the control socket" : reason;
-  if (!on_hot([this, why] {
-        step(net::now(), venue::CommandGiven{venue::Command::kill, why});
+  if (!on_hot([this, command, why] {
+        step(net::now(), venue::CommandGiven{command, why});
         (void)journal_->wait_for_disk();
       }))
     return no_answer();
@@ -358,20 +361,26 @@ std::string Daemon::kill_answer(const std::string& reason) {
         }))
       return no_answer();
     const bool all = std::all_of(reports->begin(), reports->end(),
-                                 [](const auto& report) { return report.confirmed_none_open; });
+                                 [](const auto& report) { return report.answered; });
     if (all || net::now() - asked > kKillWait) break;
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
-  return app::kill_answer(latched, *reports, *view);
+  return app::kill_answer({command == venue::Command::drill, latched}, *reports, *view);
 }
 
 void Daemon::watch_kill_file() {
   if (journal_ == nullptr || access(kill_file_.c_str(), F_OK) != 0) return;
-  const std::string taken = kill_file_ + ".taken";
-  if (rename(kill_file_.c_str(), taken.c_str()) != 0) return;
-  (void)on_hot([this] {
+  (void)on_hot([this] { take_kill_file(); });
+}
+
+// On the hot thread. The latch is written down before the file goes: who finds it gone is sure.
+void Daemon::take_kill_file() {
+  if (journal_ == nullptr || access(kill_file_.c_str(), F_OK) != 0) return;
+  if (!engine_->trading()->clerk().state().latched(ledger::LatchKind::kill)) {
     step(net::now(), venue::CommandGiven{venue::Command::kill, "the file KILL"});
-  });
+    (void)journal_->wait_for_disk();
+  }
+  (void)rename(kill_file_.c_str(), (kill_file_ + ".taken").c_str());
 }
 
 void Daemon::kill_by_signal() {

@@ -65,12 +65,13 @@ class Daemon final : private net::NetListener {
   std::string answer(std::string_view line);
   std::string status_answer();
   std::string books_answer();
-  std::string kill_answer(const std::string& reason);
+  std::string kill_answer(venue::Command command, const std::string& reason);
   std::string command_answer(venue::Command command, const std::string& reason);
   // Runs `work` on the hot thread and waits for it. False: it did not come to it in time.
   bool on_hot(std::function<void()> work);
   [[nodiscard]] bool carries_orders(const venue::Action& action) const;
   void watch_kill_file();
+  void take_kill_file();
   void end_if_drained(core::Timestamp now);
   void follow(const Settings& settings, const ledger::State& state);
   std::string obey(const store::Command& command);

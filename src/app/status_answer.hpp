@@ -20,8 +20,12 @@ struct StatusParts {
   const std::string stores;  // Followers::status_json(); empty: none
 };
 [[nodiscard]] std::string status_answer(const StatusParts& parts);
-// The certificate of a kill.
-[[nodiscard]] std::string kill_answer(core::Duration latched,
+struct Killed {
+  bool drill = false;
+  core::Duration latched;  // from the question until the latch was written down
+};
+// The certificate of a kill or a drill.
+[[nodiscard]] std::string kill_answer(const Killed& killed,
                                       const std::vector<engine::KillReport>& reports,
                                       const engine::TradingView& view);
 [[nodiscard]] std::string books_answer(const std::vector<engine::BookView>& books);

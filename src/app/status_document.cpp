@@ -107,6 +107,66 @@ NoticeStatus notice_of(const json& item) {
   return {integer_of(item, "t_ns"), text_of(item, "level"), text_of(item, "text")};
 }
 
+AccountStatus account_of(const json& item) {
+  AccountStatus account;
+  account.venue = text_of(item, "venue");
+  account.refused = text_of(item, "refused");
+  account.last_error = text_of(item, "last_error");
+  account.ready = member(item, "ready") == json(true);
+  account.paused = member(item, "paused") == json(true);
+  account.balance_age_ms = integer_of(item, "balance_age_ms");
+  account.orders_at_large = integer_of(item, "orders_at_large");
+  account.placed = integer_of(item, "placed_by_stream") + integer_of(item, "placed_by_rest");
+  return account;
+}
+
+OpenTradeStatus open_trade_of(const json& item) {
+  OpenTradeStatus trade;
+  trade.pair = text_of(item, "pair");
+  trade.buy = text_of(item, "buy");
+  trade.sell = text_of(item, "sell");
+  trade.size = text_of(item, "size");
+  trade.age_ms = integer_of(item, "age_ms");
+  const json& orders = member(item, "orders");
+  for (std::size_t i = 0; orders.is_array() && i < orders.size(); ++i) {
+    if (i == StatusDocument::kMaxRows) break;
+    if (orders[i].is_string()) trade.orders.push_back(printable(orders[i].get<std::string>()));
+  }
+  return trade;
+}
+
+LatchStatus latch_of(const json& item) {
+  return {text_of(item, "latch"), text_of(item, "reason"), integer_of(item, "at_ns")};
+}
+
+TradingStatus trading_of(const json& item) {
+  TradingStatus trading;
+  const json& trades = member(item, "trades");
+  trading.closed = integer_of(trades, "closed");
+  trading.flattened = integer_of(trades, "flattened");
+  trading.halted = integer_of(trades, "halted");
+  trading.open = integer_of(trades, "open");
+  trading.placed = integer_of(member(item, "orders"), "placed");
+  trading.unknown_resolved = integer_of(member(item, "orders"), "unknown_resolved");
+  trading.foreign_orders = integer_of(item, "foreign_orders");
+  trading.reports_held_back = integer_of(item, "reports_held_back");
+  const json& pnl = member(item, "pnl");
+  trading.currency = text_of(pnl, "currency");
+  trading.quoted = text_of(pnl, "quoted");
+  trading.realised = text_of(pnl, "realised");
+  const json& exposure = member(item, "exposure");
+  trading.exposure = text_of(exposure, "notional");
+  trading.exposure_most = text_of(member(item, "exposure_max"), "max_notional");
+  trading.exposure_longest_ms = integer_of(member(item, "exposure_max"), "max_age_ms");
+  trading.broken = member(item, "broken") == json(true);
+  trading.latches = list_of(item, "latches", StatusDocument::kMaxRows, latch_of);
+  trading.accounts = list_of(item, "accounts", StatusDocument::kMaxVenues, account_of);
+  for (AccountStatus& account : trading.accounts)
+    account.pause = text_of(member(item, "paused"), account.venue.c_str());
+  trading.open_trades = list_of(exposure, "open_trades", StatusDocument::kMaxRows, open_trade_of);
+  return trading;
+}
+
 std::vector<std::pair<std::string, std::int64_t>> refused_of(const json& opportunities) {
   std::vector<std::pair<std::string, std::int64_t>> out;
   const json& refused = member(opportunities, "refused");
@@ -133,6 +193,11 @@ void sort_by_venue(std::vector<TopStatus>& tops, const std::vector<VenueStatus>&
 
 }  // namespace
 
+bool TradingStatus::latched(std::string_view kind) const {
+  return std::any_of(latches.begin(), latches.end(),
+                     [kind](const LatchStatus& latch) { return latch.kind == kind; });
+}
+
 StatusDocument read_status(const json& status) {
   StatusDocument out;
   out.node = text_of(status, "node");
@@ -153,6 +218,7 @@ StatusDocument read_status(const json& status) {
   out.notices = list_of(status, "notices", StatusDocument::kMaxRows, notice_of);
   std::stable_sort(out.notices.begin(), out.notices.end(),
                    [](const NoticeStatus& a, const NoticeStatus& b) { return a.t_ns < b.t_ns; });
+  if (member(status, "trading").is_object()) out.trading = trading_of(member(status, "trading"));
   return out;
 }
 

@@ -5,7 +5,9 @@
 
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -67,6 +69,58 @@ struct NoticeStatus {
   std::string text;
 };
 
+// The venue's account. Its reason for not being used, if there is one.
+struct AccountStatus {
+  std::string venue;
+  std::string refused;  // the venue or tern does not want this key: why
+  std::string pause;    // why nothing new is traded here
+  std::string last_error;
+  bool ready = false;
+  bool paused = false;
+  std::int64_t balance_age_ms = 0;  // negative: never told
+  std::int64_t orders_at_large = 0;
+  std::int64_t placed = 0;
+};
+
+struct OpenTradeStatus {
+  std::string pair;
+  std::string buy;
+  std::string sell;
+  std::string size;
+  std::vector<std::string> orders;  // "buy filled"
+  std::int64_t age_ms = 0;
+};
+
+struct LatchStatus {
+  std::string kind;  // "halt", "kill"
+  std::string reason;
+  std::int64_t at_ns = 0;
+};
+
+// Amounts are texts from beginning to end.
+struct TradingStatus {
+  std::int64_t closed = 0;
+  std::int64_t flattened = 0;
+  std::int64_t halted = 0;
+  std::int64_t open = 0;
+  std::int64_t placed = 0;
+  std::int64_t unknown_resolved = 0;
+  std::int64_t foreign_orders = 0;
+  std::int64_t reports_held_back = 0;
+  std::string currency;
+  std::string quoted;
+  std::string realised;
+  std::string exposure;  // now
+  std::string exposure_most;
+  std::int64_t exposure_longest_ms = 0;
+  bool broken = false;
+  std::vector<LatchStatus> latches;  // oldest first
+  std::vector<AccountStatus> accounts;
+  std::vector<OpenTradeStatus> open_trades;
+
+  [[nodiscard]] bool latched(std::string_view kind) const;
+};
+
 struct StatusDocument {
   static constexpr std::size_t kMaxVenues = 64;
   static constexpr std::size_t kMaxPairs = 2'000;
@@ -85,6 +139,7 @@ struct StatusDocument {
   std::vector<OpportunityStatus> open;
   std::vector<OpportunityStatus> recent;  // newest first
   std::vector<NoticeStatus> notices;      // oldest first
+  std::optional<TradingStatus> trading;   // none: it only watches
 };
 
 [[nodiscard]] StatusDocument read_status(const nlohmann::json& status);

@@ -9,21 +9,23 @@ namespace {
 
 constexpr const char* kFooter =
     "Examples: tern config check config/observe.example.toml\n"
-    "          tern watch --config /etc/tern/ternd.toml\n"
+    "          tern status --config /etc/tern/ternd.toml\n"
+    "          tern kill --reason \"why\"\n"
     "Exit codes: 0 done, 1 it ran and the answer is no, 2 a bad file, option or configuration.\n"
     "Each command explains itself: tern COMMAND --help.";
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App root{"tern: watches exchanges, finds where one bids more than another asks", "tern"};
+  CLI::App root{
+      "tern: the hand tool of ternd, which trades where one exchange bids more than another asks",
+      "tern"};
   root.require_subcommand(1);
   root.footer(kFooter);
   int exit_code = tern::app::kExitOk;
-  tern::app::add_config(root, exit_code);
-  tern::app::add_replay(root, exit_code);
-  tern::app::add_scan(root, exit_code);
-  tern::app::add_watch(root, exit_code);
-  tern::app::add_run(root, exit_code);
+  for (const auto add : {tern::app::add_run, tern::app::add_status, tern::app::add_watch,
+                         tern::app::add_kill, tern::app::add_halt, tern::app::add_resume,
+                         tern::app::add_config, tern::app::add_replay, tern::app::add_scan})
+    add(root, exit_code);
   return tern::app::parse_command_line(root, argc, argv).value_or(exit_code);
 }

@@ -28,13 +28,30 @@ json account_json(const engine::AccountView& account) {
           {"last_error", account.desk.last_error}};
 }
 
+// Rounded up: what took time does not read as nothing.
+std::int64_t whole_ms(core::Duration time) {
+  return (time.ns + 999'999) / 1'000'000;
+}
+
+// What a person would have to order by hand; empty: bought and sold are the same.
+std::string flatten_text(const engine::OpenTradeView& trade) {
+  if (trade.imbalance.is_zero()) return {};
+  const bool too_much = !trade.imbalance.is_negative();
+  return (too_much ? "sell " : "buy ") + trade.imbalance.absolute().text() + " " +
+         trade.pair.substr(0, trade.pair.find('/')) + " at " +
+         (too_much ? trade.buy_venue : trade.sell_venue);
+}
+
 json exposure_json(const engine::TradingView& view) {
   json open = json::array();
   for (const engine::OpenTradeView& trade : view.open) {
-    open.push_back({{"pair", trade.pair},
+    open.push_back({{"trade", std::to_string(trade.trade)},
+                    {"pair", trade.pair},
                     {"buy", trade.buy_venue},
                     {"sell", trade.sell_venue},
                     {"size", trade.size.text()},
+                    {"imbalance", trade.imbalance.text()},
+                    {"flatten", flatten_text(trade)},
                     {"age_ms", trade.age.milliseconds()},
                     {"orders", trade.orders}});
   }
@@ -52,7 +69,8 @@ json trading_json(const engine::TradingView& view) {
     by_asset[asset] = amount.text();
   json latches = json::array();
   for (const ledger::LatchSet& latch : view.latches)
-    latches.push_back({{"latch", name_of(latch.kind)}, {"reason", latch.reason}});
+    latches.push_back(
+        {{"latch", name_of(latch.kind)}, {"reason", latch.reason}, {"at_ns", latch.at.ns}});
   json accounts = json::array();
   for (const engine::AccountView& account : view.accounts)
     accounts.push_back(account_json(account));
@@ -81,20 +99,22 @@ json trading_json(const engine::TradingView& view) {
           {"broken", view.broken}};
 }
 
-std::string kill_answer(core::Duration latched, const std::vector<engine::KillReport>& reports,
+std::string kill_answer(const Killed& killed, const std::vector<engine::KillReport>& reports,
                         const engine::TradingView& view) {
   json venues = json::object();
   for (const engine::KillReport& report : reports) {
     venues[report.venue] = {{"reachable", report.reachable},
                             {"open_seen", report.open_seen},
                             {"cancelled", report.cancelled},
+                            {"answered", report.answered},
                             {"confirmed_none_open", report.confirmed_none_open},
-                            {"ms", report.took.milliseconds()}};
+                            {"ms", whole_ms(report.took)}};
   }
-  return json{{"latched_ms", latched.milliseconds()},
-              {"venues", std::move(venues)},
-              {"naked_exposure", exposure_json(view)}}
-      .dump(-1, ' ', false, json::error_handler_t::replace);
+  json answer = {{"latched_ms", whole_ms(killed.latched)},
+                 {"venues", std::move(venues)},
+                 {"naked_exposure", exposure_json(view)}};
+  if (killed.drill) answer["drill"] = true;
+  return answer.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 }  // namespace tern::app

@@ -88,6 +88,8 @@ void Engine::handle_command(const venue::Event& event) {
       return trading_->kill(reason);
     case venue::Command::resume:
       return trading_->resume(reason);
+    case venue::Command::drill:
+      return trading_->drill();
   }
 }
 

@@ -30,7 +30,8 @@ void Trading::on_never_left(market::VenueId, venue::ClientOrderId id, std::strin
 
 void Trading::on_cancel(market::VenueId venue, const venue::CancelReply& reply) {
   Killing& killing = killing_[venue.index()];
-  if (killing.asked && reply.error == venue::OrderError::none) ++killing.cancelled;
+  if (killing.asked && !killing.drill && reply.error == venue::OrderError::none)
+    ++killing.cancelled;
   orders_.on_due(reply.id);
 }
 
@@ -99,12 +100,24 @@ void Trading::kill(const std::string& reason) {
   watch_kill();
 }
 
+void Trading::drill() {
+  if (clerk_.state().latched(ledger::LatchKind::kill)) return;  // its reports are the real ones
+  for (std::size_t i = 0; i < desks_.size(); ++i) {
+    if (desks_[i] == nullptr) continue;
+    killing_[i] = {};
+    killing_[i].asked = killing_[i].drill = true;
+    killing_[i].started = killing_[i].next_ask = clerk_.now();
+  }
+  watch_kill();
+}
+
 // Each venue is asked until it says that none of ours is open.
 void Trading::watch_kill() {
   for (std::size_t i = 0; i < desks_.size(); ++i) {
     Killing& killing = killing_[i];
     if (desks_[i] == nullptr || !killing.asked || killing.confirmed.known()) continue;
     if (clerk_.now() < killing.next_ask) continue;
+    if (killing.drill && clerk_.now() - killing.started > kDrillMax) continue;
     killing.next_ask = clerk_.now() + kConfirmWait;
     killing.open_now = 0;
     desks_[i]->ask_open_orders();
@@ -115,6 +128,11 @@ void Trading::watch_kill() {
 void Trading::on_open_orders_end(market::VenueId venue) {
   Killing& killing = killing_[venue.index()];
   if (!killing.asked || killing.confirmed.known()) return;
+  if (killing.drill) {
+    killing.open_seen = killing.open_now;
+    killing.confirmed = clerk_.now();
+    return;
+  }
   if (killing.open_now == 0 && orders_.open_at(venue).empty()) killing.confirmed = clerk_.now();
   killing.open_seen = std::max(killing.open_seen, killing.open_now);
   for (const venue::OrderName& order : orders_.open_at(venue)) {
@@ -133,8 +151,9 @@ std::vector<KillReport> Trading::kill_reports() const {
     report.reachable = desks_[i]->ready();
     report.open_seen = killing.open_seen;
     report.cancelled = killing.cancelled;
-    report.confirmed_none_open = killing.confirmed.known();
-    if (killing.confirmed.known()) report.took = killing.confirmed - killing.started;
+    report.answered = killing.confirmed.known();
+    report.confirmed_none_open = report.answered && (!killing.drill || killing.open_seen == 0);
+    if (report.answered) report.took = killing.confirmed - killing.started;
     reports.push_back(std::move(report));
   }
   return reports;

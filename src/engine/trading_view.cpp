@@ -8,12 +8,16 @@ namespace {
 
 OpenTradeView view_of(const ledger::State& state, const ledger::Trade& trade, core::Timestamp now) {
   OpenTradeView view;
+  view.trade = trade.plan.trade;
   view.pair = trade.plan.pair;
   view.buy_venue = trade.plan.buy.venue;
   view.sell_venue = trade.plan.sell.venue;
   view.size = trade.plan.sell.size;
   view.age = now - trade.plan.at;
-  for (const orders::Order* order : state.orders_of(trade))
+  const orders::OrderList orders = state.orders_of(trade);
+  const core::Result<core::Decimal> imbalance = orders::imbalance(orders, trade.quote());
+  if (imbalance) view.imbalance = imbalance.value();
+  for (const orders::Order* order : orders)
     view.orders.push_back(std::string(venue::name_of(order->intent.side)) + " " +
                           std::string(orders::name_of(order->state)));
   return view;

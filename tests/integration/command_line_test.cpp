@@ -20,7 +20,7 @@ void expect_refused(const std::string& words, const std::string& reason) {
 
 TEST(CommandLine, AnUnknownWordIsRefusedEvenBesideHelp) {
   for (const std::string help : {"", " --help"}) {
-    expect_refused("tern nonsense" + help, "tern: unknown command \"nonsense\"; known: config");
+    expect_refused("tern nonsense" + help, "tern: unknown command \"nonsense\"; known: run");
     expect_refused("tern replai" + help, "did you mean \"replay\"?");
     expect_refused("tern config chek" + help, "tern config: unknown command \"chek\"");
     expect_refused("tern run nonsense" + help, "tern run: nothing is expected at \"nonsense\"");
@@ -32,8 +32,9 @@ TEST(CommandLine, AnUnknownWordIsRefusedEvenBesideHelp) {
 }
 
 TEST(CommandLine, HelpIsHelpForEveryProgramAndCommand) {
-  for (const std::string words : {"tern", "tern config", "tern config check", "tern replay",
-                                  "tern scan", "tern watch", "tern run", "ternd", "tern-sim"}) {
+  for (const std::string words :
+       {"tern", "tern config", "tern config check", "tern replay", "tern scan", "tern watch",
+        "tern run", "tern status", "tern kill", "tern halt", "tern resume", "ternd", "tern-sim"}) {
     const Outcome outcome = run(kPrograms + words + " --help");
     EXPECT_EQ(outcome.code, 0) << words;
     EXPECT_NE(outcome.text.find("Usage:"), std::string::npos) << outcome.text;
@@ -42,10 +43,13 @@ TEST(CommandLine, HelpIsHelpForEveryProgramAndCommand) {
 }
 
 TEST(CommandLine, AMissingCommandOrOptionIsNamed) {
-  expect_refused("tern", "tern: a command is expected: config replay");
+  expect_refused("tern", "tern: a command is expected: run status");
   expect_refused("tern config", "tern config: a command is expected: check");
   expect_refused("ternd", "--config");
   expect_refused("tern replay", "FILE");
+  expect_refused("tern halt", "--reason is required");
+  expect_refused("tern resume", "--reason is required");
+  expect_refused("tern resume --reason ''", "--reason: a text is expected");
 }
 
 TEST(CommandLine, ASeedIsAWholeNumber) {

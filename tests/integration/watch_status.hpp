@@ -54,4 +54,34 @@ inline nlohmann::json sample_status() {
 })json");
 }
 
+// The same while it trades: halted, one account refused, one paused, one trade open.
+inline nlohmann::json trading_status() {
+  nlohmann::json status = sample_status();
+  status["mode"] = "live";
+  status["trading"] = nlohmann::json::parse(R"json({
+  "trades": {"closed": 1210, "flattened": 32, "halted": 1, "open": 1},
+  "orders": {"placed": 2483, "unknown_resolved": 5},
+  "pnl": {"currency": "USDT", "quoted": "333.6491187462909493",
+          "realised": "228.993424495647152753851073", "by_asset": {"BTC": "-0.00001018"}},
+  "exposure_max": {"max_notional": "997.4144974267463", "max_age_ms": 1100},
+  "exposure": {"notional": "61.2345", "currency": "USDT", "open_trades": [
+    {"trade": "126880000000000007", "pair": "BTC/USDT", "buy": "alpha", "sell": "beta_us",
+     "size": "0.001", "imbalance": "0.001", "flatten": "sell 0.001 BTC at alpha", "age_ms": 2300,
+     "orders": ["buy filled", "sell unknown"]}]},
+  "latches": [{"latch": "halt", "reason": "trade 7: no end in sight",
+               "at_ns": 1795199455000000000}],
+  "paused": {"beta_us": "USDT differs by 3.5"},
+  "accounts": [
+    {"venue": "alpha", "ready": true, "refused": "", "paused": false, "balance_age_ms": 134,
+     "orders_at_large": 0, "placed_by_stream": 52, "placed_by_rest": 0, "last_error": ""},
+    {"venue": "beta_us", "ready": true, "refused": "", "paused": true, "balance_age_ms": 1134,
+     "orders_at_large": 1, "placed_by_stream": 0, "placed_by_rest": 9, "last_error": "late"},
+    {"venue": "gamma", "ready": false, "refused": "this key may not trade", "paused": false,
+     "balance_age_ms": -1, "orders_at_large": 0, "placed_by_stream": 0, "placed_by_rest": 0,
+     "last_error": ""}],
+  "records": 1850, "foreign_orders": 2, "reports_held_back": 1, "broken": false
+})json");
+  return status;
+}
+
 }  // namespace tern::app

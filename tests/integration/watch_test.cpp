@@ -11,71 +11,32 @@
 #include <array>
 #include <chrono>
 #include <csignal>
-#include <cstdio>
-#include <filesystem>
 #include <fstream>
-#include <memory>
 #include <string>
 
 #include "app/screen.hpp"
+#include "integration/fake_daemon.hpp"
+#include "integration/program.hpp"
 #include "integration/watch_status.hpp"
-#include "tern/net/control.hpp"
 
 namespace {
 
 using tern::app::sample_status;
+using tern::test::Outcome;
+using tern::test::run;
 using Clock = std::chrono::steady_clock;
 
 const std::string kTern = std::string(TERN_BINARY_DIR) + "/bin/tern";
 constexpr std::chrono::seconds kPatience{20};
 
-// A folder with a control socket that answers `status` with the sample.
-class FakeDaemon {
+// Answers `status` with the sample.
+class FakeDaemon : public tern::test::FakeDaemon {
  public:
-  FakeDaemon() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "tern_watch_XXXXXX").string();
-    EXPECT_NE(mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
-    auto started = tern::net::ControlServer::start(socket(), [](std::string_view line) {
-      return line == "status" ? sample_status().dump() : std::string("{}");
-    });
-    EXPECT_TRUE(started.ok()) << started.error().text();
-    if (started.ok()) server_ = std::move(started).value();
-  }
-  ~FakeDaemon() {
-    server_.reset();
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-  }
-  FakeDaemon(const FakeDaemon&) = delete;
-  FakeDaemon& operator=(const FakeDaemon&) = delete;
-  void stop() { server_.reset(); }
-  [[nodiscard]] std::string socket() const { return folder_ + "/ternd.sock"; }
-  [[nodiscard]] const std::string& folder() const { return folder_; }
-
- private:
-  std::string folder_;
-  std::unique_ptr<tern::net::ControlServer> server_;
+  FakeDaemon()
+      : tern::test::FakeDaemon([](std::string_view line) {
+          return line == "status" ? sample_status().dump() : std::string("{}");
+        }) {}
 };
-
-struct Outcome {
-  int code = -1;
-  std::string text;
-};
-
-Outcome run(const std::string& command) {
-  Outcome outcome;
-  FILE* pipe = popen((command + " 2>&1").c_str(), "r");
-  if (pipe == nullptr) return outcome;
-  std::array<char, 4096> bytes{};
-  for (std::size_t count = 1; count > 0;) {
-    count = fread(bytes.data(), 1, bytes.size(), pipe);
-    outcome.text.append(bytes.data(), count);
-  }
-  const int status = pclose(pipe);
-  outcome.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return outcome;
-}
 
 // `tern watch` on a terminal of its own.
 class Watching {

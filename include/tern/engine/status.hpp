@@ -66,10 +66,12 @@ struct AccountView {
 };
 
 struct OpenTradeView {
+  ledger::TradeId trade = 0;
   std::string pair;
   std::string buy_venue;
   std::string sell_venue;
   core::Decimal size;
+  core::Decimal imbalance;  // coin bought less coin sold, as far as fills are known
   core::Duration age;
   std::vector<std::string> orders;  // "buy filled", "sell unknown", ...
 };

@@ -28,13 +28,15 @@ struct KillReport {
   bool reachable = false;
   std::size_t open_seen = 0;
   std::size_t cancelled = 0;
+  bool answered = false;  // with what the kill, or the drill, wants to know
   bool confirmed_none_open = false;
-  core::Duration took;  // until confirmed
+  core::Duration took;  // until answered
 };
 
 class Trading final : public arbitrage::FundsSource, private venue::DeskListener {
  public:
   static constexpr core::Duration kConfirmWait = core::milliseconds(200);
+  static constexpr core::Duration kDrillMax = core::seconds(5);
 
   struct Setup {
     TradingConfig config;
@@ -75,6 +77,8 @@ class Trading final : public arbitrage::FundsSource, private venue::DeskListener
   void resume(const std::string& reason);
   // While the board is away no new trade is begun; open ones go on to their end.
   void set_board(bool reachable);
+  // Asks every venue what a kill would ask, and stops nothing; kill_reports() fill up.
+  void drill();
 
   [[nodiscard]] arbitrage::FreeFunds free_funds(const arbitrage::Route& route) const override;
   // A taker fee that the account tells, fraction.
@@ -101,6 +105,7 @@ class Trading final : public arbitrage::FundsSource, private venue::DeskListener
  private:
   struct Killing {
     bool asked = false;
+    bool drill = false;  // only measured
     core::Timestamp next_ask;
     core::Timestamp started;
     core::Timestamp confirmed;

@@ -35,7 +35,7 @@ struct ShutdownAsked {};
 // The end is near: nothing new is begun, what is open goes on.
 struct DrainAsked {};
 // A person's words, from whatever road.
-enum class Command : std::uint8_t { halt, kill, resume };
+enum class Command : std::uint8_t { halt, kill, resume, drill };
 // The board is away, or back: meanwhile nothing new is begun.
 struct BoardChanged {
   bool reachable = true;

@@ -12,25 +12,21 @@
 #include <optional>
 #include <string>
 
-#include "app/command_line.hpp"
 #include "app/commands.hpp"
-#include "app/configuration.hpp"
+#include "app/daemon_client.hpp"
 #include "app/screen.hpp"
 #include "app/table.hpp"
 #include "app/terminal.hpp"
-#include "tern/net/control.hpp"
 
 namespace tern::app {
 namespace {
 
-constexpr std::string_view kDefaultSocket = "/run/tern/ternd.sock";
 constexpr core::Duration kAnswerTimeout = core::seconds(2);
 constexpr std::int64_t kScreenIntervalMs = 500;
 constexpr std::int64_t kLinesIntervalMs = 5'000;
 
 struct WatchOptions {
-  std::string socket;
-  std::string config;
+  DaemonAddress daemon;
   std::int64_t interval_ms = 0;  // 0 = by the kind of output
   bool once = false;
   bool json = false;
@@ -101,18 +97,13 @@ class Watch {
 
 // False when there is no answer; the last status stays.
 bool Watch::ask() {
-  const core::Result<std::string> answer = net::control_call(socket_, "status", kAnswerTimeout);
-  if (!answer.ok()) {
-    trouble_ = answer.error().text();
-    return false;
-  }
-  nlohmann::json status = nlohmann::json::parse(answer.value(), nullptr, false);
-  if (!status.is_object()) {
-    trouble_ = socket_ + ": the answer is not a status document";
+  core::Result<nlohmann::json> status = ask_daemon(socket_, "status", kAnswerTimeout);
+  if (!status) {
+    trouble_ = status.error().text();
     return false;
   }
   trouble_.clear();
-  status_ = std::move(status);
+  status_ = std::move(status).value();
   return true;
 }
 
@@ -156,16 +147,12 @@ int Watch::fail() {
 }
 
 int watch(const WatchOptions& options) {
-  std::string socket = options.socket.empty() ? std::string(kDefaultSocket) : options.socket;
-  if (!options.config.empty()) {
-    const LoadedSettings loaded = load_settings(options.config);
-    if (!loaded.ok()) {
-      std::cerr << loaded.text();
-      return kExitBadInput;
-    }
-    socket = loaded.settings.control_socket();
+  const core::Result<std::string> socket = control_socket_of(options.daemon);
+  if (!socket) {
+    std::cerr << socket.error().text() << "\n";
+    return kExitBadInput;
   }
-  return Watch(options, socket).run();
+  return Watch(options, socket.value()).run();
 }
 
 }  // namespace
@@ -177,11 +164,7 @@ void add_watch(CLI::App& root, int& exit_code) {
       "Example: tern watch --config /etc/tern/ternd.toml\n"
       "On a terminal: a screen, twice a second, until Ctrl-C. Else: plain lines, every 5 s.\n"
       "Exit codes: 0 watched, 1 no ternd answers, 2 a bad option or configuration file.");
-  CLI::Option* socket =
-      command->add_option("--socket", options->socket, "ternd's control socket")->check(not_empty);
-  command->add_option("--config", options->config, "ternd's configuration file: says the socket")
-      ->excludes(socket)
-      ->check(not_empty);
+  add_daemon_address(*command, options->daemon);
   command->add_option("--interval-ms", options->interval_ms, "time between two looks")
       ->check(CLI::Range(50, 3'600'000));
   command->add_flag("--once", options->once, "one look, as plain lines, then the end");
