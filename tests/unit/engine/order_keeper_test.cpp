@@ -29,6 +29,7 @@ class OrderKeeperTest : public testing::KeeperWorld {
 
 using testing::milliseconds;
 using testing::number;
+using testing::order_id;
 using testing::seconds;
 using testing::Timestamp;
 
@@ -59,6 +60,7 @@ TEST_F(OrderKeeperTest, FindsWhatALostReplyDid) {
              words("fills_end", buy));
   EXPECT_TRUE(order(buy).settled());
   EXPECT_EQ(order(buy).quote, number("198.5"));
+  EXPECT_EQ(orders.at_large("alpha"), 0u);
   EXPECT_EQ(clerk.state().totals().unknown_resolved, 1u);
 }
 
@@ -190,6 +192,35 @@ TEST_F(OrderKeeperTest, AnEndThatSpeaksOfAllOfItIsAFill) {
   send_both();
   frame(0, words("order", buy, "expired 2 v1"));
   EXPECT_EQ(state_of(buy), OrderState::filled);
+  frame(1, words("order", sell, "partially_filled 2 w1"));
+  EXPECT_EQ(state_of(sell), OrderState::filled);
+}
+
+TEST_F(OrderKeeperTest, ACancelThatSpeaksOfAllOfItIsAFill) {
+  send_both();
+  frame(0, words("order", buy, "cancelled 2 v1"));
+  EXPECT_EQ(state_of(buy), OrderState::filled);
+  frame(1, words("order", sell, "cancelled 1.99 w1"));
+  EXPECT_EQ(state_of(sell), OrderState::cancelled);
+}
+
+TEST_F(OrderKeeperTest, AsksAtOnceAfterAReplyThatProvesNothing) {
+  send_both();
+  frame(0, words("unsure", buy));
+  EXPECT_EQ(state_of(buy), OrderState::unknown);
+  forget();
+  wait({});
+  EXPECT_EQ(asked("/order", buy), 1u);
+}
+
+TEST_F(OrderKeeperTest, AsksWhenTheBoardSaysThatAnOrderIsDue) {
+  send_both();
+  begin();
+  orders.on_due(buy);
+  orders.on_due(order_id(77, 0));  // nobody's
+  desks[0]->send_due(now, actions);
+  EXPECT_EQ(asked("/order", buy), 1u);
+  EXPECT_EQ(state_of(buy), OrderState::sent);  // due is no doubt
 }
 
 TEST_F(OrderKeeperTest, AFilledOrderWithoutANumberIsNotSettledBeforeItsFills) {
@@ -208,6 +239,15 @@ TEST_F(OrderKeeperTest, AsksTheOrderBeforeItsFillsWhereTheVenueWantsItsOwnId) {
   wait(seconds(1));
   EXPECT_EQ(asked("/order", buy), 1u);
   EXPECT_EQ(asked("/fills", buy), 0u);
+}
+
+TEST_F(OrderKeeperTest, AsksForTheFillsByOurIdWhereTheVenueTakesIt) {
+  send_both();
+  frame(0, words("order", buy, "expired 1"));
+  forget();
+  wait(seconds(1));
+  EXPECT_EQ(asked("/order", buy), 0u);
+  EXPECT_EQ(asked("/fills", buy), 1u);
 }
 
 TEST_F(OrderKeeperTest, AFillAfterAProofOfNoneHaltsAndIsFollowedToItsEnd) {

@@ -167,6 +167,9 @@ std::vector<Case> legality_cases() {
       {Rule::price_out_of_bounds, "100", "1 to 99.5",
        [](Scene& s) { s.instruments[0].rules.max_price = number("99.5"); },
        [](Scene& s) { s.instruments[0].rules.max_price = number("100"); }},
+      {Rule::price_out_of_bounds, "100", "100.5 to 1000",
+       [](Scene& s) { s.instruments[0].rules.min_price = number("100.5"); },
+       [](Scene& s) { s.instruments[0].rules.min_price = number("100"); }},
       {Rule::size_not_on_lot, "2.05", "0.1", [](Scene& s) { set_size(s.sell, "2.05"); },
        [](Scene& s) { set_size(s.sell, "2.1"); }},
       {Rule::size_below_minimum, "2", "2.1",
@@ -277,7 +280,11 @@ TEST(Gate, RefusesWhatIsNotKnown) {
       {Rule::reference_rate, [](Scene& s) { s.sell.reference_rate = Decimal{}; }},
       {Rule::price_not_on_tick, [](Scene& s) { s.instruments[1].rules.tick = Decimal{}; }},
       {Rule::size_not_on_lot, [](Scene& s) { s.instruments[1].rules.lot = Decimal{}; }},
-      {Rule::price_out_of_bounds, [](Scene& s) { s.buy.limit = Decimal{}; }},
+      {Rule::price_out_of_bounds,
+       [](Scene& s) {
+         s.instruments[0].rules.min_price = Decimal{};
+         s.buy.limit = Decimal{};
+       }},
       {Rule::size_below_minimum,
        [](Scene& s) {
          s.instruments[0].rules.min_size = Decimal{};
@@ -356,6 +363,7 @@ TEST(Repair, PassesWhatOnlyConcernsNewTrades) {
   scene.situation.at_stake = scene.situation.of_asset = number("1000000");
   scene.situation.edge = number("1");
   scene.repair.venue_paused = true;
+  scene.repair.book_age = milliseconds(1'500);  // its bound
   scene.repair.balance_age = seconds(1'000);
   scene.repair.reference_rate.reset();
   scene.gate.on_time(scene.situation.now - seconds(10));
