@@ -70,6 +70,7 @@ void Feed::start(core::Timestamp now, Actions& actions) {
 }
 
 void Feed::ask_lists(core::Timestamp now) {
+  lists_asked_at_ = now;
   next_lists_at_ = now + kListRefresh;
   for (HttpRequest& request : connector_->instruments_requests()) {
     if (requests_.push(std::move(request))) ++lists_pending_;

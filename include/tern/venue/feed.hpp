@@ -5,6 +5,7 @@
 // inputs, same actions).
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -99,6 +100,7 @@ class Feed final : private MarketSink {
   static constexpr std::uint32_t kMaxMarketSlots = kMaxSlots - 1;  // the last is the account's
   static constexpr std::size_t kMaxRecoveriesKept = 4'096;
   static constexpr core::Duration kListRefresh = core::seconds(600);
+  static constexpr core::Duration kListRefreshLeast = core::seconds(10);
   static constexpr core::Duration kListRetry = core::seconds(5);
   static constexpr core::Duration kFirstSnapshotWait = core::milliseconds(1'500);
   static constexpr core::Duration kResubscribeWait = core::seconds(4);
@@ -132,8 +134,10 @@ class Feed final : private MarketSink {
   }
   // Shared with whoever else asks this venue.
   [[nodiscard]] Budgets& budgets() noexcept { return budgets_; }
-  // The rules turned out to be old: the lists are asked for at the next timer.
-  void refresh_lists() noexcept { next_lists_at_ = {}; }
+  // The rules turned out to be old: the lists are asked for soon, at most every kListRefreshLeast.
+  void refresh_lists() noexcept {
+    next_lists_at_ = std::min(next_lists_at_, lists_asked_at_ + kListRefreshLeast);
+  }
   [[nodiscard]] const std::vector<market::InstrumentId>& instruments() const noexcept {
     return ids_;
   }
@@ -218,6 +222,7 @@ class Feed final : private MarketSink {
   bool reconnect_asked_ = false;
   bool asked_ = false;  // a frame made a request or a subscription necessary
   core::Timestamp next_lists_at_;
+  core::Timestamp lists_asked_at_;
   core::Timestamp next_sweep_at_;
   core::Timestamp now_;  // of the event being handled
   Purpose answering_ = Purpose::instruments;
