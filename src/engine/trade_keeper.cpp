@@ -138,7 +138,11 @@ bool TradeKeeper::repair(const ledger::Trade& trade, const Gap& gap) {
       repairs_of(trade) == 0 ? orders::TradeOutcome::closed : orders::TradeOutcome::flattened;
   const risk::Top top = parts_.market.top(gap.instrument);
   const Decimal& price = gap.side == OrderSide::buy ? top.ask : top.bid;
-  const Decimal size = repair_size(gap, price.is_zero() ? trade.plan.buy.limit : price);
+  // The venue and the gate count the least notional at the limit price.
+  const core::Result<Decimal> limit = repair_limit(gap);
+  const Decimal lowest =
+      price.is_zero() || !limit ? trade.plan.buy.limit : std::min(price, limit.value());
+  const Decimal size = repair_size(gap, lowest);
   if (size.is_zero() || is_dust(trade, product(gap.coin, trade.plan.buy.limit))) {
     close(trade, ended, "what is left is too small to trade");
     return true;
