@@ -107,6 +107,11 @@ class KeeperWorld : public ::testing::Test, private venue::DeskListener {
     for (const auto& desk : desks)
       desk->send_due(now, actions);
   }
+  void lose_connection(std::size_t venue) {
+    begin();
+    desks[venue]->on_closed(connection_of(venue), "reset", now, actions);
+    follow();
+  }
   // In steps as the engine's timer makes them; books stay alive.
   void wait_long(core::Duration span) {
     const Timestamp end = now + span;

@@ -161,6 +161,49 @@ TEST_F(TradeKeeperTest, LetsBeWhatIsWorthLittleAndRefusedByTheVenue) {
   EXPECT_FALSE(clerk.halted());
 }
 
+// 0.09 BTC are bought and not sold: little, but more than the venue's least.
+TEST_F(TradeKeeperTest, TriesAtLeastOnceAndAgainAfterAnExpiryHoweverLittleItIs) {
+  send_both();
+  sell_refused();
+  frame(0, words("order", buy, "expired 0.09 v1"));
+  frame(0, words("fill", buy, "v1 b1 100 0.09"));
+  ASSERT_EQ(asked("place", repair(0)), 1u);
+  expire_repair(0);
+  EXPECT_FALSE(trade().closed.has_value());
+  wait(config().repair.wait);
+  EXPECT_EQ(asked("place", repair(1)), 1u);
+}
+
+// Its least notional is 5, and it counts at the limit price of 99.
+TEST_F(TradeKeeperTest, FlattensWhatTheVenueTakesAtTheLimitPrice) {
+  send_both();
+  sell_refused();
+  frame(0, words("order", buy, "expired 0.06 v1"));
+  frame(0, words("fill", buy, "v1 b1 100 0.06"));
+  EXPECT_EQ(asked("place", repair()), 1u);
+}
+
+TEST_F(TradeKeeperTest, LetsBeWhatTheVenueDoesNotTakeAtTheLimitPrice) {
+  send_both();
+  sell_refused();
+  frame(0, words("order", buy, "expired 0.05 v1"));
+  frame(0, words("fill", buy, "v1 b1 100 0.05"));
+  ASSERT_TRUE(trade().closed.has_value());
+  EXPECT_EQ(placed(), 0u);
+  EXPECT_FALSE(clerk.halted());
+}
+
+TEST_F(TradeKeeperTest, WaitsForTheSessionOfTheVenueWhereItMustFlatten) {
+  send_both();
+  fill_buy();
+  lose_connection(0);
+  sell_refused();
+  wait_long(milliseconds(500));
+  EXPECT_EQ(placed(), 0u);
+  EXPECT_FALSE(trade().closed.has_value());
+  EXPECT_TRUE(written<ledger::RepairPlanned>().empty());
+}
+
 TEST_F(TradeKeeperTest, DoesNotLetBeWhatIsWorthMuchAndRefusedByTheVenue) {
   break_pair();
   frame(0, words("refused", repair()));
@@ -227,9 +270,15 @@ TEST_F(TradeKeeperTest, SendsNoOrderAfterTheKillLatch) {
   EXPECT_NE(closed().reason.find("killed"), std::string::npos) << closed().reason;
 }
 
-TEST_F(TradeKeeperTest, HaltsWhenTheLossIsAboveItsLimit) {
+// A loss of 0.6: 2 bought at 100, sold back at 99.7.
+class LossTest : public TradeKeeperTest {
+ protected:
+  void lose(const Decimal& loss_max);
+};
+
+void LossTest::lose(const Decimal& loss_max) {
   TradingConfig small = config();
-  small.loss_max = number("0.5");
+  small.loss_max = loss_max;
   TradeKeeper keeper{small, {clerk, orders, gate, market, desks}, usdt};
   send_both();
   begin();
@@ -250,7 +299,16 @@ TEST_F(TradeKeeperTest, HaltsWhenTheLossIsAboveItsLimit) {
   (void)keeper.look_at(1);
   ASSERT_TRUE(trade().closed.has_value());
   EXPECT_EQ(closed().realised, number("-0.6"));
+}
+
+TEST_F(LossTest, AboveItsLimitHalts) {
+  lose(number("0.59"));
   EXPECT_TRUE(clerk.halted());
+}
+
+TEST_F(LossTest, AtItsLimitDoesNotHalt) {
+  lose(number("0.6"));
+  EXPECT_FALSE(clerk.halted());
 }
 
 TEST_F(TradeKeeperTest, TellsHowLongAndHowMuchWasExposed) {

@@ -406,6 +406,19 @@ TEST_F(DeskTest, IsNotReadyAfterItWasStopped) {
   desk->stop(actions);
   EXPECT_TRUE(closed());
   EXPECT_FALSE(desk->ready());
+  actions.clear();
+  wait(seconds(60));
+  EXPECT_TRUE(actions.empty());
+}
+
+TEST_F(DeskTest, CountsQuestionsThatWereNotAnsweredWell) {
+  make_ready();
+  for (const HttpOutcome outcome : {HttpOutcome::no_answer, HttpOutcome::answered}) {
+    desk->ask_open_orders();
+    desk->send_due(now, actions);
+    respond(Purpose::open_orders, "", "gibberish", outcome);
+  }
+  EXPECT_EQ(desk->counters().requests_failed, 2u);
 }
 
 TEST_F(DeskTest, AsksForBalancesAtItsPaceAndSoonAfterAPlacementOrFill) {
@@ -515,6 +528,8 @@ TEST_F(DeskTest, DoesNotHearAConnectionThatIsNotItsOwn) {
   const ConnectionId other{connection.value() + kSlotMask + 1};
   desk->on_frame(other, "order t00000000000000001 filled 1 v1", now, actions);
   desk->on_closed(other, "reset", now, actions);
+  desk->on_opened(other, now, actions);
+  EXPECT_EQ(sent(), Words{});
   EXPECT_EQ(listener.take(), Words{});
   EXPECT_TRUE(desk->ready());
 }
