@@ -2,37 +2,26 @@
 // Method: the command itself over every kind of damage.
 #include <gtest/gtest.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 
-#include "app/commands.hpp"
+#include "program.hpp"
 #include "recording_file.hpp"
 
 namespace tern::app {
 namespace {
 
-struct Ran {
-  int exit_code = -1;
-  std::string out;
-  std::string error;
-};
+using test::Ran;
 
-Ran replay(std::vector<std::string> arguments) {
-  CLI::App root;
-  Ran ran;
-  add_replay(root, ran.exit_code);
-  testing::internal::CaptureStdout();
-  testing::internal::CaptureStderr();
-  arguments.insert(arguments.begin(), {"replay", "--json"});
-  std::reverse(arguments.begin(), arguments.end());
-  root.parse(arguments);
-  ran.out = testing::internal::GetCapturedStdout();
-  ran.error = testing::internal::GetCapturedStderr();
-  return ran;
+constexpr int kDone = 0;
+constexpr int kBadInput = 2;
+
+Ran replay(std::vector<std::string> words) {
+  words.insert(words.begin(), {"replay", "--json"});
+  return test::run_program("tern", words);
 }
 
 void expect_refused(const Ran& ran, const std::string& place, const std::string& reason) {
-  EXPECT_EQ(ran.exit_code, kExitBadInput);
+  EXPECT_EQ(ran.exit_code, kBadInput);
   EXPECT_EQ(ran.out, "");
   EXPECT_NE(ran.error.find(place), std::string::npos) << ran.error;
   EXPECT_NE(ran.error.find(reason), std::string::npos) << ran.error;
@@ -60,7 +49,7 @@ TEST(ReplayFiles, AGoodFileIsReplayed) {
   const test::RecordingFile file("good");
   file.write({kGood});
   const Ran ran = replay({file.path()});
-  EXPECT_EQ(ran.exit_code, kExitOk);
+  EXPECT_EQ(ran.exit_code, kDone);
   EXPECT_EQ(ran.error, "");
   EXPECT_EQ(nlohmann::json::parse(ran.out),
             nlohmann::json::parse(R"({"good":{"events":{},"instruments":{}}})"));

@@ -3,41 +3,30 @@
 // written here, over the shared sets with the tables of their README, and over damaged files.
 #include <gtest/gtest.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <sstream>
 
-#include "app/commands.hpp"
 #include "connectors/evidence.hpp"
+#include "program.hpp"
 #include "recording_file.hpp"
 
 namespace tern::app {
 namespace {
 
+using test::Ran;
+
 using nlohmann::json;
 
-struct Ran {
-  int exit_code = -1;
-  std::string out;
-  std::string error;
-};
+constexpr int kDone = 0;
+constexpr int kBadInput = 2;
 
-Ran scan(std::vector<std::string> arguments) {
-  CLI::App root;
-  Ran ran;
-  add_scan(root, ran.exit_code);
-  testing::internal::CaptureStdout();
-  testing::internal::CaptureStderr();
-  arguments.insert(arguments.begin(), "scan");
-  std::reverse(arguments.begin(), arguments.end());
-  root.parse(arguments);
-  ran.out = testing::internal::GetCapturedStdout();
-  ran.error = testing::internal::GetCapturedStderr();
-  return ran;
+Ran scan(std::vector<std::string> words) {
+  words.insert(words.begin(), {"scan"});
+  return test::run_program("tern", words);
 }
 
 void expect_refused(const Ran& ran, const std::string& place, const std::string& reason) {
-  EXPECT_EQ(ran.exit_code, kExitBadInput);
+  EXPECT_EQ(ran.exit_code, kBadInput);
   EXPECT_EQ(ran.out, "");
   EXPECT_NE(ran.error.find(place), std::string::npos) << ran.error;
   EXPECT_NE(ran.error.find(reason), std::string::npos) << ran.error;
@@ -59,7 +48,7 @@ TEST(Scan, ASmallSetGivesItsRowsInOrder) {
   const test::RecordingFile file("small");
   file.write(kSmall);
   const Ran ran = scan({"--json", file.path()});
-  EXPECT_EQ(ran.exit_code, kExitOk);
+  EXPECT_EQ(ran.exit_code, kDone);
   EXPECT_EQ(ran.error, "");
   EXPECT_EQ(json::parse(ran.out), json::parse(R"([
     {"pair":"BTC/USD","buy":"east","sell":"north","quantity":"0.001","profit":"0.0005"},

@@ -151,12 +151,15 @@ TEST(WalkAgainstBruteForce, TheDrawnScenariosReachEveryVerdictAndDrift) {
   std::set<Verdict> verdicts;
   bool drift = false;
   bool whole = false;
+  constexpr int kScenariosPerCase = 20;  // of 100 cases: the rarest answer is one draw in fifty
   rc::detail::checkTestable([&] {
-    const Scenario scenario = draw_scenario(PolicyKind::depth, 6, 60);
-    const BruteResult result = brute_force(scenario);
-    verdicts.insert(result.verdict);
-    drift |= result.drift;
-    whole |= result.verdict == Verdict::executable && result.buy_size != result.sell_size;
+    for (int i = 0; i < kScenariosPerCase; ++i) {
+      const Scenario scenario = draw_scenario(PolicyKind::depth, 6, 60);
+      const BruteResult result = brute_force(scenario);
+      verdicts.insert(result.verdict);
+      drift |= result.drift;
+      whole |= result.verdict == Verdict::executable && result.buy_size != result.sell_size;
+    }
   });
   for (const Verdict verdict :
        {Verdict::executable, Verdict::empty_side, Verdict::edge_below_minimum, Verdict::too_good,
