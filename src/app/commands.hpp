@@ -26,5 +26,7 @@ void add_status(CLI::App& root, int& exit_code);
 void add_kill(CLI::App& root, int& exit_code);
 void add_halt(CLI::App& root, int& exit_code);
 void add_resume(CLI::App& root, int& exit_code);
+void add_journal(CLI::App& root, int& exit_code);
+void add_explain(CLI::App& root, int& exit_code);
 
 }  // namespace tern::app

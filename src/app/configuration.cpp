@@ -162,6 +162,7 @@ LoadedSettings load(ops::ConfigurationReader& reader, const std::string& folder)
   read_history(reading, root.section("history"));
   read_assets(reading, root);
   read_inventory_costs(reading, root);
+  loaded.readable = reader.readable();
   loaded.problems = reader.finish();
   // The other files' mistakes stand behind this one's, each under its own name.
   loaded.problems.insert(loaded.problems.end(), reading.elsewhere.begin(), reading.elsewhere.end());

@@ -114,6 +114,7 @@ struct Settings {
 
 struct LoadedSettings {
   Settings settings;                   // use only if ok()
+  bool readable = true;                // false: no file there; every setting is a default
   std::vector<ops::Problem> problems;  // errors and warnings, in the order of the file
   std::vector<ops::KnownKey> known_keys;
   std::vector<ops::KnownKey> limits_keys;       // of the limits file, when it was read

@@ -175,8 +175,8 @@ void read_trading(Reading& reading, Section section) {
   trading.wait_for_disk =
       section.text("durability", {"process", {"process", "disk"}, ""}) == "disk";
   trading.limits_file = section.text("limits_file", {"", {}, "a TOML file"});
-  if (!reading.settings.trades()) return;
   trading.journal = absolute_path(reading, trading.journal);
+  if (!reading.settings.trades()) return;
   check_known_coin(reading, {trading.reference_currency, section.position("reference_currency")});
   check_accounts(reading, section);
   if (trading.limits_file.empty()) {

@@ -4,8 +4,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include <filesystem>
-#include <fstream>
 #include <iostream>
 
 #include "app/command_line.hpp"
@@ -31,8 +29,7 @@ core::Result<std::string> control_socket_of(const DaemonAddress& address) {
   if (address.config.empty())
     return address.socket.empty() ? std::string(kDefaultSocket) : address.socket;
   const LoadedSettings loaded = load_settings(address.config);
-  if (std::filesystem::is_directory(address.config) || !std::ifstream(address.config))
-    return core::Error{loaded.problems.front().text(), "", ""};
+  if (!loaded.readable) return core::Error{loaded.problems.front().text(), "", ""};
   const std::string socket = loaded.settings.control_socket();
   if (!loaded.ok())
     std::cerr << address.config << " has mistakes (tern config check says which); it is used only "

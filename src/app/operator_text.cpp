@@ -98,6 +98,16 @@ std::string trading_text(const TradingStatus& trading) {
   return text;
 }
 
+std::string store_lines(const StatusDocument& status) {
+  std::string text;
+  if (!status.board_trouble.empty())
+    text += line("board", "AWAY, no new trade until it is back: " + status.board_trouble);
+  if (!status.history_trouble.empty())
+    text += line("history", count_text(status.history_lag) +
+                                " records behind, trading goes on: " + status.history_trouble);
+  return text;
+}
+
 std::string venue_lines(const StatusDocument& status) {
   std::size_t widest = 0;
   for (const VenueStatus& venue : status.venues)
@@ -163,7 +173,7 @@ std::string account_text(const AccountStatus& account) {
 std::string status_text(const StatusDocument& status) {
   std::string text = head(status);
   if (status.trading) text += latch_lines(*status.trading) + trading_text(*status.trading);
-  return text + venue_lines(status) + notice_lines(status);
+  return text + store_lines(status) + venue_lines(status) + notice_lines(status);
 }
 
 }  // namespace tern::app

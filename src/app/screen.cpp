@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/screen_pairs.hpp"
+#include "app/screen_trading.hpp"
 #include "app/screen_words.hpp"
 #include "app/status_document.hpp"
 #include "app/table.hpp"
@@ -36,12 +37,20 @@ Line both_ends(Line left, const std::string& right, std::size_t width) {
   return left;
 }
 
+std::string mode_text(const std::string& mode) {
+  return mode == "observe" ? "observing, sends no order" : mode;
+}
+
 Line head(const StatusDocument& status, std::size_t width) {
   const bool good =
       !status.venues.empty() && std::all_of(status.venues.begin(), status.venues.end(), healthy);
   Line left{{" tern ", Style::strong}, {dash(status.node), Style::strong}};
+  if (status.trading) {
+    left.push_back({"   "});
+    left.push_back(condition_span(status));
+  }
   left.push_back({"   " + health_text(status), good ? Style::good : Style::attention});
-  left.push_back({"   " + (status.mode == "observe" ? "observing, sends no order" : status.mode)});
+  if (!status.trading) left.push_back({"   " + mode_text(status.mode)});
   const std::string clock = status.now_ns > 0 ? clock_text(status.now_ns) + " UTC" : "";
   return both_ends(left, "up " + age_text(status.uptime_ms) + "   " + clock, width);
 }
@@ -56,6 +65,13 @@ std::string recovery_text(const VenueStatus& venue) {
   return age_text(venue.recovered_p50_ms) + ", " + age_text(venue.recovered_max_ms);
 }
 
+// Why the account is not used stands before the books' troubles.
+std::string note_of(const StatusDocument& status, const VenueStatus& venue) {
+  const std::string account = account_note(status, venue);
+  const std::string books = venue_note(venue);
+  return account.empty() || books.empty() ? account + books : account + "; " + books;
+}
+
 std::vector<Line> venue_lines(const StatusDocument& status, std::size_t width) {
   if (status.venues.empty()) return {{{" no venue yet", Style::faint}}};
   Table table({{"venue", false, Table::kAlways, kNameWidth},
@@ -65,6 +81,7 @@ std::vector<Line> venue_lines(const StatusDocument& status, std::size_t width) {
                {"resyncs", true, 40, 9},
                {"recovery p50, max", true, 20, 22},
                {"bad frames", true, 30, 10},
+               {"account", false, 80, 24},
                {"", false, 60, 120, 38}});
   for (const VenueStatus& venue : status.venues) {
     table.add({{venue.name, Style::strong},
@@ -75,7 +92,8 @@ std::vector<Line> venue_lines(const StatusDocument& status, std::size_t width) {
                {count_text(venue.resyncs)},
                {recovery_text(venue)},
                {venue.decode_errors > 0 ? count_text(venue.decode_errors) : "", Style::attention},
-               {venue_note(venue), healthy(venue) ? Style::faint : Style::attention}});
+               account_span(status, venue),
+               {note_of(status, venue), healthy(venue) ? Style::faint : Style::attention}});
   }
   return table.lines(width);
 }
@@ -157,6 +175,7 @@ std::vector<Line> compose(const StatusDocument& status, std::size_t width, std::
   const bool spaced = height >= kTallEnoughForGaps;
   const std::size_t gap = spaced ? 1 : 0;
   std::vector<Line> screen{head(status, width)};
+  append(screen, trading_lines(status), false);
   append(screen, venue_lines(status, width), spaced);
   const std::vector<Line> notices =
       height >= kTallEnoughForNotices ? notice_lines(status) : std::vector<Line>{};

@@ -5,8 +5,10 @@
 #include <nlohmann/json.hpp>
 
 #include "app/screen.hpp"
+#include "app/screen_trading.hpp"
 #include "app/screen_words.hpp"
 #include "app/status_document.hpp"
+#include "app/table.hpp"
 
 namespace tern::app {
 namespace {
@@ -14,19 +16,28 @@ namespace {
 constexpr std::size_t kPairsShown = 40;
 constexpr std::size_t kOpenShown = 20;
 constexpr std::size_t kRecentShown = 3;
+constexpr std::size_t kLineWidth = 1'000;  // as good as any: a line is not cut
 
 std::string dash(const std::string& text) {
   return text.empty() ? "-" : text;
 }
 
-std::string venue_text(const VenueStatus& venue) {
+std::string venue_text(const StatusDocument& status, const VenueStatus& venue) {
   std::string text = "  venue " + dash(venue.name) + ": " + dash(venue.state) + ", books " +
                      count_text(venue.books_live) + "/" + count_text(venue.books_wanted) +
                      ", frames " + count_text(venue.frames) + ", resyncs " +
                      count_text(venue.resyncs);
   if (venue.decode_errors > 0) text += ", bad frames " + count_text(venue.decode_errors);
+  const std::string account = account_span(status, venue).text;
+  if (!account.empty()) text += ", account " + account;
+  const std::string why = account_note(status, venue);
+  if (!why.empty()) text += " (" + why + ")";
   const std::string note = venue_note(venue);
   return note.empty() ? text : text + "; " + note;
+}
+
+std::string condition(const StatusDocument& status) {
+  return status.trading ? " " + condition_span(status).text : "";
 }
 
 std::string top_text(const TopStatus& top) {
@@ -59,12 +70,14 @@ std::string opportunity_text(const OpportunityStatus& opportunity, bool open) {
 std::string render_lines(const nlohmann::json& json) {
   const StatusDocument status = read_status(json);
   std::string out = clock_text(status.now_ns) + " " + dash(status.node) + " " + dash(status.mode) +
-                    ", up " + age_text(status.uptime_ms) + ", " + health_text(status) +
-                    "; opportunities " + totals_text(status);
+                    condition(status) + ", up " + age_text(status.uptime_ms) + ", " +
+                    health_text(status) + "; opportunities " + totals_text(status);
   if (!status.best_edge_bps.empty()) out += "; best edge " + status.best_edge_bps + " bps";
   out += "\n";
+  for (const Line& line : trading_lines(status))
+    out += " " + paint(line, kLineWidth, false) + "\n";
   for (const VenueStatus& venue : status.venues)
-    out += venue_text(venue) + "\n";
+    out += venue_text(status, venue) + "\n";
   for (std::size_t i = 0; i < std::min(status.pairs.size(), kPairsShown); ++i) {
     out += pair_text(status.pairs[i]) + "\n";
   }

@@ -218,6 +218,9 @@ StatusDocument read_status(const json& status) {
   out.notices = list_of(status, "notices", StatusDocument::kMaxRows, notice_of);
   std::stable_sort(out.notices.begin(), out.notices.end(),
                    [](const NoticeStatus& a, const NoticeStatus& b) { return a.t_ns < b.t_ns; });
+  out.board_trouble = text_of(member(status, "board"), "trouble");
+  out.history_trouble = text_of(member(status, "history"), "trouble");
+  out.history_lag = integer_of(member(status, "history"), "lag");
   if (member(status, "trading").is_object()) out.trading = trading_of(member(status, "trading"));
   return out;
 }

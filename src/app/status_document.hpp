@@ -140,6 +140,9 @@ struct StatusDocument {
   std::vector<OpportunityStatus> recent;  // newest first
   std::vector<NoticeStatus> notices;      // oldest first
   std::optional<TradingStatus> trading;   // none: it only watches
+  std::string board_trouble;              // empty: in order, or none
+  std::string history_trouble;
+  std::int64_t history_lag = 0;  // records not in it yet
 };
 
 [[nodiscard]] StatusDocument read_status(const nlohmann::json& status);

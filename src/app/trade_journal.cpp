@@ -6,19 +6,15 @@
 #include <chrono>
 #include <thread>
 
-#include "tern/ledger/codec.hpp"
-#include "tern/store/journal_reader.hpp"
+#include "app/journal_reading.hpp"
 
 namespace tern::app {
 namespace {
 
-core::Status take(ledger::State& state, std::uint64_t sequence, std::string_view payload) {
-  const core::Result<ledger::Record> record = ledger::decode(payload);
-  const std::string where = "record " + std::to_string(sequence);
-  if (!record) return core::Error{record.error().text(), where, ""};
-  const core::Status applied = state.apply(record.value());
-  if (!applied) return core::Error{applied.error().text(), where, ""};
-  return core::Ok{};
+core::Status take(ledger::State& state, std::uint64_t sequence, const ledger::Record& record) {
+  const core::Status applied = state.apply(record);
+  if (applied) return applied;
+  return core::Error{applied.error().text(), "record " + std::to_string(sequence), ""};
 }
 
 }  // namespace
@@ -31,7 +27,9 @@ core::Result<TradeJournal::Opened> TradeJournal::open(const TradingSettings& set
   options.folder = settings.journal;
   core::Result<std::unique_ptr<store::Journal>> journal =
       store::Journal::open(options, [&opened](std::uint64_t sequence, std::string_view payload) {
-        return take(opened.state, sequence, payload);
+        const core::Result<ledger::Record> record = read_record(sequence, payload);
+        if (!record) return core::Status(record.error());
+        return take(opened.state, sequence, record.value());
       });
   if (!journal) return journal.error();
   opened.journal->journal_ = std::move(journal).value();
@@ -59,16 +57,13 @@ bool TradeJournal::wait_for_disk() {
 }
 
 core::Result<ledger::State> replayed(const std::string& folder) {
-  core::Result<std::unique_ptr<store::JournalReader>> reader = store::JournalReader::open(folder);
-  if (!reader) return reader.error();
   ledger::State state;
-  for (;;) {
-    const auto entry = reader.value()->next();
-    if (!entry) return entry.error();
-    if (!entry.value()) return state;
-    const core::Status taken = take(state, entry.value()->sequence, entry.value()->payload);
-    if (!taken) return taken.error();
-  }
+  const core::Status read =
+      read_records(folder, [&state](std::uint64_t sequence, const ledger::Record& record) {
+        return take(state, sequence, record);
+      });
+  if (!read) return read.error();
+  return state;
 }
 
 }  // namespace tern::app

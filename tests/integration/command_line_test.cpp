@@ -34,7 +34,8 @@ TEST(CommandLine, AnUnknownWordIsRefusedEvenBesideHelp) {
 TEST(CommandLine, HelpIsHelpForEveryProgramAndCommand) {
   for (const std::string words :
        {"tern", "tern config", "tern config check", "tern replay", "tern scan", "tern watch",
-        "tern run", "tern status", "tern kill", "tern halt", "tern resume", "ternd", "tern-sim"}) {
+        "tern run", "tern status", "tern kill", "tern halt", "tern resume", "tern explain",
+        "tern journal", "tern journal dump", "tern journal state", "ternd", "tern-sim"}) {
     const Outcome outcome = run(kPrograms + words + " --help");
     EXPECT_EQ(outcome.code, 0) << words;
     EXPECT_NE(outcome.text.find("Usage:"), std::string::npos) << outcome.text;

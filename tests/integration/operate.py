@@ -79,6 +79,30 @@ class World:
         self.sim.stdout.close()
 
 
+def the_journal_tells_all_while_it_runs(world):
+    world.wait("ended trades", lambda status: status["trading"]["trades"]["closed"] >= 5)
+    done = world.tern("journal", "dump", "--json")
+    assert done.returncode == 0, done.stderr
+    records = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [record["sequence"] for record in records] == list(range(1, len(records) + 1))
+    ended = [record for record in records if record["kind"] == "trade_closed"]
+    assert len(ended) >= 5, len(ended)
+    for record in ended[:5]:
+        told = world.tern("explain", str(record["trade"]))
+        assert told.returncode == 0, told
+        assert "= realised" in told.stdout and "DO NOT ADD UP" not in told.stdout, told.stdout
+        assert told.stdout.count("FILL") > 0 or record["realised"] == "0", told.stdout
+        assert "(price size): " in told.stdout and "not known" not in told.stdout, told.stdout
+
+
+def the_journal_comes_to_the_state_that_was_left(world):
+    world.end(signal.SIGTERM)
+    with open(os.path.join(world.folder, "journal", "state.txt")) as file:
+        left = file.read()
+    done = world.tern("journal", "state")
+    assert done.returncode == 0 and done.stdout == left, (len(done.stdout), len(left), done.stderr)
+
+
 def certificate(world, *words):
     done = world.tern("kill", "--json", *words)
     assert done.returncode == 0, (done.stdout, done.stderr)
@@ -160,8 +184,9 @@ def main():
         world = World(folder)
         try:
             world.start()
-            for scene in (drill_stops_nothing, halt_ends_new_trades_until_resume, kill_holds_over_a_restart,
-                          the_file_kills_before_a_start, file_and_signal_kill_while_it_runs):
+            for scene in (the_journal_tells_all_while_it_runs, drill_stops_nothing,
+                          halt_ends_new_trades_until_resume, kill_holds_over_a_restart, the_file_kills_before_a_start,
+                          file_and_signal_kill_while_it_runs, the_journal_comes_to_the_state_that_was_left):
                 scene(world)
                 print(f"{scene.__name__}: ok", flush=True)
         finally:

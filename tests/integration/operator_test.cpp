@@ -40,6 +40,8 @@ orders     2,483 placed, 1 at large, 5 doubts resolved
 exposure   61.23 USDT now; ever at most 997.41 USDT, at most for 1.1 s
 note       2 reports about orders that are not tern's: somebody else uses an account
 note       1 balance report held back as implausible
+board      AWAY, no new trade until it is back: no answer from 127.0.0.1:6379
+history    1,234 records behind, trading goes on: connection refused
 venues
   alpha    books 2/2 live; account ready, balances 134 ms old; earlier: closed by the venue after 24 h
   beta_us  books 1/2 live; account ready, PAUSED: USDT differs by 3.5, balances 1.1 s old, 1 order at large; 1 book not live

@@ -22,6 +22,7 @@ using tern::app::render_lines;
 using tern::app::render_screen;
 using tern::app::sample_status;
 using tern::app::ScreenOptions;
+using tern::app::trading_status;
 
 std::string without_codes(const std::string& text) {
   static const std::regex kCode("\033\\[[0-9;]*m");
@@ -75,6 +76,39 @@ TEST(Screen, AWideTerminalShowsEveryVenueOfEveryPair) {
  18:30:52  gamma: certificate not trusted
  18:30:54  beta_us: book lost, asked again)";
   EXPECT_EQ("\n" + render_screen(sample_status(), {97, 40, false}), expected);
+}
+
+TEST(Screen, WhoTradesSeesTheMoneyAndWhatStopsItFirst) {
+  const std::string expected = R"(
+ tern demo   HALTED   2 of 3 venues live, 3 of 6 books                 up 12m 31s   18:31:01 UTC
+ profit 228.99 USDT of 333.64 quoted   exposure 61.23 USDT   1,210 closed, 32 flattened, 1 halt..
+ halt since 18:30:55: trade 7: no end in sight; tern resume --reason lifts it
+ venue    state        books  resyncs  account
+ alpha    live           2/2        3  ready 134 ms  earlier: closed by the venue after 24 h
+ beta_us  live           1/2        0  PAUSED        USDT differs by 3.5; 1 book not live
+ gamma    backing off    0/2       12  REFUSED       this key may not trade; next try in 3.2 s;..
+ pair )";
+  const std::string text = "\n" + render_screen(trading_status(), {97, 14, false});
+  EXPECT_EQ(text.substr(0, expected.size()), expected);
+}
+
+TEST(Screen, ALatchIsShownInTheStyleOfWhatIsBad) {
+  const std::string text = render_screen(trading_status(), {120, 40, true});
+  EXPECT_NE(text.find("\033[1;31mHALTED\033[0m"), std::string::npos) << text;
+  EXPECT_NE(text.find("\033[1;31m halt since 18:30:55: "), std::string::npos) << text;
+}
+
+TEST(Lines, WhoTradesReadsTheSameInSentences) {
+  const std::string text = render_lines(trading_status());
+  for (const char* part :
+       {"18:31:01 demo live HALTED, up 12m 31s",
+        "\n  profit 228.99 USDT of 333.64 quoted   exposure 61.23 USDT   1,210 closed, 32 "
+        "flattened, "
+        "1 halted, 1 open\n",
+        "\n  halt since 18:30:55: trade 7: no end in sight; tern resume --reason lifts it\n",
+        "resyncs 3, account ready 134 ms; earlier:", ", account PAUSED (USDT differs by 3.5); ",
+        ", account REFUSED (this key may not trade); "})
+    EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
 }
 
 TEST(Screen, MoreWidthShowsFramesRecoveryAndTheClock) {

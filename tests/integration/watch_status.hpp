@@ -81,6 +81,8 @@ inline nlohmann::json trading_status() {
      "last_error": ""}],
   "records": 1850, "foreign_orders": 2, "reports_held_back": 1, "broken": false
 })json");
+  status["board"] = {{"trouble", "no answer from 127.0.0.1:6379"}};
+  status["history"] = {{"trouble", "connection refused"}, {"lag", 1234}};
   return status;
 }
 

@@ -125,6 +125,8 @@ class ConfigurationReader {
 
   [[nodiscard]] Section root();
   [[nodiscard]] const std::string& file() const noexcept { return file_; }
+  // False: nothing was read at all.
+  [[nodiscard]] bool readable() const noexcept { return readable_; }
   // False: lines with syntax errors were left out, so what is absent proves nothing.
   [[nodiscard]] bool complete() const noexcept { return complete_; }
   void report(Position position, std::string what, std::string expected = {},
