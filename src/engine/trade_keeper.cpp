@@ -87,13 +87,16 @@ bool TradeKeeper::is_dust(const ledger::Trade& trade, const Decimal& money) cons
 void TradeKeeper::note_exposure(const ledger::Trade& trade, const Decimal& imbalance) {
   Exposure& exposure = exposures_[trade.plan.trade];
   const Gap gap = gap_of(trade, imbalance);
-  const bool open = !imbalance.is_zero() && gap.instrument.valid() &&
-                    !repair_size(gap, trade.plan.buy.limit).is_zero();
+  // While the listing has not come nobody knows what would be dust.
+  const bool open = !imbalance.is_zero() &&
+                    (!gap.instrument.valid() || !repair_size(gap, trade.plan.buy.limit).is_zero());
   exposure.now =
       open ? product(product(gap.coin, trade.plan.buy.limit), rate_of(trade)) : Decimal{};
   exposure.most = std::max(exposure.most, exposure.now);
   const core::Timestamp now = parts_.clerk.now();
-  if (open && !exposure.since.known()) exposure.since = now;
+  // Of a trade that an earlier run left nobody knows since when, only that it is not older.
+  const bool inherited = trade.plan.at < parts_.clerk.state().run().at;
+  if (open && !exposure.since.known()) exposure.since = inherited ? trade.plan.at : now;
   if (!open && exposure.since.known()) {
     exposure.total = exposure.total + (now - exposure.since);
     exposure.since = {};
@@ -116,13 +119,11 @@ bool TradeKeeper::look_at(ledger::TradeId id) {
     return false;
   }
   note_exposure(trade, imbalance.value());
-  if (!orders::all_settled(list)) {
-    // Nothing can be flattened while it is not known what; nothing new is begun meanwhile.
-    if (is_late(exposures_[id].since))
-      parts_.clerk.halt("trade " + std::to_string(id) +
-                        " is exposed, and what became of an order " + "of it is not known in time");
-    return false;
-  }
+  // Whatever it waits for, word of an order, a session, a book: nothing new is begun meanwhile.
+  if (is_late(exposures_[id].since))
+    parts_.clerk.halt("trade " + std::to_string(id) + " is exposed for too long");
+  // Nothing can be flattened while it is not known what.
+  if (!orders::all_settled(list)) return false;
   if (imbalance.value().is_zero()) {
     close(trade,
           repairs_of(trade) == 0 ? orders::TradeOutcome::closed : orders::TradeOutcome::flattened,
@@ -267,7 +268,7 @@ void TradeKeeper::close(const ledger::Trade& trade, orders::TradeOutcome outcome
 
 void TradeKeeper::on_time() {
   std::vector<ledger::TradeId> waiting;
-  for (const auto& [id, exposure] : exposures_)
+  for (const auto& [id, trade] : parts_.clerk.state().open_trades())
     waiting.push_back(id);
   for (const ledger::TradeId id : waiting)
     (void)look_at(id);

@@ -1,27 +1,29 @@
-// In: see the header.
-// Out: violations.
-// Cannot happen: see the header.
+// In: records and bytes of the engine, in their order. Out: violations.
+// Cannot happen: see the header; what needs the venues' truth is in truth_checks.cpp.
 #include "trade_checks.hpp"
 
-#include <map>
-
-#include "tern/orders/client_id.hpp"
+#include <algorithm>
 
 namespace tern::sim::testing {
 namespace {
 
-// Longer than any way from us to a venue.
-constexpr core::Duration kOnTheWay = core::milliseconds(10);
-constexpr std::uint64_t kCompareEvery = 5'000;  // steps: comparing whole states is slow
+constexpr std::uint64_t kCompareEvery = 1'500;  // records: comparing whole states is slow
+constexpr core::Duration kLookEvery = core::seconds(1);
+constexpr core::Duration kAwake = core::seconds(5);  // from a new start until all is looked at
+
+const core::Decimal& dust() {
+  static const core::Decimal kDust = core::Decimal::from_integer(20);  // reference currency
+  return kDust;
+}
 
 std::string place_of(const ledger::OrderIntent& intent) {
   return std::to_string(intent.trade) + "/" + std::to_string(intent.leg);
 }
 
 // Words in the form of our client order ids.
-std::vector<std::string> ids_in(std::string_view text) {
+std::set<std::string> ids_in(std::string_view text) {
   constexpr std::size_t kSize = venue::ClientOrderId::kSize;
-  std::vector<std::string> ids;
+  std::set<std::string> ids;
   const auto is_word = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || c == '_';
   };
@@ -30,16 +32,33 @@ std::vector<std::string> ids_in(std::string_view text) {
     if (i < text.size() && is_word(text[i])) continue;
     const std::string_view word = text.substr(begin, i - begin);
     if (word.size() == kSize && word.front() == 't' && venue::ClientOrderId::parse(word))
-      ids.emplace_back(word);
+      ids.emplace(word);
     begin = i + 1;
   }
   return ids;
 }
 
+bool is_same(const orders::Order* live, const orders::Order* replayed) {
+  return live != nullptr && replayed != nullptr && live->state == replayed->state &&
+         live->filled == replayed->filled && live->reported == replayed->reported &&
+         live->fills == replayed->fills && live->venue_id == replayed->venue_id &&
+         live->reason == replayed->reason;
+}
+
 }  // namespace
 
+core::Decimal sum_of(const ledger::Holding& holding) {
+  core::Decimal sum;
+  for (const core::Decimal& amount : holding.amounts)
+    sum = core::add(sum, amount).value();
+  return sum;
+}
+
 void TradeChecks::add(const std::string& checker, std::string what) {
-  if (violations_.size() < kMaxKept) violations_.push_back({checker, std::move(what)});
+  const bool known =
+      std::any_of(violations_.begin(), violations_.end(),
+                  [&](const Violation& violation) { return violation.checker == checker; });
+  if (!known) violations_.push_back({checker, std::move(what), world_->steps(), world_->now()});
 }
 
 std::string TradeChecks::text() const {
@@ -49,125 +68,185 @@ std::string TradeChecks::text() const {
   return out;
 }
 
-void TradeChecks::on_record(const ledger::Record& record, core::Timestamp) {
-  const auto plan = [this](const ledger::OrderIntent& intent) {
-    if (!planned_.insert(std::string(intent.id.text())).second)
-      add("planned_once", "order " + std::string(intent.id.text()) + " planned again");
-    if (!attempts_open_.insert(place_of(intent)).second)
-      add("placed_twice", "a second attempt of " + place_of(intent) + " while one is open");
-  };
+void TradeChecks::on_world(World& world) {
+  world_ = &world;
+  for (std::size_t i = 0; i < world.venue_count(); ++i) {
+    venues_[world.venue_name(i)] = i;
+    sums_.emplace_back(world.account(i).setup().balances);
+  }
+  orders_known_.resize(world.venue_count());
+  fills_known_.resize(world.venue_count());
+}
+
+void TradeChecks::plan(const ledger::OrderIntent& intent) {
+  const std::string id(intent.id.text());
+  Seen seen;
+  seen.venue = venues_.at(intent.venue);
+  seen.place = place_of(intent);
+  if (!orders_.emplace(id, seen).second) add("placed_twice", id + " was planned again");
+  const auto [attempt, is_first] = attempts_.emplace(seen.place, id);
+  if (!is_first)
+    add("placed_twice", id + " is a second attempt while " + attempt->second + " is not over");
+  unsettled_.insert(intent.id);
+  touched_.push_back(intent.id);
+}
+
+void TradeChecks::before(const ledger::Record& record) {
+  const bool killed = replica_.latched(ledger::LatchKind::kill);
   if (const auto* trade = std::get_if<ledger::TradePlanned>(&record)) {
-    if (replica_.latched(ledger::LatchKind::kill)) add("after_kill", "a trade was planned");
+    if (killed) add("after_kill", "trade " + std::to_string(trade->trade) + " was planned");
     plan(trade->buy);
     plan(trade->sell);
   } else if (const auto* repair = std::get_if<ledger::RepairPlanned>(&record)) {
-    if (replica_.latched(ledger::LatchKind::kill)) add("after_kill", "a repair was planned");
+    if (killed) add("after_kill", "a repair was planned");
+    check_repair(*repair);
     plan(repair->order);
-  }
-  const core::Status applied = replica_.apply(record);
-  if (!applied) add("replay", applied.error().text());
-  if (const auto* moved = std::get_if<ledger::OrderMoved>(&record)) {
-    const orders::Order* order = replica_.order(moved->id);
-    if (order != nullptr && orders::is_over(order->state))
-      attempts_open_.erase(place_of(order->intent));
+  } else if (const auto* fill = std::get_if<ledger::FillBooked>(&record)) {
+    check_fill(*fill);
+  } else if (const auto* latch = std::get_if<ledger::LatchSet>(&record)) {
+    // No venue of this world contradicts itself.
+    if (latch->kind == ledger::LatchKind::halt && latch->reason.rfind("order ", 0) == 0)
+      add("contradiction", latch->reason);
+  } else if (const auto* paused = std::get_if<ledger::VenuePaused>(&record)) {
+    // Nobody else moves money there.
+    if (paused->paused) add("residual", paused->venue + " is paused: " + paused->reason);
+  } else if (std::holds_alternative<ledger::LatchLifted>(record)) {
+    kill_lifted_ = world_->now();
   }
 }
 
-void TradeChecks::on_sent(std::string_view text, core::Timestamp) {
-  for (const std::string& id : ids_in(text)) {
-    ++sent_;
-    if (planned_.count(id) == 0) add("covered", "order " + id + " left without a record");
+void TradeChecks::after(const ledger::Record& record) {
+  if (const auto* moved = std::get_if<ledger::OrderMoved>(&record)) {
+    const orders::Order* order = replica_.order(moved->id);
+    if (order != nullptr && orders::is_over(order->state)) attempts_.erase(place_of(order->intent));
+    check_end(moved->id);
+    touched_.push_back(moved->id);
+  } else if (const auto* fill = std::get_if<ledger::FillBooked>(&record)) {
+    check_end(fill->id);
+    touched_.push_back(fill->id);
   }
+}
+
+void TradeChecks::on_record(const ledger::Record& record, core::Timestamp) {
+  before(record);
+  const core::Status applied = replica_.apply(record);
+  if (!applied) return add("replay", applied.error().text());
+  after(record);
+  const bool is_talk = std::holds_alternative<ledger::OpportunitySeen>(record) ||
+                       std::holds_alternative<ledger::DecisionRefused>(record);
+  moved_money_ = moved_money_ || !is_talk;
+}
+
+void TradeChecks::on_sent(std::size_t venue, std::string_view text, core::Timestamp) {
+  // A cancel is no order.
+  if (text.find("cancel") != std::string_view::npos) return;
+  for (const std::string& id : ids_in(text)) {
+    ++placements_;
+    if (replica_.latched(ledger::LatchKind::kill)) add("after_kill", id + " left");
+    if (forbidden_.count(venue) != 0)
+      add("forbidden", id + " left for " + world_->venue_name(venue));
+    const auto found = orders_.find(id);
+    if (found == orders_.end()) {
+      add("covered", id + " left without a record");
+      continue;
+    }
+    if (found->second.left) add("placed_twice", id + " left twice");
+    if (found->second.venue != venue) add("covered", id + " left for another venue");
+    found->second.left = true;
+  }
+}
+
+void TradeChecks::check_conserved() {
+  for (const auto& [place, holding] : replica_.accounts().all()) {
+    const core::Decimal sum = sum_of(holding);
+    if (!sum.is_zero())
+      add("conserved", place.first + " " + place.second + " is off by " + sum.text());
+  }
+}
+
+void TradeChecks::compare_with(const ledger::State& live) {
+  if (live.records() != replica_.records())
+    return add("replay", std::to_string(live.records()) + " records believed, " +
+                             std::to_string(replica_.records()) + " written");
+  for (const venue::ClientOrderId& id : touched_) {
+    if (!is_same(live.order(id), replica_.order(id)))
+      add("replay", "the journal tells another story of " + std::string(id.text()));
+  }
+  if (!moved_money_) return;
+  check_conserved();
+  const auto& mine = replica_.accounts().all();
+  const auto& its = live.accounts().all();
+  const bool same = mine.size() == its.size() &&
+                    std::equal(mine.begin(), mine.end(), its.begin(), [](auto& a, auto& b) {
+                      return a.first == b.first && a.second.amounts == b.second.amounts;
+                    });
+  if (!same) add("replay", "the journal gives other accounts");
+  if (replica_.records() < next_whole_compare_) return;
+  next_whole_compare_ = replica_.records() + kCompareEvery;
+  if (live.canonical() != replica_.canonical()) add("replay", "the journal gives another state");
 }
 
 void TradeChecks::on_step(const engine::Engine& engine, core::Timestamp now) {
   if (engine.trading() == nullptr) return;
   const engine::Clerk& clerk = engine.trading()->clerk();
   if (clerk.broken()) add("broken", "the ledger refused a record");
-  if (!killed_at_.known() && clerk.killed()) killed_at_ = now;
-  for (const auto& [place, holding] : clerk.state().accounts().all()) {
-    core::Decimal sum;
-    for (const core::Decimal& amount : holding.amounts)
-      sum = core::add(sum, amount).value();
-    if (!sum.is_zero())
-      add("conserved", place.first + " " + place.second + " is off by " + sum.text());
-    if (steps_ % kCompareEvery != 0) break;
+  const bool quiet = touched_.empty() && !moved_money_;
+  if (!quiet || clerk.state().records() != replica_.records()) compare_with(clerk.state());
+  touched_.clear();
+  moved_money_ = false;
+  if (world_->last_death() != last_death_) {
+    last_death_ = world_->last_death();
+    order_ages_.clear();
+    trade_ages_.clear();
   }
-  if (++steps_ % kCompareEvery != 0) return;
-  if (clerk.state().records() == replica_.records() &&
-      clerk.state().canonical() != replica_.canonical())
-    add("replay", "the journal gives another state");
+  if (now < next_look_) return;
+  next_look_ = now + kLookEvery;
+  check_ages(now);
 }
 
-void TradeChecks::check_kill(World& world, std::size_t venue) {
-  if (!killed_at_.known()) return;
-  for (const AccountOrder& order : world.account(venue).orders()) {
-    if (order.placed > killed_at_ + kOnTheWay)
-      add("after_kill", "order " + order.client_id + " reached a venue");
-  }
+bool TradeChecks::in_reach(const std::string& venue) const {
+  return !world_->out_of_reach(venues_.at(venue));
 }
 
-void TradeChecks::against_truth(World& world) {
-  for (std::size_t i = 0; i < world.venue_count(); ++i) {
-    std::set<std::string> seen;
-    for (const AccountOrder& order : world.account(i).orders()) {
-      if (!seen.insert(order.client_id).second)
-        add("placed_twice", "the venue took " + order.client_id + " twice");
-      if (planned_.count(order.client_id) == 0)
-        add("covered", "the venue has " + order.client_id + ", the journal has not");
-    }
-    check_kill(world, i);
+// Time counts while the process lives and the venues can be asked.
+void TradeChecks::check_ages(core::Timestamp now) {
+  for (const venue::ClientOrderId& id : unsettled_) {
+    const orders::Order& order = *replica_.order(id);
+    core::Duration& age = order_ages_[id];
+    if (in_reach(order.intent.venue)) age = age + kLookEvery;
+    order_open_longest_ = std::max(order_open_longest_, age);
+    if (age > kOrderOpenMost)
+      add("open_too_long", "order " + std::string(id.text()) + " is " +
+                               std::string(orders::name_of(order.state)) + " for " +
+                               std::to_string(age.milliseconds()) + " ms");
   }
-}
-
-void TradeChecks::check_fills(World& world, std::size_t venue) {
-  std::map<std::string, std::size_t> truth;
-  for (const AccountFill& fill : world.account(venue).fills())
-    ++truth[fill.client_id + "/" + std::to_string(fill.trade_id)];
-  for (const AccountOrder& placed : world.account(venue).orders()) {
-    const auto id = venue::ClientOrderId::parse(placed.client_id);
-    const orders::Order* order = id ? replica_.order(*id) : nullptr;
-    if (order == nullptr) continue;
-    if (order->filled != placed.filled)
-      add("fills", placed.client_id + ": the venue filled " + placed.filled.text() +
-                       ", the ledger has " + order->filled.text());
-    for (const orders::Fill& fill : order->fills) {
-      ++fills_seen_;
-      if (truth[placed.client_id + "/" + fill.trade_id] != 1)
-        add("fills", "fill " + fill.trade_id + " of " + placed.client_id + " is not the venue's");
-    }
+  if (replica_.latched(ledger::LatchKind::kill)) return;
+  for (const auto& [id, trade] : replica_.open_trades()) {
+    core::Duration& age = trade_ages_[id];
+    if (in_reach(trade.plan.buy.venue) && in_reach(trade.plan.sell.venue)) age = age + kLookEvery;
+    trade_open_longest_ = std::max(trade_open_longest_, age);
+    if (age > kTradeOpenMost)
+      add("open_too_long", "trade " + std::to_string(id) + " is open for " +
+                               std::to_string(age.milliseconds()) + " ms");
+    check_exposure(trade, now);
   }
 }
 
-void TradeChecks::check_balances(World& world, std::size_t venue) {
-  const std::string& name =
-      world.engine().venue_name(market::VenueId{static_cast<std::uint16_t>(venue)});
-  for (const auto& [asset, balance] : world.account(venue).balances()) {
-    const ledger::Holding& holding = replica_.accounts().holding(name, asset);
-    if (!holding.reported.at.known()) continue;
-    const core::Decimal total = core::add(balance.free, balance.locked).value();
-    if (total != holding.owned())
-      add("residual", name + " " + asset + ": the venue has " + total.text() + ", the ledger " +
-                          holding.owned().text());
+// A venue may be away for longer than the limit: then trading has to halt.
+void TradeChecks::check_exposure(const ledger::Trade& trade, core::Timestamp now) {
+  const auto coin = orders::imbalance(replica_.orders_of(trade), trade.quote());
+  const core::Decimal worth = core::multiply(coin.value().absolute(), trade.plan.buy.limit).value();
+  const bool latched = replica_.latched(ledger::LatchKind::halt);
+  if (worth <= dust() || latched) {
+    exposed_since_.erase(trade.plan.trade);
+    return;
   }
-}
-
-void TradeChecks::at_rest(World& world) {
-  against_truth(world);
-  if (!replica_.open_trades().empty())
-    add("at_rest", std::to_string(replica_.open_trades().size()) + " trades are still open");
-  for (std::size_t i = 0; i < world.venue_count(); ++i) {
-    check_fills(world, i);
-    check_balances(world, i);
-  }
-  ledger::State replayed;
-  for (const std::string& bytes : world.journal()) {
-    const core::Status applied = replayed.apply(ledger::decode(bytes).value());
-    if (!applied) add("replay", applied.error().text());
-  }
-  const engine::Trading* trading = world.engine().trading();
-  if (trading != nullptr && replayed.canonical() != trading->clerk().state().canonical())
-    add("replay", "the journal gives another state");
+  const core::Timestamp since =
+      std::max(exposed_since_.emplace(trade.plan.trade, now).first->second, kill_lifted_);
+  if (now - since > kExposedMost && now - world_->last_death() > kAwake)
+    add("exposed_too_long", "trade " + std::to_string(trade.plan.trade) + " has " + worth.text() +
+                                " uncovered for " + std::to_string((now - since).milliseconds()) +
+                                " ms and trading goes on");
 }
 
 }  // namespace tern::sim::testing

@@ -10,7 +10,7 @@ namespace {
 struct Story {
   std::uint64_t seed = 1;
   bool hard = false;
-  std::uint64_t kill_chance_ppm = 0;
+  std::uint32_t kill_chance_ppm = 0;
   core::Duration length = core::seconds(60);
 };
 
@@ -28,7 +28,7 @@ Told tell(const Story& story) {
   config.seed = story.seed;
   config.venues = every_venue();
   config.trades = true;
-  config.kill_chance_ppm = story.kill_chance_ppm;
+  config.deaths.at_action_ppm = story.kill_chance_ppm;
   if (story.hard) config.faults = hard_fault_plan();
   TradeChecks checks;
   World world(config, &checks);
@@ -39,7 +39,7 @@ Told tell(const Story& story) {
   const auto at_rest = [&world] { return world.engine().trading()->at_rest(); };
   for (int second = 0; second < 600 && (second < 5 || !at_rest()); ++second)
     world.run(core::seconds(1));
-  checks.at_rest(world);
+  checks.at_rest();
   const ledger::State& state = world.engine().trading()->clerk().state();
   std::string latches;
   for (const ledger::LatchSet& latch : state.latches())
