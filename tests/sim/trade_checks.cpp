@@ -211,7 +211,9 @@ bool TradeChecks::in_reach(const std::string& venue) const {
 // Time counts while the process lives and the venues can be asked.
 void TradeChecks::check_ages(core::Timestamp now) {
   for (const venue::ClientOrderId& id : unsettled_) {
-    const orders::Order& order = *replica_.order(id);
+    const orders::Order* found = replica_.order(id);
+    if (found == nullptr) continue;  // its record was refused, and that was seen
+    const orders::Order& order = *found;
     core::Duration& age = order_ages_[id];
     if (in_reach(order.intent.venue)) age = age + kLookEvery;
     order_open_longest_ = std::max(order_open_longest_, age);

@@ -252,6 +252,30 @@ TEST_F(TradeKeeperTest, WaitsForABookAndHaltsAtTheDeadline) {
   EXPECT_TRUE(clerk.halted());
 }
 
+TEST_F(TradeKeeperTest, HaltsWhenAnEarlierRunLeftWhatIsExposedForTooLong) {
+  send_both();
+  wait_long(seconds(10));
+  begin();
+  clerk.write(ledger::RunStarted{"node", 8, "program", "mode", "USDT", now});
+  fill_buy();
+  wait_long(seconds(4));
+  EXPECT_FALSE(clerk.halted());
+  wait_long(seconds(2));
+  EXPECT_TRUE(clerk.halted());
+}
+
+TEST_F(TradeKeeperTest, HaltsWhenWhatIsExposedIsKnownLateAndCannotBeFlattened) {
+  send_both();
+  fill_buy();
+  wait(seconds(14));
+  books.find(instruments[0])->reset(now);
+  sell_refused();
+  EXPECT_FALSE(clerk.halted());
+  wait(seconds(2));
+  EXPECT_TRUE(clerk.halted());
+  EXPECT_FALSE(trade().closed.has_value()) << "the flatten's own time is not over";
+}
+
 TEST_F(TradeKeeperTest, FlattensWhileHalted) {
   begin();
   clerk.halt("loss");
