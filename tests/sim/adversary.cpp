@@ -1,4 +1,6 @@
-// In: a story. Out: a life. Cannot happen: see the header.
+// In: a story.
+// Out: a life.
+// Cannot happen: see the header.
 #include "adversary.hpp"
 
 #include <ostream>
