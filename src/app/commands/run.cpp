@@ -80,7 +80,10 @@ void add_run(CLI::App& root, int& exit_code) {
                    "keep configuration, certificates and logs in this folder")
       ->check(not_empty);
   command->callback([options, length, given, faults, with_faults, command, &exit_code] {
-    if (with_faults->count() > 0) options->faults = faults->empty() ? "plain" : faults->front();
+    if (with_faults->count() > 0) {
+      const bool bare = faults->empty() || faults->front().empty();
+      options->faults = bare ? "plain" : faults->front();
+    }
     const std::string alien = alien_option(*command, options->profile);
     if (!alien.empty()) {
       exit_code = refuse(alien + " does not belong to the profile " + options->profile);
