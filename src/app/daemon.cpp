@@ -74,6 +74,7 @@ Daemon::Daemon(const Settings& settings, ops::Log& log, std::unique_ptr<engine::
     while (!ended_) {
       drain_notices();
       watch_kill_file();
+      if (stop_soon_.exchange(false)) stop();
       if (followers_ != nullptr) board_away_ = followers_->board_away(net::now());
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
@@ -305,7 +306,7 @@ std::string Daemon::answer(std::string_view line) {
   if (word == "halt") return command_answer(venue::Command::halt, rest);
   if (word == "resume") return command_answer(venue::Command::resume, rest);
   if (word == "shutdown") {
-    stop();
+    stop_soon_ = true;  // by another thread: the answer leaves before the socket ends
     return R"({"ok":true})";
   }
   return json{{"error", "unknown command"},

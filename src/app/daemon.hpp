@@ -100,6 +100,7 @@ class Daemon final : private net::NetListener {
   std::shared_ptr<Errand> errand_;  // under errand_mutex_
   std::atomic<bool> errand_waiting_{false};
   std::atomic<bool> stop_asked_{false};
+  std::atomic<bool> stop_soon_{false};
   std::unique_ptr<TradeJournal> journal_;  // null: this daemon only looks
   std::string journal_folder_;
   std::string kill_file_;
