@@ -120,6 +120,7 @@ class SettingUp(unittest.TestCase):
     def missing_one(self, folder, with_sudo):
         """A PATH where dpkg knows nothing, the user is not root, and apt-get only says what it was asked for."""
         tools = {"dpkg-query": "exit 1", "id": "echo 1000", "apt-get": 'echo "apt-get $*"'}
+        tools.update({name: f'echo "{name} $*"' for name in ("sh", "rm", "update-rc.d")})
         if with_sudo:
             tools["sudo"] = 'echo "sudo $*"; exec "$@"'
         for tool, body in tools.items():
