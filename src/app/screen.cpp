@@ -101,9 +101,10 @@ std::vector<Line> venue_lines(const StatusDocument& status, std::size_t width) {
 void add_opportunity(Table& table, const OpportunityStatus& opportunity, bool open) {
   const bool good = opportunity.verdict == "executable";
   const Style style = open ? Style::plain : Style::faint;
-  const std::string profit = opportunity.profit.empty()
-                                 ? "-"
-                                 : short_number(opportunity.profit, 4) + " " + opportunity.quote;
+  const std::string profit =
+      opportunity.profit.empty()
+          ? "-"
+          : short_number(opportunity.profit, kMoneyDecimals) + " " + opportunity.quote;
   table.add(
       {{open ? "open" : "gone", open ? Style::strong : Style::faint},
        {opportunity.pair, open ? Style::strong : style},

@@ -24,6 +24,8 @@ namespace tern::app {
 [[nodiscard]] std::string venue_note(const VenueStatus& venue);
 // "seen 12, would trade 3, refused 9 (too small 5, stale 4)".
 [[nodiscard]] std::string totals_text(const StatusDocument& status);
+// A person's eye needs no more of an amount of money; machines get every digit.
+inline constexpr std::size_t kMoneyDecimals = 4;
 // At most `decimals` digits after the point, more where the first digits are zeros; the rest is
 // left out, not rounded.
 [[nodiscard]] std::string short_number(const std::string& number, std::size_t decimals);

@@ -5,6 +5,8 @@
 
 #include <charconv>
 
+#include "app/screen_words.hpp"
+
 namespace tern::app {
 
 using nlohmann::json;
@@ -49,6 +51,33 @@ json summary_document(const json& status, const json& mismatches, const json& fa
 
 namespace {
 
+std::string money(const json& amount) {
+  return short_number(amount.get<std::string>(), kMoneyDecimals);
+}
+
+std::string venue_text(const json& venue) {
+  std::string text = venue.value("connected", false) ? "connected" : "not connected";
+  text += ", " + venue["books_live"].dump() + " books live, " +
+          count_text(venue["frames"].get<std::int64_t>()) + " frames, " + venue["resyncs"].dump() +
+          " resyncs";
+  if (venue["resyncs"] != 0) {
+    text += " (recovered in " + venue["recovered_ms"]["p50"].dump() + " ms p50, " +
+            venue["recovered_ms"]["max"].dump() + " ms at most)";
+  }
+  const json& mismatches = venue["book_mismatches"];
+  if (!mismatches.is_null()) text += ", " + mismatches.dump() + " book mismatches";
+  const std::string error = venue.value("error", "");
+  return error.empty() ? text : text + "\n    last error: " + error;
+}
+
+// "edge below minimum 45, too good to be true 3".
+std::string counts_text(const json& counts) {
+  std::string text;
+  for (const auto& [name, count] : counts.items())
+    text += (text.empty() ? "" : ", ") + reason_text(name) + " " + count.dump();
+  return text.empty() ? "none" : text;
+}
+
 // What the audit found, in words; what must never be stands out.
 std::string trading_text(const json& summary) {
   const json& trades = summary["trades"];
@@ -59,10 +88,10 @@ std::string trading_text(const json& summary) {
                      " halted; " + orders["placed"].dump() + " orders, " +
                      orders["unknown_resolved"].dump() + " in doubt and resolved, " +
                      orders["double_placed"].dump() + " placed twice\n";
-  text += "  profit: " + summary["pnl"]["realised"].get<std::string>() + " realised, " +
-          summary["pnl"]["quoted"].get<std::string>() +
-          " quoted; most out of balance: " + exposure["max_notional"].get<std::string>() +
-          ", longest " + exposure["max_age_ms"].dump() + " ms\n";
+  text += "  profit: " + money(summary["pnl"]["realised"]) + " realised, " +
+          money(summary["pnl"]["quoted"]) +
+          " quoted; most out of balance: " + money(exposure["max_notional"]) + ", longest " +
+          exposure["max_age_ms"].dump() + " ms\n";
   text += trading_is_sound(summary)
               ? "  ledger: equal to the venues' own accounts, journal and history\n"
               : "  LEDGER DIFFERS from the venues, the journal or the history: see --json\n";
@@ -87,33 +116,17 @@ bool trading_is_sound(const json& summary) {
 std::string summary_text(const json& summary) {
   std::string text = "\nSummary\n";
   for (const auto& [name, venue] : summary["venues"].items()) {
-    const json& mismatches = venue["book_mismatches"];
-    text += "  " + name + ": ";
-    text += venue.value("connected", false) ? "connected" : "not connected";
-    text += ", " + venue["books_live"].dump() + " books live, " + venue["frames"].dump() +
-            " frames, " + venue["resyncs"].dump() + " resyncs (recovered in " +
-            venue["recovered_ms"]["p50"].dump() + " ms p50, " +
-            venue["recovered_ms"]["max"].dump() + " ms at most)";
-    if (!mismatches.is_null()) text += ", " + mismatches.dump() + " book mismatches";
-    if (venue.contains("error") && venue["error"] != "") {
-      text += "\n    last error: " + venue["error"].get<std::string>();
-    }
-    text += "\n";
+    text += "  " + name + ": " + venue_text(venue) + "\n";
   }
   const json& opportunities = summary["opportunities"];
   text += "  opportunities: " + opportunities["seen"].dump() + " seen, " +
-          opportunities["executable"].dump() + " executable";
-  for (const auto& [reason, count] : opportunities["refused"].items()) {
-    text += ", " + count.dump() + " refused: " + reason;
-  }
+          opportunities["executable"].dump() +
+          " executable; refused: " + counts_text(opportunities["refused"]);
   const std::string best = summary.value("best_edge_bps", "");
   text += "\n  best edge: " + (best.empty() ? "none seen" : best + " bps") + "\n";
   if (summary.contains("trades")) text += trading_text(summary);
   if (summary.contains("faults")) {
-    text += "  faults acted out by the simulated venues:";
-    for (const auto& [kind, count] : summary["faults"].items())
-      text += " " + kind + " " + count.dump();
-    text += "\n";
+    text += "  faults acted out by the simulated venues: " + counts_text(summary["faults"]) + "\n";
   }
   return text;
 }
