@@ -30,8 +30,9 @@ void Trading::on_never_left(market::VenueId, venue::ClientOrderId id, std::strin
 
 void Trading::on_cancel(market::VenueId venue, const venue::CancelReply& reply) {
   Killing& killing = killing_[venue.index()];
-  if (killing.asked && !killing.drill && reply.error == venue::OrderError::none)
-    ++killing.cancelled;
+  if (killing.asked && !killing.drill && reply.error == venue::OrderError::none &&
+      std::count(killing.cancelled.begin(), killing.cancelled.end(), reply.id) == 0)
+    killing.cancelled.push_back(reply.id);
   orders_.on_due(reply.id);
 }
 
@@ -150,7 +151,7 @@ std::vector<KillReport> Trading::kill_reports() const {
     report.venue = catalog_.venue_name(market::VenueId{static_cast<std::uint16_t>(i)});
     report.reachable = desks_[i]->ready();
     report.open_seen = killing.open_seen;
-    report.cancelled = killing.cancelled;
+    report.cancelled = killing.cancelled.size();
     report.answered = killing.confirmed.known();
     report.confirmed_none_open = report.answered && (!killing.drill || killing.open_seen == 0);
     if (report.answered) report.took = killing.confirmed - killing.started;

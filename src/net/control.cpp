@@ -156,6 +156,7 @@ bool transmit(int file, std::string_view text, std::size_t& sent) {
 
 struct ControlServer::State {
   void run();
+  void send_last_answers();
   void accept_client();
   bool serve(Client& client, short events) const;
   bool answer_lines(Client& client) const;
@@ -179,13 +180,20 @@ void ControlServer::State::run() {
     }
     const int ready = poll(watched.data(), watched.size(), 1'000);
     if (ready < 0) continue;
-    if (watched[0].revents != 0) return;
+    if (watched[0].revents != 0) return send_last_answers();
     const auto oldest = Clock::now() - kSilenceMax;
     for (std::size_t i = clients.size(); i-- > 0;) {
       const bool stays = serve(clients[i], watched[i + 2].revents) && clients[i].heard > oldest;
       if (!stays) clients.erase(clients.begin() + static_cast<std::ptrdiff_t>(i));
     }
     if (watched[1].revents != 0) accept_client();
+  }
+}
+
+// Whoever asked for the end is told that it was heard.
+void ControlServer::State::send_last_answers() {
+  for (Client& client : clients) {
+    if (!client.out.empty()) (void)transmit(client.file.get(), client.out, client.sent);
   }
 }
 

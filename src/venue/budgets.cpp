@@ -58,6 +58,10 @@ void Budgets::on_limit(const RateLimit& limit) {
   if (RateBudget* budget = find(limit.name)) budget->set_limit(limit.limit);
 }
 
+void Budgets::limit_connects(const RateLimit& limit) {
+  if (connects_.limit().limit == 0) connects_ = RateBudget(limit);
+}
+
 const RateLimit* Budgets::limit(std::string_view name) const {
   const RateBudget* budget = find(name);
   return budget == nullptr ? nullptr : &budget->limit();

@@ -49,11 +49,11 @@ Desk::Desk(const DeskConfig& config, Parts parts)
       random_(config.seed),
       link_({config.slot, config.venue, StreamKind::account, capabilities_.frame_bytes_max,
              capabilities_.messages, capabilities_.heartbeat, capabilities_.connection_life}),
-      connects_(capabilities_.connects),
       orders_(capabilities_.orders),
       budgets_(parts.budgets),
       requests_(config.venue, budgets_) {
   budgets_.add(capabilities_.budgets);
+  budgets_.limit_connects(capabilities_.connects);
   budgets_.keep_for_orders();
 }
 
@@ -200,11 +200,13 @@ HttpRequest Desk::request_of(const Ask& ask, core::Timestamp venue_now) const {
 // Signed when it leaves: a signature has the time in it.
 void Desk::send_due(core::Timestamp now, Actions& actions) {
   for (Ask& ask : asks_) {
-    if (ask.in_flight) continue;
+    if (ask.in_flight || now < ask.not_before) continue;
     // What is asked about orders in doubt may use what is kept for orders.
     const bool urgent = priority(ask.purpose) < priority(Purpose::key);
     if (!requests_.has_room(now)) return;
-    if (!requests_.send_one({request_of(ask, venue_time(now)), kRequestTimeout,
+    HttpRequest request = request_of(ask, venue_time(now));
+    ask.target = request.target;
+    if (!requests_.send_one({std::move(request), kRequestTimeout,
                              urgent ? Budgets::Need::cannot_wait : Budgets::Need::can_wait},
                             now, actions))
       continue;
@@ -213,14 +215,18 @@ void Desk::send_due(core::Timestamp now, Actions& actions) {
   }
 }
 
-// The answer names purpose and tag; fees are told apart by their own order of asking.
-void Desk::finish_ask(const HttpResponse& response) {
+// The answer names purpose and tag; fees are told apart by what was sent.
+market::InstrumentId Desk::finish_ask(const HttpResponse& response) {
   const auto answered = std::find_if(asks_.begin(), asks_.end(), [&](const Ask& ask) {
+    if (!ask.in_flight || ask.purpose != response.purpose) return false;
     const bool by_id = ask.purpose == Purpose::order || ask.purpose == Purpose::fills;
-    return ask.in_flight && ask.purpose == response.purpose &&
-           (!by_id || ask.id.text() == response.tag);
+    return by_id ? ask.id.text() == response.tag
+                 : ask.purpose != Purpose::fees || ask.target == response.target;
   });
-  if (answered != asks_.end()) asks_.erase(answered);
+  if (answered == asks_.end()) return {};
+  const market::InstrumentId instrument = answered->instrument;
+  asks_.erase(answered);
+  return instrument;
 }
 
 void Desk::on_opened(ConnectionId connection, core::Timestamp now, Actions& actions) {
@@ -289,14 +295,15 @@ void Desk::leave_if_asked(core::Timestamp now, Actions& actions) {
   if (!leave_asked_) return;
   leave_asked_ = false;
   const std::string refusal = std::exchange(session_refusal_, {});
+  const bool hopeless = std::exchange(session_hopeless_, false);
   leave(refusal.empty() ? "asked to leave" : refusal, now, actions);
-  if (!refusal.empty()) link_.wait_until(now + kRefusedWait);
+  if (hopeless) link_.wait_until(now + kRefusedWait);
 }
 
 void Desk::on_response(const HttpResponse& response, core::Timestamp now, Actions& actions) {
   now_ = now;
   actions_ = &actions;
-  finish_ask(response);
+  const market::InstrumentId asked = finish_ask(response);
   const bool answered = response.outcome == HttpOutcome::answered;
   const std::optional<ClientOrderId> id = ClientOrderId::parse(response.tag);
   ResponseReport report;
@@ -313,6 +320,9 @@ void Desk::on_response(const HttpResponse& response, core::Timestamp now, Action
   }
   if (!answered || report.verdict != ResponseVerdict::ok) {
     ++counters_.requests_failed;
+    // Until the account's own fees are known, every edge is proven with the configured ones.
+    if (response.purpose == Purpose::fees && asked.valid())
+      add({Purpose::fees, {}, asked, {}, {}, false, now + kFeeRetry, {}});
     if (response.purpose != Purpose::order)
       note(Notice::Level::warning, answered ? report.text : std::string(response.error));
   }
@@ -330,7 +340,7 @@ void Desk::on_timer(core::Timestamp now, Actions& actions) {
     leave("the session did not begin in time", now, actions);
   leave_if_asked(now, actions);
   if (refused_.empty())
-    (void)link_.open_if_due(connector_->stream_target(), connects_, now, actions);
+    (void)link_.open_if_due(connector_->stream_target(), budgets_.connects(), now, actions);
   link_.heartbeat_if_due(now, actions);
   for (std::size_t i = 0; i < pending_.size();) {
     if (now < pending_[i].deadline) {

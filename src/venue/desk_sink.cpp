@@ -12,6 +12,8 @@ void Desk::on_session(const SessionReply& reply) {
     session_advanced_ = !session_complete_;
     return;
   }
+  // A venue in maintenance refuses too, and takes the next one.
+  session_hopeless_ = reply.error == OrderError::authorization;
   session_refusal_ = "the session was refused: " + core::quoted(reply.text, 200);
   leave_asked_ = true;
 }

@@ -38,10 +38,10 @@ Feed::Feed(FeedConfig config, FeedParts parts)
       listener_(parts.listener),
       random_(config_.seed),
       budgets_(capabilities_.budgets),
-      requests_(config_.venue, budgets_),
-      connects_(capabilities_.connects) {
+      requests_(config_.venue, budgets_) {
   if (config_.silence_max.ns == 0) config_.silence_max = capabilities_.silence_max;
-  if (config_.connects_max > 0) connects_.set_limit(config_.connects_max);
+  budgets_.limit_connects(capabilities_.connects);
+  if (config_.connects_max > 0) budgets_.connects().set_limit(config_.connects_max);
   slots_.reserve(kMaxSlots);
 }
 
@@ -212,7 +212,7 @@ void Feed::watch_slots(core::Timestamp now, Actions& actions) {
       // net's own word comes later and finds the number gone: the slot moves on now.
       on_closed(id, overdue, now, actions);
     }
-    (void)stream.link().open_if_due(connector_->stream_target(), connects_, now, actions);
+    (void)stream.link().open_if_due(connector_->stream_target(), budgets_.connects(), now, actions);
     stream.link().heartbeat_if_due(now, actions);
     stream.send_due(*connector_, now, actions);
   }

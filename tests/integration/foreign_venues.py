@@ -9,6 +9,7 @@ Cannot happen: a network beyond loopback; a run that compared nothing and passes
 """
 import asyncio
 import base64
+import collections
 import contextlib
 import hashlib
 import json
@@ -93,6 +94,9 @@ class Book:
         return [[text(p, self.price_scale, fixed), text(s, self.size_scale, fixed), *extra] for p, s in best_first]
 
 
+Request = collections.namedtuple("Request", "method path query headers body")
+
+
 class Peer:
     """One WebSocket client of ours."""
 
@@ -122,10 +126,16 @@ class Peer:
 
 
 class Venue:
+    lost = 0.01  # of the updates
+
     def __init__(self, seed):
         self.rng = random.Random(seed)
         self.books = [Book(spec, self.rng) for spec in SYMBOLS]
         self.peers, self.sequence, self.answers, self.faults = [], {}, 0, 0
+
+    def now_ms(self):
+        """This venue's clock."""
+        return int(time.time() * 1000)
 
     async def serve(self, reader, writer):
         try:
@@ -133,18 +143,23 @@ class Venue:
                 head = (await reader.readuntil(b"\r\n\r\n")).decode()
                 line, *rest = head.split("\r\n")
                 headers = {k.strip().lower(): v.strip() for k, v in (r.split(":", 1) for r in rest if ":" in r)}
-                target = line.split(" ")[1]
+                method, target, _ = line.split(" ")
                 if headers.get("upgrade", "").lower() == "websocket":
                     return await self.websocket(reader, writer, headers, target)
-                if not await self.answer(writer, target):
+                body = (await reader.readexactly(int(headers.get("content-length", "0")))).decode()
+                if not await self.answer(writer, Request(method, *target.partition("?")[::2], headers, body)):
                     return
         except (asyncio.IncompleteReadError, asyncio.CancelledError, ConnectionError, ssl.SSLError):
             pass  # the client left, or the test is over
         finally:
             writer.close()
 
-    async def answer(self, writer, target):
-        status, body = self.rest(target)
+    async def answer(self, writer, request):
+        """False: the connection is to be closed."""
+        outcome = await self.rest(request)
+        if outcome is None:
+            return False  # acted or not: no answer comes
+        status, body = outcome
         payload = json.dumps(body, indent=self.rng.choice([None, 1])).encode()
         self.answers += 1
         close = self.answers % 3 == 0
@@ -157,6 +172,9 @@ class Venue:
         writer.write(out + b"0\r\n\r\n")
         await writer.drain()
         return not close
+
+    async def rest(self, request):
+        return self.public(request.path, request.query)
 
     async def websocket(self, reader, writer, headers, target):
         nonce = headers["sec-websocket-key"] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
@@ -210,12 +228,11 @@ class StrangersBinance(Venue):
     def symbol(self, book):
         return book.base + book.quote
 
-    def rest(self, target):
-        path, _, query = target.partition("?")
+    def public(self, path, query):
         if path == "/api/v3/exchangeInfo":
             return 200, {"timezone": "UTC", "rateLimits": [], "symbols": [self.listing(b) for b in self.books]}
         if path == "/api/v3/time":
-            return 200, {"serverTime": int(time.time() * 1000)}
+            return 200, {"serverTime": self.now_ms()}
         if path == "/api/v3/depth":
             for b in self.books:
                 if f"symbol={self.symbol(b)}" in query.split("&"):
@@ -258,10 +275,10 @@ class StrangersBinance(Venue):
         changed, now = book.change(), last + self.rng.randint(1, 5)
         self.sequence[symbol] = now
         book.remember(now)
-        if self.rng.random() < 0.01:
+        if self.rng.random() < self.lost:
             self.faults += 1  # this update is lost on the way
             return
-        fields = dict(e="depthUpdate", E=int(time.time() * 1000), s=symbol, U=last + 1, u=now, future="field",
+        fields = dict(e="depthUpdate", E=self.now_ms(), s=symbol, U=last + 1, u=now, future="field",
                       b=book.levels("b", changed, False), a=book.levels("a", changed, False))
         for peer in self.peers:
             stream = symbol.lower() + "@depth@100ms"
@@ -275,12 +292,11 @@ class StrangersOkx(Venue):
     def symbol(self, book):
         return book.base + "-" + book.quote
 
-    def rest(self, target):
-        path, _, query = target.partition("?")
+    def public(self, path, query):
         if path == "/api/v5/public/instruments":
             return 200, {"code": "0", "msg": "", "data": [self.listing(b) for b in self.books]}
         if path == "/api/v5/public/time":
-            return 200, {"code": "0", "msg": "", "data": [{"ts": str(int(time.time() * 1000))}]}
+            return 200, {"code": "0", "msg": "", "data": [{"ts": str(self.now_ms())}]}
         if path == "/api/v5/system/status":
             return 200, {"code": "0", "msg": "", "data": []}
         return 200, {"code": "51001", "msg": "Instrument ID does not exist", "data": []}
@@ -322,7 +338,7 @@ class StrangersOkx(Venue):
         checksum = zlib.crc32(":".join(parts).encode())
         data = self.pairs_in_any_order(
             asks=book.levels("a", source, True, ("0", "1")), bids=book.levels("b", source, True, ("0", "1")),
-            ts=str(int(time.time() * 1000)), checksum=checksum - (1 << 32) if checksum >= 1 << 31 else checksum,
+            ts=str(self.now_ms()), checksum=checksum - (1 << 32) if checksum >= 1 << 31 else checksum,
             prevSeqId=previous, seqId=sequence, future={"a": [1]})
         arg = {"instId": self.symbol(book), "channel": "books"}
         return self.pairs_in_any_order(arg=arg, action=action, data=[data])
@@ -341,7 +357,7 @@ class StrangersOkx(Venue):
                 now += 1
         self.sequence[symbol] = now
         book.remember(now)
-        if not quiet and self.rng.random() < 0.01:
+        if not quiet and self.rng.random() < self.lost:
             self.faults += 1
             return
         for peer in self.peers:

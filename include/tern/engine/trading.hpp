@@ -110,8 +110,8 @@ class Trading final : public arbitrage::FundsSource, private venue::DeskListener
     core::Timestamp started;
     core::Timestamp confirmed;
     std::size_t open_seen = 0;
-    std::size_t cancelled = 0;
-    std::size_t open_now = 0;  // of ours, in the list being read
+    std::vector<venue::ClientOrderId> cancelled;  // each once, however often the venue says so
+    std::size_t open_now = 0;                     // of ours, in the list being read
   };
 
   // venue::DeskListener

@@ -35,6 +35,9 @@ class Budgets {
   void observe_used(std::uint32_t used, core::Timestamp now);
   // The venue stated a limit (same name): adopted.
   void on_limit(const RateLimit& limit);
+  // New connections, whichever half opens them. The first limit that is given stays.
+  void limit_connects(const RateLimit& limit);
+  [[nodiscard]] RateBudget& connects() noexcept { return connects_; }
   // Null: no such limit is known.
   [[nodiscard]] const RateLimit* limit(std::string_view name) const;
 
@@ -43,6 +46,7 @@ class Budgets {
   [[nodiscard]] const RateBudget* find(std::string_view name) const;
 
   std::vector<RateBudget> budgets_;
+  RateBudget connects_{RateLimit{}};
   bool keeps_ = false;
 };
 

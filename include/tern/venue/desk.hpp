@@ -84,7 +84,8 @@ class Desk final : private AccountSink {
   static constexpr core::Duration kRefusedWait = core::seconds(30);
   static constexpr core::Duration kSessionWait = core::seconds(15);  // from open to complete
   static constexpr core::Duration kFeePace = core::seconds(3'600);
-  static constexpr core::Duration kKeyPace = core::seconds(5);  // until it was answered
+  static constexpr core::Duration kFeeRetry = core::seconds(3);  // until it was answered
+  static constexpr core::Duration kKeyPace = core::seconds(5);   // until it was answered
 
   // All but the connector outlive the desk.
   struct Parts {
@@ -139,6 +140,8 @@ class Desk final : private AccountSink {
     std::string venue_id;
     core::Timestamp since;
     bool in_flight = false;
+    core::Timestamp not_before = {};
+    std::string target = {};  // as it was sent
   };
   struct Pending {
     ClientOrderId id;
@@ -164,7 +167,8 @@ class Desk final : private AccountSink {
   void add(Ask ask);
   [[nodiscard]] core::Duration balance_pace(core::Timestamp now) const;
   [[nodiscard]] HttpRequest request_of(const Ask& ask, core::Timestamp venue_now) const;
-  void finish_ask(const HttpResponse& response);
+  // The instrument asked about; invalid if none was.
+  market::InstrumentId finish_ask(const HttpResponse& response);
   void next_session_message(core::Timestamp now, Actions& actions);
   void doubt(const Pending& pending, std::string_view why);
   void doubt_stream_placements(std::string_view why);
@@ -181,7 +185,6 @@ class Desk final : private AccountSink {
   DeskListener& listener_;
   core::Random random_;
   Link link_;
-  RateBudget connects_;
   RateBudget orders_;  // placements by whatever road
   Budgets& budgets_;
   RequestQueue requests_;
@@ -196,7 +199,8 @@ class Desk final : private AccountSink {
   bool key_checked_ = false;
   bool leave_asked_ = false;
   bool stopped_ = false;
-  std::string session_refusal_;  // why, if that is why to leave
+  std::string session_refusal_;    // why, if that is why to leave
+  bool session_hopeless_ = false;  // refused for what another attempt does not change
   std::string refused_;
   std::string last_error_;
   core::Duration offset_;

@@ -206,7 +206,6 @@ class Feed final : private MarketSink {
   core::Random random_;
   Budgets budgets_;
   RequestQueue requests_;
-  RateBudget connects_;
   std::vector<StreamSlot> slots_;
   std::vector<Tracked> tracked_;
   std::vector<market::InstrumentId> ids_;

@@ -40,9 +40,11 @@ class Link {
  public:
   // A connection that lived for so long counts as good: the next loss starts with a short wait
   // again.
-  static constexpr core::Duration kGoodLife = core::seconds(5);
+  static constexpr core::Duration kGoodLife = core::seconds(1);
   static constexpr core::Duration kFirstWait = core::milliseconds(200);
-  static constexpr core::Duration kLongestWait = core::seconds(30);
+  // What a lost connection costs grows while money is exposed; the venue's own bound on connections
+  // keeps the pace in any case.
+  static constexpr core::Duration kLongestWait = core::seconds(5);
   static constexpr core::Duration kOpenTimeout = core::seconds(15);
 
   explicit Link(LinkConfig config);

@@ -8,8 +8,11 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <chrono>
 #include <cstring>
 #include <fstream>
+#include <thread>
 
 #include "tests/unit/net/net_fixture.hpp"
 
@@ -42,6 +45,28 @@ TEST(Control, ALineIsAnsweredWithALine) {
   ASSERT_TRUE(server.ok()) << server.error().text();
   for (const std::string line : {"status", "", "x y z"}) {
     EXPECT_EQ(control_call(path, line, kLimit).value(), "said " + line);
+  }
+}
+
+TEST(Control, WhoeverIsAnsweredWhileTheServerEndsStillHearsIt) {
+  for (int round = 0; round < 50; ++round) {
+    const TemporaryDirectory directory;
+    const std::string path = directory.path() + "/a.sock";
+    std::atomic<bool> asked{false};
+    auto server = ControlServer::start(path, [&](std::string_view) {
+      asked = true;
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));  // the end comes meanwhile
+      return std::string("heard");
+    });
+    ASSERT_TRUE(server.ok()) << server.error().text();
+    core::Result<std::string> answer = core::Error{};
+    std::thread client([&] { answer = control_call(path, "shutdown", kLimit); });
+    while (!asked)
+      std::this_thread::yield();
+    server = core::Error{};
+    client.join();
+    ASSERT_TRUE(answer.ok()) << answer.error().text();
+    EXPECT_EQ(answer.value(), "heard");
   }
 }
 

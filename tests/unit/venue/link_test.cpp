@@ -88,6 +88,19 @@ TEST_F(LinkTest, WaitsShortAgainAfterAConnectionThatLived) {
   EXPECT_LE(link.next_open_at() - (now + Link::kGoodLife), Link::kFirstWait);
 }
 
+TEST_F(LinkTest, ComesBackWithinSecondsHoweverOftenItIsLost) {
+  Timestamp now = start;
+  connects = RateBudget({"connects", 300, seconds(300)});
+  for (int i = 0; i < 40; ++i) {
+    open(now);
+    now = now + milliseconds(10);
+    link.on_closed(now, random);
+    EXPECT_GT(link.next_open_at(), now);
+    EXPECT_LE(link.next_open_at(), now + seconds(5));
+    now = link.next_open_at();
+  }
+}
+
 TEST_F(LinkTest, OpensNoMoreThanTheVenueAllows) {
   Timestamp now = start;
   int opened = 0;

@@ -12,7 +12,7 @@
 namespace tern::venue::testing {
 
 // One line, one report:
-//   session yes|no, placed ID VENUE_ID, refused ID, unsure ID, cancelled ID, absent ID,
+//   session yes|no|busy, placed ID VENUE_ID, refused ID, unsure ID, cancelled ID, absent ID,
 //   order ID STATUS FILLED [VENUE_ID], open_end, fill ID|- VENUE_ID TRADE PRICE SIZE [SYMBOL],
 //   fills_end ID, balance TICKER FREE LOCKED, balances_end, fee SYMBOL TAKER,
 //   key plain|withdraw|look|unusable, leave, pong. An answer that begins with "busy" is a rate
@@ -113,7 +113,10 @@ class PlainAccount final : public AccountConnector {
     words >> kind >> first;
     const ClientOrderId id = ClientOrderId::parse(first).value_or(ClientOrderId{});
     if (kind == "session")
-      sink.on_session({first == "yes", OrderError::none, "no such key"});
+      sink.on_session(first == "busy" ? SessionReply{false, OrderError::venue_down, "maintenance"}
+                      : first == "no"
+                          ? SessionReply{false, OrderError::authorization, "no such key"}
+                          : SessionReply{true, OrderError::none, ""});
     else if (kind == "absent")
       sink.on_order_absent(id);
     else if (kind == "cancelled")
