@@ -91,24 +91,26 @@ class BinanceAccount final : public venue::AccountConnector {
   [[nodiscard]] const market::Instrument& instrument(market::InstrumentId id) const;
 
   [[nodiscard]] market::InstrumentId find(std::string_view symbol) const;
-  bool read_order(Object& object, const OrderKeys& keys, venue::OrderReport& order) const;
-  static bool read_fill(Object& object, const FillKeys& keys, venue::FillReport& fill);
+  bool read_order(json::Object& object, const OrderKeys& keys, venue::OrderReport& order) const;
+  static bool read_fill(json::Object& object, const FillKeys& keys, venue::FillReport& fill);
   // Each reports all or, when it returns false, nothing.
-  bool read_placement(Object& result, venue::ClientOrderId id, venue::AccountSink& sink) const;
-  bool read_cancel(Object& result, venue::ClientOrderId id, venue::AccountSink& sink) const;
-  bool read_open_orders(Document& document, venue::AccountSink& sink) const;
-  bool read_fills(Document& document, const venue::HttpResponse& response,
+  bool read_placement(json::Object& result, venue::ClientOrderId id,
+                      venue::AccountSink& sink) const;
+  bool read_cancel(json::Object& result, venue::ClientOrderId id, venue::AccountSink& sink) const;
+  bool read_open_orders(json::Document& document, venue::AccountSink& sink) const;
+  bool read_fills(json::Document& document, const venue::HttpResponse& response,
                   venue::AccountSink& sink) const;
-  bool read_answer(Object& root, const venue::HttpResponse& response, venue::AccountSink& sink);
-  venue::Decoded read_reply(Object& reply, venue::AccountSink& sink);
-  venue::Decoded read_event(Object& event, venue::AccountSink& sink) const;
-  venue::Decoded read_execution(Object& event, venue::AccountSink& sink) const;
+  bool read_answer(json::Object& root, const venue::HttpResponse& response,
+                   venue::AccountSink& sink);
+  venue::Decoded read_reply(json::Object& reply, venue::AccountSink& sink);
+  venue::Decoded read_event(json::Object& event, venue::AccountSink& sink) const;
+  venue::Decoded read_execution(json::Object& event, venue::AccountSink& sink) const;
 
   venue::ConnectorConfig config_;
   Signer signer_;
   Limits limits_;
   venue::AccountCapabilities can_;
-  simdjson::ondemand::parser parser_;
+  json::Parser parser_;
 };
 
 }  // namespace tern::connectors::binance

@@ -67,32 +67,14 @@ bool read_side(std::string_view word, venue::OrderSide& out) {
   return word == "BUY" || word == "SELL";
 }
 
-bool read_decimal(Object& object, std::string_view key, Decimal& out) {
-  const core::Result<Decimal> parsed = Decimal::parse(text_of(object, key));
-  if (parsed) out = parsed.value();
-  return parsed.ok();
+bool read_amount(json::Object& object, std::string_view key, Decimal& out) {
+  return json::to_amount(json::text_of(object, key), out);
 }
 
-bool read_amount(Object& object, std::string_view key, Decimal& out) {
-  return read_decimal(object, key, out) && !out.is_negative();
-}
-
-bool read_flag(Object& object, std::string_view key, bool& out) {
-  const std::string_view word = text_of(object, key);
+bool read_flag(json::Object& object, std::string_view key, bool& out) {
+  const std::string_view word = json::text_of(object, key);
   out = word == "true";
   return out || word == "false";
-}
-
-// Calls read(Object&) for each element of the array; false at its first false, or no array.
-template <typename ArrayResult, typename Read>
-bool each_object(ArrayResult&& result, Read&& read) {
-  Array array;
-  if (std::move(result).get(array) != SUCCESS) return false;
-  for (auto element : array) {
-    Object object;
-    if (element.get_object().get(object) != SUCCESS || !read(object)) return false;
-  }
-  return true;
 }
 
 struct BalanceKeys {
@@ -100,13 +82,13 @@ struct BalanceKeys {
 };
 
 // All or nothing.
-bool read_balances(Object& object, const BalanceKeys& keys, core::Timestamp time,
+bool read_balances(json::Object& object, const BalanceKeys& keys, core::Timestamp time,
                    venue::AccountSink& sink) {
   std::vector<venue::BalanceReport> balances;
-  const bool good = each_object(object[keys.list].get_array(), [&](Object& row) {
+  const bool good = json::for_each_object(object[keys.list].get_array(), [&](json::Object& row) {
     venue::BalanceReport& each = balances.emplace_back();
     each.venue_time = time;
-    each.ticker = string_of(row, keys.ticker);
+    each.ticker = json::string_of(row, keys.ticker);
     return !each.ticker.empty() && read_amount(row, keys.free, each.free) &&
            read_amount(row, keys.locked, each.locked);
   });
@@ -117,23 +99,23 @@ bool read_balances(Object& object, const BalanceKeys& keys, core::Timestamp time
 }
 
 // Both times are of the account's last change, so that a list and an event can be compared.
-bool read_account(Object& root, venue::AccountSink& sink) {
+bool read_account(json::Object& root, venue::AccountSink& sink) {
   core::Timestamp time;
-  if (!read_time(text_of(root, "updateTime"), time)) return false;
+  if (!read_time(json::text_of(root, "updateTime"), time)) return false;
   if (!read_balances(root, {"balances", "asset", "free", "locked"}, time, sink)) return false;
   sink.on_balances_end(time);
   return true;
 }
 
-bool read_position(Object& event, venue::AccountSink& sink) {
+bool read_position(json::Object& event, venue::AccountSink& sink) {
   core::Timestamp time;
-  return read_time(text_of(event, "u"), time) &&
+  return read_time(json::text_of(event, "u"), time) &&
          read_balances(event, {"B", "a", "f", "l"}, time, sink);
 }
 
-bool add_rate(Object& group, std::string_view key, Decimal& sum) {
+bool add_rate(json::Object& group, std::string_view key, Decimal& sum) {
   Decimal rate;
-  if (!read_decimal(group, key, rate)) return false;
+  if (!json::to_decimal(json::text_of(group, key), rate)) return false;
   const core::Result<Decimal> added = core::add(sum, rate);
   if (added) sum = added.value();
   return added.ok();
@@ -141,12 +123,12 @@ bool add_rate(Object& group, std::string_view key, Decimal& sum) {
 
 // Three groups add up, and in each the role's rate and the side's. Of buyer and seller the dearer;
 // the discount for paying in the venue's coin is left out: its documents contradict each other.
-bool read_commission(Object& root, venue::FeeReport& fee) {
+bool read_commission(json::Object& root, venue::FeeReport& fee) {
   Decimal buyer;
   Decimal seller;
   for (const char* name : {"standardCommission", "specialCommission", "taxCommission"}) {
-    Object group;
-    if (root[name].get_object().get(group) != SUCCESS) {
+    json::Object group;
+    if (root[name].get_object().get(group) != json::SUCCESS) {
       if (name == std::string_view("standardCommission")) return false;
       continue;
     }
@@ -161,7 +143,7 @@ bool read_commission(Object& root, venue::FeeReport& fee) {
   return true;
 }
 
-void report_key(Object& root, venue::AccountSink& sink) {
+void report_key(json::Object& root, venue::AccountSink& sink) {
   venue::KeyReport key;
   bool reads = false, withdraws = false, moves_inside = false, moves_any = false;
   const std::pair<const char*, bool*> fields[] = {
@@ -186,50 +168,51 @@ market::InstrumentId BinanceAccount::find(std::string_view symbol) const {
   return config_.catalog->symbols(config_.venue).find(symbol);
 }
 
-bool BinanceAccount::read_order(Object& object, const OrderKeys& keys,
+bool BinanceAccount::read_order(json::Object& object, const OrderKeys& keys,
                                 venue::OrderReport& order) const {
-  std::string_view id = string_of(object, keys.id);
+  std::string_view id = json::string_of(object, keys.id);
   const std::string_view original =
-      keys.original_id.empty() ? std::string_view() : string_of(object, keys.original_id);
+      keys.original_id.empty() ? std::string_view() : json::string_of(object, keys.original_id);
   if (!original.empty()) id = original;
   if (const auto ours = venue::ClientOrderId::parse(id)) {
     order.id = *ours;
   } else {
     order.foreign_id = id;
   }
-  order.instrument = find(string_of(object, keys.symbol));
-  order.venue_id = text_of(object, keys.venue_id);
-  order.reason = string_of(object, keys.reason);
-  return !order.venue_id.empty() && read_side(text_of(object, keys.side), order.side) &&
-         read_status(text_of(object, keys.status), order.status) &&
+  order.instrument = find(json::string_of(object, keys.symbol));
+  order.venue_id = json::text_of(object, keys.venue_id);
+  order.reason = json::string_of(object, keys.reason);
+  return !order.venue_id.empty() && read_side(json::text_of(object, keys.side), order.side) &&
+         read_status(json::text_of(object, keys.status), order.status) &&
          read_amount(object, keys.size, order.size) &&
          read_amount(object, keys.filled, order.filled) &&
-         read_time(text_of(object, keys.time), order.venue_time);
+         read_time(json::text_of(object, keys.time), order.venue_time);
 }
 
-bool BinanceAccount::read_fill(Object& object, const FillKeys& keys, venue::FillReport& fill) {
-  fill.trade_id = text_of(object, keys.trade_id);
-  fill.fee_ticker = string_of(object, keys.fee_ticker);
-  if (fill.fee_ticker == "null") fill.fee_ticker = {};
+bool BinanceAccount::read_fill(json::Object& object, const FillKeys& keys,
+                               venue::FillReport& fill) {
+  fill.trade_id = json::text_of(object, keys.trade_id);
+  fill.fee_ticker = json::string_of(object, keys.fee_ticker);
   std::int64_t number = 0;
   return core::parse_integer(fill.trade_id, number) &&
          read_amount(object, keys.price, fill.price) && read_amount(object, keys.size, fill.size) &&
-         read_decimal(object, keys.fee, fill.fee) &&
+         json::to_decimal(json::text_of(object, keys.fee), fill.fee) &&
          (!fill.fee_ticker.empty() || fill.fee.is_zero());
 }
 
-bool BinanceAccount::read_placement(Object& result, venue::ClientOrderId id,
+bool BinanceAccount::read_placement(json::Object& result, venue::ClientOrderId id,
                                     venue::AccountSink& sink) const {
-  const venue::PlacementReply accepted{id, OrderError::none, text_of(result, "orderId"), {}};
-  if (accepted.venue_id.empty() || string_of(result, "clientOrderId") != id.text()) return false;
-  if (text_of(result, "status").empty()) {  // the short form, of which only the id is needed
+  const venue::PlacementReply accepted{id, OrderError::none, json::text_of(result, "orderId"), {}};
+  if (accepted.venue_id.empty() || json::string_of(result, "clientOrderId") != id.text())
+    return false;
+  if (json::text_of(result, "status").empty()) {  // the short form, of which only the id is needed
     sink.on_placement(accepted);
     return true;
   }
   venue::OrderReport order;
   if (!read_order(result, kInReply, order)) return false;
   std::vector<venue::FillReport> fills;
-  const bool good = each_object(result["fills"].get_array(), [&](Object& row) {
+  const bool good = json::for_each_object(result["fills"].get_array(), [&](json::Object& row) {
     venue::FillReport& fill = fills.emplace_back();
     fill.id = id;
     fill.venue_id = order.venue_id;
@@ -246,7 +229,7 @@ bool BinanceAccount::read_placement(Object& result, venue::ClientOrderId id,
   return true;
 }
 
-bool BinanceAccount::read_cancel(Object& result, venue::ClientOrderId id,
+bool BinanceAccount::read_cancel(json::Object& result, venue::ClientOrderId id,
                                  venue::AccountSink& sink) const {
   venue::OrderReport order;
   if (!read_order(result, kInReply, order) || order.id != id) return false;
@@ -255,42 +238,42 @@ bool BinanceAccount::read_cancel(Object& result, venue::ClientOrderId id,
   return true;
 }
 
-bool BinanceAccount::read_open_orders(Document& document, venue::AccountSink& sink) const {
+bool BinanceAccount::read_open_orders(json::Document& document, venue::AccountSink& sink) const {
   std::vector<venue::OrderReport> orders;
-  const bool good = each_object(document.get_array(), [&](Object& row) {
+  const bool good = json::for_each_object(document.get_array(), [&](json::Object& row) {
     return read_order(row, kInQuery, orders.emplace_back());
   });
-  if (!good || !at_end(document)) return false;
+  if (!good || !json::at_end(document)) return false;
   for (const venue::OrderReport& order : orders)
     sink.on_order(order);
   sink.on_open_orders_end();
   return true;
 }
 
-bool BinanceAccount::read_fills(Document& document, const venue::HttpResponse& response,
+bool BinanceAccount::read_fills(json::Document& document, const venue::HttpResponse& response,
                                 venue::AccountSink& sink) const {
   std::vector<venue::FillReport> fills;
   const auto asked = venue::ClientOrderId::parse(response.tag);
   const std::string_view order = venue::query_value(response.target, "orderId");
-  const bool good = each_object(document.get_array(), [&](Object& row) {
+  const bool good = json::for_each_object(document.get_array(), [&](json::Object& row) {
     venue::FillReport& fill = fills.emplace_back();
-    fill.instrument = find(string_of(row, "symbol"));
-    fill.venue_id = text_of(row, "orderId");
+    fill.instrument = find(json::string_of(row, "symbol"));
+    fill.venue_id = json::text_of(row, "orderId");
     if (asked) fill.id = *asked;
     bool buys = false;
     const bool read = read_flag(row, "isBuyer", buys) && read_fill(row, kFillInList, fill) &&
-                      read_time(text_of(row, "time"), fill.venue_time);
+                      read_time(json::text_of(row, "time"), fill.venue_time);
     fill.side = buys ? venue::OrderSide::buy : venue::OrderSide::sell;
     return read && !fill.venue_id.empty() && (order.empty() || fill.venue_id == order);
   });
-  if (!good || !at_end(document)) return false;
+  if (!good || !json::at_end(document)) return false;
   for (const venue::FillReport& fill : fills)
     sink.on_fill(fill);
   sink.on_fills_end(response.tag);
   return true;
 }
 
-bool BinanceAccount::read_answer(Object& root, const venue::HttpResponse& response,
+bool BinanceAccount::read_answer(json::Object& root, const venue::HttpResponse& response,
                                  venue::AccountSink& sink) {
   const auto id = venue::ClientOrderId::parse(response.tag).value_or(venue::ClientOrderId());
   if (response.purpose == Purpose::place) return read_placement(root, id, sink);
@@ -304,12 +287,12 @@ bool BinanceAccount::read_answer(Object& root, const venue::HttpResponse& respon
   }
   if (response.purpose == Purpose::fees) {
     venue::FeeReport fee;
-    fee.instrument = find(string_of(root, "symbol"));
+    fee.instrument = find(json::string_of(root, "symbol"));
     if (!fee.instrument.valid() || !read_commission(root, fee)) return false;
     sink.on_fee(fee);
     return true;
   }
-  if (response.purpose != Purpose::key || !text_of(root, "code").empty()) return false;
+  if (response.purpose != Purpose::key || !json::text_of(root, "code").empty()) return false;
   report_key(root, sink);
   return true;
 }
@@ -317,15 +300,15 @@ bool BinanceAccount::read_answer(Object& root, const venue::HttpResponse& respon
 venue::ResponseReport BinanceAccount::decode_response(const venue::HttpResponse& response,
                                                       venue::AccountSink& sink) {
   venue::ResponseReport report = pace_of(response);
-  Document document;
-  Object root;
+  json::Document document;
+  json::Object root;
   bool good = response.status == 200;
   if (good && (response.purpose == Purpose::open_orders || response.purpose == Purpose::fills)) {
-    good = parse(parser_, response.body, document);
+    good = parser_.open(response.body, document);
     good = good && (response.purpose == Purpose::fills ? read_fills(document, response, sink)
                                                        : read_open_orders(document, sink));
   } else if (good) {
-    good = open(parser_, response.body, document, root) && is_whole(document, root) &&
+    good = parser_.open(response.body, document, root) && json::is_whole(document, root) &&
            read_answer(root, response, sink);
   }
   if (good) {
@@ -344,30 +327,30 @@ venue::ResponseReport BinanceAccount::decode_response(const venue::HttpResponse&
 }
 
 venue::Decoded BinanceAccount::decode_frame(const venue::Frame& frame, venue::AccountSink& sink) {
-  Document document;
-  Object root;
-  if (!open(parser_, frame.bytes, document, root) || !is_whole(document, root)) return {};
+  json::Document document;
+  json::Object root;
+  if (!parser_.open(frame.bytes, document, root) || !json::is_whole(document, root)) return {};
   // {"subscriptionId":0,"event":{..}}; older streams say {"stream":..,"data":{..}}, or the event
   // alone.
   for (const char* wrapper : {"event", "data"}) {
-    Object event;
-    if (root[wrapper].get_object().get(event) == SUCCESS) return read_event(event, sink);
+    json::Object event;
+    if (root[wrapper].get_object().get(event) == json::SUCCESS) return read_event(event, sink);
   }
-  return text_of(root, "e").empty() ? read_reply(root, sink) : read_event(root, sink);
+  return json::text_of(root, "e").empty() ? read_reply(root, sink) : read_event(root, sink);
 }
 
 // Our own request ids say what was asked: an order's id, "c" and the id for its cancel, "session".
-venue::Decoded BinanceAccount::read_reply(Object& reply, venue::AccountSink& sink) {
-  const std::string_view id_text = string_of(reply, "id");
+venue::Decoded BinanceAccount::read_reply(json::Object& reply, venue::AccountSink& sink) {
+  const std::string_view id_text = json::string_of(reply, "id");
   std::int64_t status = 0;
-  if (!core::parse_integer(text_of(reply, "status"), status) || status > 999) return {};
+  if (!core::parse_integer(json::text_of(reply, "status"), status) || status > 999) return {};
   VenueError error;
-  Object part;
-  if (reply["error"].get_object().get(part) == SUCCESS) error = error_of(part);
+  json::Object part;
+  if (reply["error"].get_object().get(part) == json::SUCCESS) error = error_of(part);
   const std::string text = std::to_string(status) + ' ' + error.text;
   const OrderError meaning = order_error_of(static_cast<int>(status), error);
   const bool accepted = status == 200 && !error.coded;
-  const bool has_result = accepted && reply["result"].get_object().get(part) == SUCCESS;
+  const bool has_result = accepted && reply["result"].get_object().get(part) == json::SUCCESS;
   if (id_text == "session") {
     sink.on_session({accepted, accepted ? OrderError::none : meaning, text});
     return {DecodeStatus::ok, "session", {}};
@@ -387,8 +370,8 @@ venue::Decoded BinanceAccount::read_reply(Object& reply, venue::AccountSink& sin
   return {accepted ? DecodeStatus::malformed : DecodeStatus::ok, "order.cancel", {}};
 }
 
-venue::Decoded BinanceAccount::read_event(Object& event, venue::AccountSink& sink) const {
-  const std::string_view kind = text_of(event, "e");
+venue::Decoded BinanceAccount::read_event(json::Object& event, venue::AccountSink& sink) const {
+  const std::string_view kind = json::text_of(event, "e");
   if (kind == "executionReport") return read_execution(event, sink);
   if (kind == "outboundAccountPosition") {
     return {read_position(event, sink) ? DecodeStatus::ok : DecodeStatus::malformed, kind, {}};
@@ -400,14 +383,14 @@ venue::Decoded BinanceAccount::read_event(Object& event, venue::AccountSink& sin
   return {kind.empty() ? DecodeStatus::malformed : DecodeStatus::ignored, kind, {}};
 }
 
-venue::Decoded BinanceAccount::read_execution(Object& event, venue::AccountSink& sink) const {
+venue::Decoded BinanceAccount::read_execution(json::Object& event, venue::AccountSink& sink) const {
   constexpr std::string_view kKind = "executionReport";
   venue::OrderReport order;
   if (!read_order(event, kInEvent, order)) return {DecodeStatus::malformed, kKind, {}};
-  const std::string_view refused = string_of(event, "r");
+  const std::string_view refused = json::string_of(event, "r");
   if (order.reason.empty() && refused != "NONE") order.reason = refused;
   venue::FillReport fill;
-  bool fills = text_of(event, "x") == "TRADE" && text_of(event, "t") != "-1";
+  bool fills = json::text_of(event, "x") == "TRADE" && json::text_of(event, "t") != "-1";
   if (fills && !read_fill(event, kFillInEvent, fill)) return {DecodeStatus::malformed, kKind, {}};
   // Executions of nothing, or without their price, have been seen: `filled` tells what is missing.
   fills = fills && !fill.size.is_zero() && !fill.price.is_zero();

@@ -35,14 +35,11 @@ ResponseVerdict verdict_of(int status, const VenueError& error) {
 
 }  // namespace
 
-VenueError error_of(Object& object) {
+VenueError error_of(json::Object& object) {
   VenueError error;
-  const std::string_view code = text_of(object, "code");
-  const bool negative = code.starts_with('-');
-  if (!core::parse_integer(code.substr(negative ? 1 : 0), error.code)) return {};
-  if (negative) error.code = -error.code;
+  if (!json::to_integer(json::text_of(object, "code"), error.code)) return {};
   error.coded = true;
-  error.text = std::to_string(error.code) + ' ' + core::quoted(text_of(object, "msg"), 200);
+  error.text = std::to_string(error.code) + ' ' + core::quoted(json::text_of(object, "msg"), 200);
   return error;
 }
 
@@ -62,17 +59,17 @@ venue::ResponseReport BinanceConnector::decode_response(const venue::HttpRespons
                                                         venue::MarketSink& sink) {
   venue::ResponseReport report = pace_of(response);
   const std::string_view path = response.target.substr(0, response.target.find('?'));
-  Document document;
-  Object root;
-  bool good = response.status == 200 && open(parser_, response.body, document, root) &&
-              is_whole(document, root);
+  json::Document document;
+  json::Object root;
+  bool good = response.status == 200 && parser_.open(response.body, document, root) &&
+              json::is_whole(document, root);
   if (good && path.ends_with("/depth")) {
     good = read_snapshot(root, response.target, sink);
   } else if (good && path.ends_with("/exchangeInfo")) {
     good = read_listing(root, report, sink);
   } else if (good && path.ends_with("/time")) {
     core::Timestamp time;
-    good = read_time(text_of(root, "serverTime"), time);
+    good = read_time(json::text_of(root, "serverTime"), time);
     if (good) sink.on_server_time(time);
   } else if (good) {
     good = path.ends_with("/ping");
@@ -84,12 +81,12 @@ venue::ResponseReport BinanceConnector::decode_response(const venue::HttpRespons
   return report;
 }
 
-VenueError explain(simdjson::ondemand::parser& parser, const venue::HttpResponse& response,
+VenueError explain(json::Parser& parser, const venue::HttpResponse& response,
                    venue::ResponseReport& report) {
-  Document document;
-  Object root;
+  json::Document document;
+  json::Object root;
   VenueError error;
-  if (open(parser, response.body, document, root)) error = error_of(root);
+  if (parser.open(response.body, document, root)) error = error_of(root);
   if (!error.coded) error.text = core::quoted(response.body, 120);
   report.verdict = verdict_of(response.status, error);
   report.text = "HTTP " + std::to_string(response.status) + ": " + error.text;
@@ -97,20 +94,20 @@ VenueError explain(simdjson::ondemand::parser& parser, const venue::HttpResponse
 }
 
 // {"lastUpdateId":160,"bids":[["0.0024","10"]],"asks":[..]}: the symbol stands only in the request.
-bool BinanceConnector::read_snapshot(Object& root, std::string_view target,
+bool BinanceConnector::read_snapshot(json::Object& root, std::string_view target,
                                      venue::MarketSink& sink) {
   market::BookMessage& message = scratch_.message;
   message = {};
   message.action = market::BookAction::snapshot;
   message.from_rest = true;
   if (!resolve(venue::percent_decoded(venue::query_value(target, "symbol")), sink)) return false;
-  if (!core::parse_integer(text_of(root, "lastUpdateId"), message.last_id)) return false;
+  if (!core::parse_integer(json::text_of(root, "lastUpdateId"), message.last_id)) return false;
   if (!read_sides(root, "bids", "asks")) return false;
   if (scratch_.instrument.valid()) sink.on_book(message);
   return true;
 }
 
-bool BinanceConnector::read_listing(Object& root, venue::ResponseReport& report,
+bool BinanceConnector::read_listing(json::Object& root, venue::ResponseReport& report,
                                     venue::MarketSink& sink) {
   Listing listing;
   if (!read_exchange_info(root, listing)) return false;

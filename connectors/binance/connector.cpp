@@ -12,8 +12,6 @@ namespace {
 
 constexpr std::size_t kDefaultSnapshotLevels = 1'000;
 constexpr std::size_t kMaxSnapshotLevels = 5'000;
-constexpr std::size_t kFirstParserBytes =
-    64u << 10;  // holds nearly every frame; grows with a longer document
 
 venue::Capabilities capabilities_of(const Limits& limits, std::size_t snapshot_levels) {
   venue::Capabilities can;
@@ -78,8 +76,6 @@ BinanceConnector::BinanceConnector(const venue::ConnectorConfig& config)
       limits_(limits_of(config.dialect_variant)),
       capabilities_(capabilities_of(limits_, snapshot_levels_of(config))) {
   TERN_ASSERT(config_.catalog != nullptr, "a connector without a catalog");
-  const simdjson::error_code allocated = parser_.allocate(kFirstParserBytes);
-  TERN_ASSERT(allocated == simdjson::SUCCESS, "no memory for a parser at start");
 }
 
 std::vector<venue::HttpRequest> BinanceConnector::instruments_requests() const {

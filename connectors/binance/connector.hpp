@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "connectors/binance/reading.hpp"
+#include "connectors/levels.hpp"
 #include "tern/venue/connector.hpp"
 
 namespace tern::connectors::binance {
@@ -35,18 +35,24 @@ struct Stream {
   std::string_view word;
 };
 
+// Milliseconds since 1970, or microseconds (streams opened with timeUnit=MICROSECOND): told apart
+// by their size.
+[[nodiscard]] inline bool read_time(std::string_view text, core::Timestamp& out) noexcept {
+  return json::to_milliseconds(text, out) || json::to_microseconds(text, out);
+}
+
 // {"code":-1121,"msg":"Invalid symbol."} anywhere the venue sends one.
 struct VenueError {
   bool coded = false;  // there is a code
   std::int64_t code = 0;
   std::string text;  // code and words, quoted and bounded
 };
-[[nodiscard]] VenueError error_of(Object& object);
+[[nodiscard]] VenueError error_of(json::Object& object);
 
 // What the headers of an answer say to whoever paces requests; its verdict is still open.
 [[nodiscard]] venue::ResponseReport pace_of(const venue::HttpResponse& response);
 // Verdict and text of an answer that is not what was asked for; the error in it, if it has one.
-VenueError explain(simdjson::ondemand::parser& parser, const venue::HttpResponse& response,
+VenueError explain(json::Parser& parser, const venue::HttpResponse& response,
                    venue::ResponseReport& report);
 
 class BinanceConnector final : public venue::Connector {
@@ -68,27 +74,30 @@ class BinanceConnector final : public venue::Connector {
 
  private:
   // Each reads into scratch_. False: it is not the venue's.
-  bool read_payload(Object& payload, Kind kind, venue::MarketSink& sink);
-  bool read_depth(Object& payload, venue::MarketSink& sink);
-  bool read_top(Object& payload, venue::MarketSink& sink);
-  bool read_trade(Object& payload, std::string_view id_key, venue::MarketSink& sink);
-  bool read_sides(Object& object, std::string_view bids, std::string_view asks);
+  bool read_payload(json::Object& payload, Kind kind, venue::MarketSink& sink);
+  bool read_depth(json::Object& payload, venue::MarketSink& sink);
+  bool read_top(json::Object& payload, venue::MarketSink& sink);
+  bool read_trade(json::Object& payload, std::string_view id_key, venue::MarketSink& sink);
+  bool read_sides(json::Object& object, std::string_view bids, std::string_view asks);
+  bool read_best(const LevelTexts& texts, market::Level& best);
   void finish_book();
   bool resolve(std::string_view symbol, venue::MarketSink& sink);
   void use(market::InstrumentId instrument);
   // The whole frame by its expected form. False: it is of another, nothing was emitted.
   bool scan_depth(std::string_view bytes, venue::MarketSink& sink);
   venue::Decoded emit(Stream stream, venue::MarketSink& sink);
-  venue::Decoded read_reply(Object& reply, venue::MarketSink& sink);
+  venue::Decoded read_reply(json::Object& reply, venue::MarketSink& sink);
 
-  bool read_snapshot(Object& root, std::string_view target, venue::MarketSink& sink);
-  bool read_listing(Object& root, venue::ResponseReport& report, venue::MarketSink& sink);
+  bool read_snapshot(json::Object& root, std::string_view target, venue::MarketSink& sink);
+  bool read_listing(json::Object& root, venue::ResponseReport& report, venue::MarketSink& sink);
 
   // What one frame said, kept until its last byte is known to be good.
   struct Scratch {
     market::InstrumentId instrument;  // invalid: a symbol that the catalog does not know
-    BookScratch book;
+    market::Scales scales;            // its
     market::BookMessage message;
+    std::vector<market::Level> bids;
+    std::vector<market::Level> asks;
     market::TopOfBook top;
     market::PublicTrade trade;
     VenueError error;
@@ -97,7 +106,7 @@ class BinanceConnector final : public venue::Connector {
   venue::ConnectorConfig config_;
   Limits limits_;
   venue::Capabilities capabilities_;
-  simdjson::ondemand::parser parser_;
+  json::Parser parser_;
   Scratch scratch_;
 };
 

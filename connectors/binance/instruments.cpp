@@ -14,15 +14,15 @@ constexpr std::size_t kMaxSymbolBytes = 64;
 
 // A field that an entry must have, and the entry stands or falls with it: false when it is missing
 // or no decimal >= 0.
-bool read_rule(Object& object, std::string_view key, Decimal& out) {
-  const core::Result<Decimal> parsed = Decimal::parse(text_of(object, key));
+bool read_rule(json::Object& object, std::string_view key, Decimal& out) {
+  const core::Result<Decimal> parsed = Decimal::parse(json::text_of(object, key));
   if (!parsed || parsed.value().is_negative()) return false;
   out = parsed.value();
   return true;
 }
 
-bool read_filter(Object& filter, market::Rules& rules) {
-  const std::string_view kind = text_of(filter, "filterType");
+bool read_filter(json::Object& filter, market::Rules& rules) {
+  const std::string_view kind = json::text_of(filter, "filterType");
   if (kind == "PRICE_FILTER") {
     return read_rule(filter, "minPrice", rules.min_price) &&
            read_rule(filter, "maxPrice", rules.max_price) &&
@@ -51,17 +51,17 @@ bool read_filter(Object& filter, market::Rules& rules) {
 
 // Empty, or why the filters cannot be used. A step of 0 says "not checked": then only the digits of
 // the wire bound it.
-std::string_view read_filters(Object& entry, market::InstrumentDefinition& definition) {
+std::string_view read_filters(json::Object& entry, market::InstrumentDefinition& definition) {
   market::Rules& rules = definition.rules;
-  Array filters;
+  json::Array filters;
   bool has_tick = false;
   bool has_lot = false;
-  if (entry["filters"].get_array().get(filters) != SUCCESS) return "no list of filters";
+  if (entry["filters"].get_array().get(filters) != json::SUCCESS) return "no list of filters";
   for (auto item : filters) {
-    Object filter;
-    if (item.get_object().get(filter) != SUCCESS || !read_filter(filter, rules))
+    json::Object filter;
+    if (item.get_object().get(filter) != json::SUCCESS || !read_filter(filter, rules))
       return "a filter that cannot be read";
-    const std::string_view kind = text_of(filter, "filterType");
+    const std::string_view kind = json::text_of(filter, "filterType");
     has_tick |= kind == "PRICE_FILTER";
     has_lot |= kind == "LOT_SIZE";
   }
@@ -104,32 +104,34 @@ bool is_usable(std::string_view symbol) {
 }
 
 // Empty, or why the entry cannot be used.
-std::string_view read_entry(Object& entry, market::InstrumentDefinition& definition) {
-  definition.symbol = string_of(entry, "symbol");
+std::string_view read_entry(json::Object& entry, market::InstrumentDefinition& definition) {
+  definition.symbol = json::string_of(entry, "symbol");
   if (!is_usable(definition.symbol)) return "no usable symbol";
-  const std::string status(text_of(entry, "status"));
-  definition.base_ticker = string_of(entry, "baseAsset");
-  definition.wire_size_decimals = decimals_of(text_of(entry, "baseAssetPrecision"));
-  definition.quote_ticker = string_of(entry, "quoteAsset");
-  definition.wire_price_decimals = decimals_of(text_of(entry, "quoteAssetPrecision"));
+  const std::string status(json::text_of(entry, "status"));
+  definition.base_ticker = json::string_of(entry, "baseAsset");
+  definition.wire_size_decimals = decimals_of(json::text_of(entry, "baseAssetPrecision"));
+  definition.quote_ticker = json::string_of(entry, "quoteAsset");
+  definition.wire_price_decimals = decimals_of(json::text_of(entry, "quoteAssetPrecision"));
   if (definition.base_ticker.empty() || definition.quote_ticker.empty()) return "no asset";
-  definition.rules.status = status_of(status, text_of(entry, "isSpotTradingAllowed") == "true");
+  definition.rules.status =
+      status_of(status, json::text_of(entry, "isSpotTradingAllowed") == "true");
   return read_filters(entry, definition);
 }
 
 // REQUEST_WEIGHT by the minute is the budget that our requests are paid from; others are told by
 // their own names.
-void read_limit(Object& object, Listing& listing) {
-  const std::string type = core::to_lower(text_of(object, "rateLimitType"));
-  const std::string_view interval = text_of(object, "interval");
+void read_limit(json::Object& object, Listing& listing) {
+  const std::string type = core::to_lower(json::text_of(object, "rateLimitType"));
+  const std::string_view interval = json::text_of(object, "interval");
   std::int64_t seconds = interval == "SECOND"   ? 1
                          : interval == "MINUTE" ? 60
                          : interval == "DAY"    ? 86'400
                                                 : 0;
   std::int64_t intervals = 0;
   std::int64_t limit = 0;
-  if (!core::parse_integer(text_of(object, "intervalNum"), intervals) || intervals > 1'000) return;
-  if (!core::parse_integer(text_of(object, "limit"), limit) || limit > INT32_MAX) return;
+  if (!core::parse_integer(json::text_of(object, "intervalNum"), intervals) || intervals > 1'000)
+    return;
+  if (!core::parse_integer(json::text_of(object, "limit"), limit) || limit > INT32_MAX) return;
   seconds *= intervals;
   if (seconds == 0 || limit == 0) return;
   const bool ours = type == "request_weight" && seconds == 60;
@@ -139,25 +141,26 @@ void read_limit(Object& object, Listing& listing) {
 
 }  // namespace
 
-bool read_exchange_info(Object& root, Listing& listing) {
-  Array limits;
-  Array symbols;
-  if (root["rateLimits"].get_array().get(limits) == SUCCESS) {
+bool read_exchange_info(json::Object& root, Listing& listing) {
+  json::Array limits;
+  json::Array symbols;
+  if (root["rateLimits"].get_array().get(limits) == json::SUCCESS) {
     for (auto item : limits) {
-      Object limit;
-      if (item.get_object().get(limit) != SUCCESS || listing.limits.size() == Listing::kMaxLimits)
+      json::Object limit;
+      if (item.get_object().get(limit) != json::SUCCESS ||
+          listing.limits.size() == Listing::kMaxLimits)
         break;
       read_limit(limit, listing);
     }
   }
-  if (root["symbols"].get_array().get(symbols) != SUCCESS) return false;
+  if (root["symbols"].get_array().get(symbols) != json::SUCCESS) return false;
   for (auto item : symbols) {
-    Value element;
-    Object entry;
+    json::Value element;
+    json::Object entry;
     market::InstrumentDefinition definition;
-    if (item.get(element) != SUCCESS) return false;
+    if (item.get(element) != json::SUCCESS) return false;
     std::string_view problem = "no object";
-    if (element.get_object().get(entry) == SUCCESS) problem = read_entry(entry, definition);
+    if (element.get_object().get(entry) == json::SUCCESS) problem = read_entry(entry, definition);
     if (listing.instruments.size() == Listing::kMaxSymbols)
       problem = "more symbols than tern keeps";
     if (problem.empty())

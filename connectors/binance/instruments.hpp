@@ -6,7 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "connectors/binance/reading.hpp"
+#include "connectors/json.hpp"
+#include "tern/market/instrument.hpp"
 #include "tern/venue/capabilities.hpp"
 
 namespace tern::connectors::binance {
@@ -22,6 +23,6 @@ struct Listing {
 };
 
 // False: without a list of symbols.
-[[nodiscard]] bool read_exchange_info(Object& root, Listing& listing);
+[[nodiscard]] bool read_exchange_info(json::Object& root, Listing& listing);
 
 }  // namespace tern::connectors::binance

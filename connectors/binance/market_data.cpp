@@ -26,16 +26,16 @@ Stream stream_of(std::string_view name) {
 }
 
 // What a payload without a stream name is about; its event type tells, and a best price has none.
-Stream stream_of(Object& payload) {
-  const std::string_view event = text_of(payload, "e");
+Stream stream_of(json::Object& payload) {
+  const std::string_view event = json::text_of(payload, "e");
   if (event == "depthUpdate") return {Kind::depth, "depth"};
   if (event == "trade") return {Kind::trade, event};
   if (event == "aggTrade") return {Kind::aggregate_trade, event};
   if (event == "serverShutdown") return {Kind::shutdown, event};
   if (!event.empty()) return {Kind::unused, event};
-  if (!text_of(payload, "u").empty()) return {Kind::top, "bookTicker"};
+  if (!json::text_of(payload, "u").empty()) return {Kind::top, "bookTicker"};
   // A partial book names no symbol, so nobody can use it outside an envelope.
-  if (!text_of(payload, "lastUpdateId").empty()) return {Kind::unused, "partial depth"};
+  if (!json::text_of(payload, "lastUpdateId").empty()) return {Kind::unused, "partial depth"};
   return {};
 }
 
@@ -43,59 +43,50 @@ bool is_zero(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0.") == std::string_view::npos;
 }
 
-// One side of a best price. Price and size 0: the side is empty; what does not fit the scales
-// counts as empty too.
-bool read_best(std::string_view price, std::string_view size, BookScratch& book,
-               market::Level& out) {
-  if (is_zero(price) && is_zero(size)) return true;
-  book.bids.clear();
-  if (!add_level(price, size, book, book.bids)) return false;
-  if (!book.bids.empty() && book.bids[0].size.value > 0) out = book.bids[0];
-  return true;
-}
-
 }  // namespace
 
 venue::Decoded BinanceConnector::decode_frame(const venue::Frame& frame, venue::MarketSink& sink) {
   if (scan_depth(frame.bytes, sink)) return {DecodeStatus::ok, "depth", scratch_.instrument};
   venue::Decoded malformed;
-  Document document;
-  Object envelope;
-  if (!open(parser_, frame.bytes, document, envelope)) return malformed;
+  json::Document document;
+  json::Object envelope;
+  if (!parser_.open(frame.bytes, document, envelope)) return malformed;
   Stream stream;
   bool has_data = false;
   bool complete = false;
   // Walked to its end in any case: only then is it known that the frame is whole.
-  for (auto item : envelope) {
-    Field field;
-    Object payload;
-    if (std::move(item).get(field) != SUCCESS) return malformed;
-    if (field.key() == "stream") {
-      stream = stream_of(raw_text(field.value()));
+  const bool walked = json::for_each_field(envelope, [&](json::Key key, json::Value& value) {
+    std::string_view name;
+    json::Object part;
+    if (key == "stream") {
+      if (!json::read_text(value, name)) return false;
+      stream = stream_of(name);
       malformed.kind = stream.word;
-    } else if (field.key() == "data" && !has_data) {
+    } else if (key == "data" && !has_data) {
       has_data = true;
-      if (stream.kind == Kind::unknown || stream.kind == Kind::unused) continue;
-      if (field.value().get_object().get(payload) != SUCCESS) return malformed;
-      if (!read_payload(payload, stream.kind, sink)) return malformed;
-      complete = true;
+      if (stream.kind == Kind::unknown || stream.kind == Kind::unused) return true;
+      if (value.get_object().get(part) != json::SUCCESS) return false;
+      complete = read_payload(part, stream.kind, sink);
+      return complete;
     }
-  }
-  if (!at_end(document) || (stream.kind != Kind::unknown && !has_data)) return malformed;
+    return true;
+  });
+  if (!walked || !json::at_end(document) || (stream.kind != Kind::unknown && !has_data))
+    return malformed;
   if (complete || stream.kind == Kind::unused) return emit(stream, sink);
   // A raw payload, a reply, or an envelope whose "data" comes before its "stream".
   document.rewind();
-  Object payload;
-  if (document.get_object().get(payload) != SUCCESS) return malformed;
-  if (!is_whole(document, payload)) return malformed;
-  if (has_data && payload["data"].get_object().get(payload) != SUCCESS) return malformed;
+  json::Object payload;
+  if (document.get_object().get(payload) != json::SUCCESS) return malformed;
+  if (!json::is_whole(document, payload)) return malformed;
+  if (has_data && payload["data"].get_object().get(payload) != json::SUCCESS) return malformed;
   if (stream.kind == Kind::unknown) stream = stream_of(payload);
   if (stream.kind == Kind::unknown) return read_reply(payload, sink);
   malformed.kind = stream.word;
   return read_payload(payload, stream.kind, sink) ? emit(stream, sink) : malformed;
 }
 
-bool BinanceConnector::read_payload(Object& payload, Kind kind, venue::MarketSink& sink) {
+bool BinanceConnector::read_payload(json::Object& payload, Kind kind, venue::MarketSink& sink) {
   scratch_.instrument = {};
   switch (kind) {
     case Kind::depth:
@@ -142,85 +133,91 @@ bool BinanceConnector::resolve(std::string_view symbol, venue::MarketSink& sink)
 void BinanceConnector::use(market::InstrumentId instrument) {
   scratch_.instrument = instrument;
   const market::Instrument& known = config_.catalog->instrument(instrument);
-  scratch_.book.scales = {known.price_scale, known.size_scale};
-  scratch_.book.price_decimals = scratch_.book.size_decimals = 0;
-  scratch_.book.refused = 0;
+  scratch_.scales = {known.price_scale, known.size_scale};
 }
 
-bool BinanceConnector::read_depth(Object& payload, venue::MarketSink& sink) {
+bool BinanceConnector::read_depth(json::Object& payload, venue::MarketSink& sink) {
   market::BookMessage& message = scratch_.message;
   message = {};
-  if (!read_time(text_of(payload, "E"), message.venue_time)) return false;
-  if (!resolve(string_of(payload, "s"), sink)) return false;
-  if (!core::parse_integer(text_of(payload, "U"), message.first_id)) return false;
-  if (!core::parse_integer(text_of(payload, "u"), message.last_id)) return false;
+  if (!read_time(json::text_of(payload, "E"), message.venue_time)) return false;
+  if (!resolve(json::string_of(payload, "s"), sink)) return false;
+  if (!core::parse_integer(json::text_of(payload, "U"), message.first_id)) return false;
+  if (!core::parse_integer(json::text_of(payload, "u"), message.last_id)) return false;
   return message.first_id <= message.last_id && read_sides(payload, "b", "a");
 }
 
-bool BinanceConnector::read_sides(Object& object, std::string_view bids, std::string_view asks) {
-  BookScratch& book = scratch_.book;
+bool BinanceConnector::read_sides(json::Object& object, std::string_view bids,
+                                  std::string_view asks) {
+  market::BookMessage& message = scratch_.message;
   const bool known = scratch_.instrument.valid();
-  Value side;
-  if (object.find_field_unordered(bids).get(side) != SUCCESS) return false;
-  if (known && !read_levels(side, book, book.bids)) return false;
-  if (object.find_field_unordered(asks).get(side) != SUCCESS) return false;
-  if (known && !read_levels(side, book, book.asks)) return false;
+  json::Value side;
+  if (object.find_field_unordered(bids).get(side) != json::SUCCESS) return false;
+  scratch_.bids.clear();
+  if (known && !read_levels(side, scratch_.scales, message, scratch_.bids)) return false;
+  if (object.find_field_unordered(asks).get(side) != json::SUCCESS) return false;
+  scratch_.asks.clear();
+  if (known && !read_levels(side, scratch_.scales, message, scratch_.asks)) return false;
   finish_book();
   return true;
 }
 
 void BinanceConnector::finish_book() {
-  const BookScratch& book = scratch_.book;
-  market::BookMessage& message = scratch_.message;
-  message.instrument = scratch_.instrument;
-  message.price_decimals_sent = book.price_decimals;
-  message.size_decimals_sent = book.size_decimals;
-  message.refused_levels = book.refused;
-  message.bids = book.bids;
-  message.asks = book.asks;
+  scratch_.message.instrument = scratch_.instrument;
+  scratch_.message.bids = scratch_.bids;
+  scratch_.message.asks = scratch_.asks;
 }
 
-bool BinanceConnector::read_top(Object& payload, venue::MarketSink& sink) {
+// One side of a best price. Price and size 0: the side is empty; what does not fit the scales
+// counts as empty too.
+bool BinanceConnector::read_best(const LevelTexts& texts, market::Level& best) {
+  if (is_zero(texts.price) && is_zero(texts.size)) return true;
+  scratch_.bids.clear();
+  if (!add_level(texts, scratch_.scales, scratch_.message, scratch_.bids)) return false;
+  if (!scratch_.bids.empty() && scratch_.bids[0].size.value > 0) best = scratch_.bids[0];
+  return true;
+}
+
+bool BinanceConnector::read_top(json::Object& payload, venue::MarketSink& sink) {
   market::TopOfBook& top = scratch_.top;
   top = {};
-  if (!core::parse_integer(text_of(payload, "u"), top.last_id)) return false;
-  if (!resolve(string_of(payload, "s"), sink)) return false;
+  if (!core::parse_integer(json::text_of(payload, "u"), top.last_id)) return false;
+  if (!resolve(json::string_of(payload, "s"), sink)) return false;
   top.instrument = scratch_.instrument;
-  std::string_view bid, bid_size, ask, ask_size;
-  return take_text(payload, "b", bid) && take_text(payload, "B", bid_size) &&
-         take_text(payload, "a", ask) && take_text(payload, "A", ask_size) &&
-         read_best(bid, bid_size, scratch_.book, top.bid) &&
-         read_best(ask, ask_size, scratch_.book, top.ask);
+  LevelTexts bid, ask;
+  return json::take_text(payload, "b", bid.price) && json::take_text(payload, "B", bid.size) &&
+         json::take_text(payload, "a", ask.price) && json::take_text(payload, "A", ask.size) &&
+         read_best(bid, top.bid) && read_best(ask, top.ask);
 }
 
-bool BinanceConnector::read_trade(Object& payload, std::string_view id_key,
+bool BinanceConnector::read_trade(json::Object& payload, std::string_view id_key,
                                   venue::MarketSink& sink) {
   market::PublicTrade& trade = scratch_.trade;
   trade = {};
-  if (!resolve(string_of(payload, "s"), sink)) return false;
-  if (!core::parse_integer(text_of(payload, id_key), trade.trade_id)) return false;
-  std::string_view price, size;
-  if (!take_text(payload, "p", price) || !take_text(payload, "q", size)) return false;
-  if (!read_time(text_of(payload, "T"), trade.venue_time)) return false;
-  const std::string_view buyer_is_maker = text_of(payload, "m");
+  if (!resolve(json::string_of(payload, "s"), sink)) return false;
+  if (!core::parse_integer(json::text_of(payload, id_key), trade.trade_id)) return false;
+  LevelTexts texts;
+  if (!json::take_text(payload, "p", texts.price)) return false;
+  if (!json::take_text(payload, "q", texts.size)) return false;
+  if (!read_time(json::text_of(payload, "T"), trade.venue_time)) return false;
+  const std::string_view buyer_is_maker = json::text_of(payload, "m");
   if (buyer_is_maker != "true" && buyer_is_maker != "false") return false;
   trade.instrument = scratch_.instrument;
   trade.taker_is_buyer = buyer_is_maker == "false";
   if (!trade.instrument.valid()) return true;
   market::Level level;
-  if (!read_best(price, size, scratch_.book, level)) return false;
+  if (!read_best(texts, level)) return false;
   trade.price = level.price;
   trade.size = level.size;
   return level.size.value > 0;
 }
 
 // {"result":null,"id":1}; an error stands at the top ({"code":2,"msg":".."}) or inside "error".
-venue::Decoded BinanceConnector::read_reply(Object& reply, venue::MarketSink& sink) {
+venue::Decoded BinanceConnector::read_reply(json::Object& reply, venue::MarketSink& sink) {
   venue::SubscriptionReply answer;
-  answer.request_id = text_of(reply, "id");
-  answer.accepted = !text_of(reply, "result").empty();
-  Object error;
-  if (reply["error"].get_object().get(error) == SUCCESS) {
+  answer.request_id = json::text_of(reply, "id");
+  answer.accepted = json::has(reply, "result");
+  json::Object error;
+  if (reply["error"].get_object().get(error) == json::SUCCESS) {
     scratch_.error = error_of(error);
   } else {
     scratch_.error = error_of(reply);

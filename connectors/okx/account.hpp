@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "connectors/okx/json.hpp"
+#include "connectors/json.hpp"
 #include "tern/crypto/signing.hpp"
 #include "tern/venue/account_connector.hpp"
 
@@ -70,8 +70,8 @@ class Account final : public venue::AccountConnector {
  private:
   struct Message {
     std::string_view bytes;
-    ondemand::document document;
-    ondemand::object root;
+    json::Document document;
+    json::Object root;
     bool is_whole = false;
     std::string_view code, said;  // of the whole message, or of the order that it decides about
   };
@@ -88,11 +88,11 @@ class Account final : public venue::AccountConnector {
   // account_reading.cpp
   [[nodiscard]] bool open(std::string_view bytes, Message& message);
   [[nodiscard]] std::string words(const Message& message, int status) const;
-  [[nodiscard]] bool read_orders(ondemand::object& root, Reports& reports);
-  [[nodiscard]] bool read_fills(ondemand::object& root, Reports& reports);
-  [[nodiscard]] bool read_fees(ondemand::object& root, std::string_view symbol,
+  [[nodiscard]] bool read_orders(json::Object& root, Reports& reports);
+  [[nodiscard]] bool read_fills(json::Object& root, Reports& reports);
+  [[nodiscard]] bool read_fees(json::Object& root, std::string_view symbol,
                                venue::AccountSink& sink);
-  [[nodiscard]] bool read_answer(ondemand::object& root, const venue::HttpResponse& response,
+  [[nodiscard]] bool read_answer(json::Object& root, const venue::HttpResponse& response,
                                  venue::AccountSink& sink);
   [[nodiscard]] venue::Decoded on_event(Message& message, venue::AccountSink& sink);
   void tell_outcome(Message& message, const OrderAction& action, venue::AccountSink& sink);
@@ -101,7 +101,7 @@ class Account final : public venue::AccountConnector {
   market::VenueId venue_;
   venue::AccountCapabilities capabilities_;
   Signer signer_;
-  JsonParser parser_;
+  json::Parser parser_;
 };
 
 [[nodiscard]] std::unique_ptr<venue::AccountConnector> make_account(

@@ -13,7 +13,6 @@ namespace tern::connectors::okx {
 namespace {
 
 using core::Decimal;
-using simdjson::SUCCESS;
 using venue::ClientOrderId;
 using venue::Decoded;
 using venue::DecodeStatus;
@@ -24,65 +23,25 @@ using venue::ResponseReport;
 using venue::ResponseVerdict;
 
 constexpr int kStreamStatus = 200;  // a reply on the stream has no HTTP status
-constexpr int kDepthMax = 16;
 constexpr std::size_t kErrorTextMax = 160;
 constexpr std::size_t kPageMax = 100;  // orders or fills of one answer
 constexpr std::string_view kOrderIsAbsent = "51603";
 constexpr std::string_view kUpgradeNotice = "64008";
 
-// Every bracket, comma and colon is in its place. Fields are looked up by name only where this was
-// seen before: a look-up that runs into an error must not be followed by another.
-[[nodiscard]] bool is_sound(ondemand::value& value, int depth) {
-  ondemand::json_type type{};
-  if (depth > kDepthMax || value.type().get(type) != SUCCESS) return false;
-  if (type == ondemand::json_type::object) {
-    ondemand::object object;
-    return value.get_object().get(object) == SUCCESS &&
-           for_each_field(object, [&](ondemand::raw_json_string, ondemand::value& part) {
-             return is_sound(part, depth + 1);
-           });
-  }
-  std::string_view text;
-  if (type != ondemand::json_type::array) return read_scalar(value, text);
-  ondemand::array elements;
-  if (value.get_array().get(elements) != SUCCESS) return false;
-  for (auto element : elements) {
-    ondemand::value part;
-    if (element.get(part) != SUCCESS || !is_sound(part, depth + 1)) return false;
-  }
-  return true;
-}
-
-// The scalar under `key`; empty when it is missing, null or no scalar.
-std::string_view text_of(ondemand::object& object, std::string_view key) {
-  ondemand::value value;
-  std::string_view text;
-  if (object.find_field_unordered(key).get(value) != SUCCESS) return {};
-  return read_scalar(value, text) && text != "null" ? text : std::string_view();
-}
-
-// Calls visit(object) for each element of the array under `key`; false when there is no such array,
-// or at the first false of visit.
+// Calls visit(object) for each element of the array under `key`.
 template <typename Visit>
-[[nodiscard]] bool for_each_in(ondemand::object& object, std::string_view key, Visit&& visit) {
-  ondemand::array elements;
-  if (object.find_field_unordered(key).get_array().get(elements) != SUCCESS) return false;
-  for (auto element : elements) {
-    ondemand::object each;
-    if (element.get_object().get(each) != SUCCESS || !visit(each)) return false;
-  }
-  return true;
+[[nodiscard]] bool for_each_in(json::Object& object, std::string_view key, Visit&& visit) {
+  return json::for_each_object(object.find_field_unordered(key).get_array(), visit);
 }
 
 // Empty is zero.
-[[nodiscard]] bool to_amount(std::string_view text, Decimal& amount) {
-  const core::Result<Decimal> parsed = text.empty() ? Decimal{} : Decimal::parse(text);
-  if (parsed.ok()) amount = parsed.value();
-  return parsed.ok();
+[[nodiscard]] bool to_money(std::string_view text, Decimal& money) {
+  money = {};
+  return text.empty() || json::to_decimal(text, money);
 }
 
 [[nodiscard]] bool to_size(std::string_view text, Decimal& size) {
-  return to_amount(text, size) && !size.is_negative();
+  return to_money(text, size) && !size.is_negative();
 }
 
 [[nodiscard]] bool to_side(std::string_view text, venue::OrderSide& side) {
@@ -102,18 +61,18 @@ template <typename Visit>
   return cancelled || state == "live" || state == "partially_filled" || state == "filled";
 }
 
-[[nodiscard]] bool read_order(ondemand::object& entry, venue::OrderReport& order) {
-  const std::string_view client_id = text_of(entry, "clOrdId");
-  const std::string_view size = text_of(entry, "sz");
+[[nodiscard]] bool read_order(json::Object& entry, venue::OrderReport& order) {
+  const std::string_view client_id = json::text_of(entry, "clOrdId");
+  const std::string_view size = json::text_of(entry, "sz");
   if (const auto ours = ClientOrderId::parse(client_id)) order.id = *ours;
   if (!order.id.known()) order.foreign_id = client_id;
-  order.venue_id = text_of(entry, "ordId");
-  order.reason = text_of(entry, "cancelSource");
+  order.venue_id = json::text_of(entry, "ordId");
+  order.reason = json::text_of(entry, "cancelSource");
   return !order.venue_id.empty() && !size.empty() && to_size(size, order.size) &&
-         to_size(text_of(entry, "accFillSz"), order.filled) &&
-         to_side(text_of(entry, "side"), order.side) &&
-         to_status(text_of(entry, "state"), order.reason, order.status) &&
-         to_time(text_of(entry, "uTime"), order.venue_time);
+         to_size(json::text_of(entry, "accFillSz"), order.filled) &&
+         to_side(json::text_of(entry, "side"), order.side) &&
+         to_status(json::text_of(entry, "state"), order.reason, order.status) &&
+         json::to_milliseconds(json::text_of(entry, "uTime"), order.venue_time);
 }
 
 // A fill stands alone or in the push of its order, under other names.
@@ -124,28 +83,27 @@ constexpr FillKeys kOfOrder{"fillFee", "fillFeeCcy", "fillTime"};
 constexpr FillKeys kAlone{"fee", "feeCcy", "ts"};
 
 // What the venue took is a negative number.
-[[nodiscard]] bool read_fill(ondemand::object& entry, const FillKeys& keys,
-                             venue::FillReport& fill) {
-  const std::string_view fee = text_of(entry, keys.fee);
-  if (const auto ours = ClientOrderId::parse(text_of(entry, "clOrdId"))) fill.id = *ours;
-  fill.venue_id = text_of(entry, "ordId");
-  fill.trade_id = text_of(entry, "tradeId");
-  fill.fee_ticker = text_of(entry, keys.ticker);
-  if (fee.empty() || !to_amount(fee, fill.fee)) return false;
+[[nodiscard]] bool read_fill(json::Object& entry, const FillKeys& keys, venue::FillReport& fill) {
+  const std::string_view fee = json::text_of(entry, keys.fee);
+  if (const auto ours = ClientOrderId::parse(json::text_of(entry, "clOrdId"))) fill.id = *ours;
+  fill.venue_id = json::text_of(entry, "ordId");
+  fill.trade_id = json::text_of(entry, "tradeId");
+  fill.fee_ticker = json::text_of(entry, keys.ticker);
+  if (fee.empty() || !to_money(fee, fill.fee)) return false;
   fill.fee = fill.fee.negated();
   return !fill.venue_id.empty() && !fill.trade_id.empty() &&
          (fill.fee.is_zero() || !fill.fee_ticker.empty()) &&
-         to_side(text_of(entry, "side"), fill.side) &&
-         to_size(text_of(entry, "fillPx"), fill.price) && !fill.price.is_zero() &&
-         to_size(text_of(entry, "fillSz"), fill.size) && !fill.size.is_zero() &&
-         to_time(text_of(entry, keys.time), fill.venue_time);
+         to_side(json::text_of(entry, "side"), fill.side) &&
+         to_size(json::text_of(entry, "fillPx"), fill.price) && !fill.price.is_zero() &&
+         to_size(json::text_of(entry, "fillSz"), fill.size) && !fill.size.is_zero() &&
+         json::to_milliseconds(json::text_of(entry, keys.time), fill.venue_time);
 }
 
-[[nodiscard]] bool read_rates(ondemand::object& entry, venue::FeeReport& fee) {
-  const std::string_view maker = text_of(entry, "maker");
-  const std::string_view taker = text_of(entry, "taker");
-  if (maker.empty() || taker.empty() || !to_amount(maker, fee.maker)) return false;
-  if (!to_amount(taker, fee.taker)) return false;
+[[nodiscard]] bool read_rates(json::Object& entry, venue::FeeReport& fee) {
+  const std::string_view maker = json::text_of(entry, "maker");
+  const std::string_view taker = json::text_of(entry, "taker");
+  if (maker.empty() || taker.empty() || !to_money(maker, fee.maker)) return false;
+  if (!to_money(taker, fee.taker)) return false;
   fee.maker = fee.maker.negated();
   fee.taker = fee.taker.negated();
   return true;
@@ -188,17 +146,10 @@ struct Reports {
 // One whole JSON object and nothing behind it.
 bool Account::open(std::string_view bytes, Message& message) {
   message.bytes = bytes;
-  ondemand::document& document = message.document;
-  const auto begin = [&] { return document.get_object().get(message.root) == SUCCESS; };
-  if (!parser_.iterate(bytes, document) || !begin()) return false;
-  const auto sound = [](ondemand::raw_json_string, ondemand::value& value) {
-    return is_sound(value, 1);
-  };
-  if (!for_each_field(message.root, sound) || !at_end(document)) return false;
-  document.rewind();
-  if (!begin()) return false;
-  message.code = text_of(message.root, "code");
-  message.said = text_of(message.root, "msg");
+  if (!parser_.open(bytes, message.document, message.root)) return false;
+  if (!json::is_whole(message.document, message.root)) return false;
+  message.code = json::text_of(message.root, "code");
+  message.said = json::text_of(message.root, "msg");
   return message.is_whole = true;
 }
 
@@ -210,39 +161,40 @@ std::string Account::words(const Message& message, int status) const {
   return text + core::quoted(message.said, kErrorTextMax);
 }
 
-bool Account::read_orders(ondemand::object& root, Reports& reports) {
-  return for_each_in(root, "data", [&](ondemand::object& entry) {
+bool Account::read_orders(json::Object& root, Reports& reports) {
+  return for_each_in(root, "data", [&](json::Object& entry) {
     venue::OrderReport& order = reports.orders.emplace_back();
-    order.instrument = catalog_.symbols(venue_).find(text_of(entry, "instId"));
+    order.instrument = catalog_.symbols(venue_).find(json::text_of(entry, "instId"));
     if (!read_order(entry, order)) return false;
-    const std::string_view trade = text_of(entry, "tradeId");
+    const std::string_view trade = json::text_of(entry, "tradeId");
     // An answer, unlike a push, has no fee of this one fill: fills are asked for.
-    if (trade.empty() || trade == "0" || text_of(entry, kOfOrder.fee).empty()) return true;
+    if (trade.empty() || trade == "0" || json::text_of(entry, kOfOrder.fee).empty()) return true;
     venue::FillReport& fill = reports.fills.emplace_back();
     fill.instrument = order.instrument;
     return read_fill(entry, kOfOrder, fill);
   });
 }
 
-bool Account::read_fills(ondemand::object& root, Reports& reports) {
-  return for_each_in(root, "data", [&](ondemand::object& entry) {
+bool Account::read_fills(json::Object& root, Reports& reports) {
+  return for_each_in(root, "data", [&](json::Object& entry) {
     venue::FillReport& fill = reports.fills.emplace_back();
-    fill.instrument = catalog_.symbols(venue_).find(text_of(entry, "instId"));
+    fill.instrument = catalog_.symbols(venue_).find(json::text_of(entry, "instId"));
     return read_fill(entry, kAlone, fill);
   });
 }
 
-[[nodiscard]] bool read_balances(ondemand::object& root, Reports& reports) {
-  return for_each_in(root, "data", [&](ondemand::object& entry) {
-    return to_time(text_of(entry, "uTime"), reports.time) &&
-           for_each_in(entry, "details", [&](ondemand::object& detail) {
+[[nodiscard]] bool read_balances(json::Object& root, Reports& reports) {
+  return for_each_in(root, "data", [&](json::Object& entry) {
+    return json::to_milliseconds(json::text_of(entry, "uTime"), reports.time) &&
+           for_each_in(entry, "details", [&](json::Object& detail) {
              Decimal cash;
              venue::BalanceReport& balance = reports.balances.emplace_back();
-             balance.ticker = text_of(detail, "ccy");
-             if (balance.ticker.empty() || !to_size(text_of(detail, "availBal"), balance.free) ||
-                 !to_size(text_of(detail, "frozenBal"), balance.locked) ||
-                 !to_amount(text_of(detail, "cashBal"), cash) ||
-                 !to_time(text_of(detail, "uTime"), balance.venue_time)) {
+             balance.ticker = json::text_of(detail, "ccy");
+             if (balance.ticker.empty() ||
+                 !to_size(json::text_of(detail, "availBal"), balance.free) ||
+                 !to_size(json::text_of(detail, "frozenBal"), balance.locked) ||
+                 !to_money(json::text_of(detail, "cashBal"), cash) ||
+                 !json::to_milliseconds(json::text_of(detail, "uTime"), balance.venue_time)) {
                return false;
              }
              const core::Result<Decimal> sum = core::add(balance.free, balance.locked);
@@ -254,10 +206,10 @@ bool Account::read_fills(ondemand::object& root, Reports& reports) {
 
 // Rates come by groups of instruments; which group is this one's stands in its listing. The dearest
 // is believed. Answers of old have one rate and no groups.
-bool Account::read_fees(ondemand::object& root, std::string_view symbol, venue::AccountSink& sink) {
+bool Account::read_fees(json::Object& root, std::string_view symbol, venue::AccountSink& sink) {
   std::vector<venue::FeeReport> fees;
-  const auto add = [&](ondemand::object& entry) { return read_rates(entry, fees.emplace_back()); };
-  const bool read = for_each_in(root, "data", [&](ondemand::object& entry) {
+  const auto add = [&](json::Object& entry) { return read_rates(entry, fees.emplace_back()); };
+  const bool read = for_each_in(root, "data", [&](json::Object& entry) {
     return for_each_in(entry, "feeGroup", add) ? !fees.empty() : fees.empty() && add(entry);
   });
   if (!read || fees.empty()) return false;
@@ -271,24 +223,24 @@ bool Account::read_fees(ondemand::object& root, std::string_view symbol, venue::
   return true;
 }
 
-[[nodiscard]] bool read_key(ondemand::object& root, venue::AccountSink& sink) {
+[[nodiscard]] bool read_key(json::Object& root, venue::AccountSink& sink) {
   bool told = false;
-  const bool read = for_each_in(root, "data", [&](ondemand::object& entry) {
-    const std::string_view permissions = text_of(entry, "perm");
-    const std::string_view level = text_of(entry, "acctLv");
+  const bool read = for_each_in(root, "data", [&](json::Object& entry) {
+    const std::string_view permissions = json::text_of(entry, "perm");
+    const std::string_view level = json::text_of(entry, "acctLv");
     if (permissions.empty() || level.empty()) return false;
     venue::KeyReport key;
     for (const std::string_view permission : core::split(permissions, ',')) {
       key.can_trade = key.can_trade || permission == "trade";
       key.can_withdraw = key.can_withdraw || permission == "withdraw";
     }
-    key.is_bound_to_address = !text_of(entry, "ip").empty();
+    key.is_bound_to_address = !json::text_of(entry, "ip").empty();
     std::string text = "perm " + core::quoted(permissions);
     if (level != "1" && level != "2") {
       text = "account mode (acctLv) " + core::quoted(level) +
              " can borrow: tern trades in spot mode (1) or futures mode (2) only";
       key.is_usable = false;
-    } else if (text_of(entry, "enableSpotBorrow") == "true") {
+    } else if (json::text_of(entry, "enableSpotBorrow") == "true") {
       text = "the account may borrow for spot orders (enableSpotBorrow): switch that off";
       key.is_usable = false;
     }
@@ -303,34 +255,34 @@ Decoded Account::decode_frame(const venue::Frame& frame, venue::AccountSink& sin
   if (frame.bytes == "pong") return {DecodeStatus::ok, "pong", {}};
   Message message;
   if (!open(frame.bytes, message)) return {};
-  ondemand::object& root = message.root;
-  const std::string_view operation = text_of(root, "op");
-  if (!text_of(root, "event").empty()) return on_event(message, sink);
+  json::Object& root = message.root;
+  const std::string_view operation = json::text_of(root, "op");
+  if (!json::text_of(root, "event").empty()) return on_event(message, sink);
   if (!operation.empty()) {
     const bool is_placement = operation == "order";
     if (!is_placement && operation != "cancel-order") return {DecodeStatus::ignored, operation, {}};
-    const auto id = ClientOrderId::parse(text_of(root, "id"));
+    const auto id = ClientOrderId::parse(json::text_of(root, "id"));
     if (!id) return {};
     tell_outcome(message, {is_placement ? Purpose::place : Purpose::cancel, *id, kStreamStatus},
                  sink);
     return {DecodeStatus::ok, operation, {}};
   }
-  ondemand::object argument;
-  if (root.find_field_unordered("arg").get_object().get(argument) != SUCCESS) return {};
-  const std::string_view channel = text_of(argument, "channel");
+  json::Object argument;
+  if (root.find_field_unordered("arg").get_object().get(argument) != json::SUCCESS) return {};
+  const std::string_view channel = json::text_of(argument, "channel");
   const bool is_account = channel == "account";
   if (channel.empty()) return {};
   if (!is_account && channel != "orders") return {DecodeStatus::ignored, channel, {}};
   Reports reports;
   if (!(is_account ? read_balances(root, reports) : read_orders(root, reports))) return {};
-  const bool is_last =
-      is_account && text_of(root, "eventType") == "snapshot" && text_of(root, "lastPage") == "true";
+  const bool is_last = is_account && json::text_of(root, "eventType") == "snapshot" &&
+                       json::text_of(root, "lastPage") == "true";
   if (reports.tell(sink) && is_last) sink.on_balances_end(reports.time);
   return {DecodeStatus::ok, channel, {}};
 }
 
 Decoded Account::on_event(Message& message, venue::AccountSink& sink) {
-  const std::string_view event = text_of(message.root, "event");
+  const std::string_view event = json::text_of(message.root, "event");
   const std::string text = words(message, kStreamStatus);
   const bool is_step = event == "login" || event == "subscribe";
   if (is_step && (message.code.empty() || message.code == "0")) {
@@ -351,13 +303,14 @@ void Account::tell_outcome(Message& message, const OrderAction& action, venue::A
   std::string_view own_code, venue_id;
   bool is_clear = true;  // at most one element, and of this order
   if (message.is_whole) {
-    const bool read = for_each_in(message.root, "data", [&](ondemand::object& entry) {
-      const std::string_view client_id = text_of(entry, "clOrdId");
+    const bool read = for_each_in(message.root, "data", [&](json::Object& entry) {
+      const std::string_view client_id = json::text_of(entry, "clOrdId");
       is_clear =
           is_clear && own_code.empty() && (client_id.empty() || client_id == action.id.text());
-      own_code = text_of(entry, "sCode");
-      venue_id = text_of(entry, "ordId");
-      if (const std::string_view said = text_of(entry, "sMsg"); !said.empty()) message.said = said;
+      own_code = json::text_of(entry, "sCode");
+      venue_id = json::text_of(entry, "ordId");
+      if (const std::string_view said = json::text_of(entry, "sMsg"); !said.empty())
+        message.said = said;
       return true;
     });
     is_clear = is_clear && (read || own_code.empty());
@@ -398,7 +351,7 @@ ResponseReport Account::decode_response(const venue::HttpResponse& response,
   return report;
 }
 
-bool Account::read_answer(ondemand::object& root, const venue::HttpResponse& response,
+bool Account::read_answer(json::Object& root, const venue::HttpResponse& response,
                           venue::AccountSink& sink) {
   const Purpose purpose = response.purpose;
   if (purpose == Purpose::key) return read_key(root, sink);

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "connectors/okx/json.hpp"
+#include "connectors/levels.hpp"
 #include "tern/core/wire_cursor.hpp"
 #include "tern/market/book_message.hpp"
 #include "tern/market/instrument.hpp"
@@ -37,7 +37,7 @@ class BookScratch {
     elements_.clear();
   }
   // False: not a book of this venue (the whole message is malformed).
-  [[nodiscard]] bool read(ondemand::value& element, market::Scales scales);
+  [[nodiscard]] bool read(json::Value& element, market::Scales scales);
   // The same for an element in the form that the venue sends, with levels that all fit.
   [[nodiscard]] bool scan(core::WireCursor& cursor, market::Scales scales);
   // The elements with their spans set.
@@ -46,8 +46,14 @@ class BookScratch {
  private:
   [[nodiscard]] bool scan_side(core::WireCursor& cursor, market::Scales scales, LevelRange& range,
                                market::BookMessage& message);
-  [[nodiscard, gnu::always_inline]] bool read_side(ondemand::value& side, market::Scales scales,
-                                                   LevelRange& range, market::BookMessage& message);
+  [[nodiscard, gnu::always_inline]] bool read_side(json::Value& side, market::Scales scales,
+                                                   LevelRange& range,
+                                                   market::BookMessage& message) {
+    range.begin = levels_.size();
+    if (!read_levels(side, scales, message, levels_)) return false;
+    range.count = levels_.size() - range.begin;
+    return true;
+  }
 
   std::vector<market::Level> levels_;
   std::vector<BookElement> elements_;

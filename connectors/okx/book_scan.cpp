@@ -14,7 +14,7 @@ using namespace std::string_view_literals;
 
 bool scan_integer(core::WireCursor& cursor, std::int64_t& number) {
   std::string_view text;
-  return cursor.take_signed(text) && to_integer(text, number);
+  return cursor.take_signed(text) && json::to_integer(text, number);
 }
 
 bool scan_level(core::WireCursor& cursor, market::Scales scales, market::BookMessage& message,
@@ -56,7 +56,7 @@ bool BookScratch::scan(core::WireCursor& cursor, market::Scales scales) {
   if (!cursor.take(R"({"asks":)"sv) || !scan_side(cursor, scales, book.asks, message)) return false;
   if (!cursor.take(R"(,"bids":)"sv) || !scan_side(cursor, scales, book.bids, message)) return false;
   if (!cursor.take(R"(,"ts":)"sv) || !cursor.take_quoted(time)) return false;
-  if (!to_time(time, message.venue_time)) return false;
+  if (!json::to_milliseconds(time, message.venue_time)) return false;
   if (cursor.take('}')) return true;
   std::string_view checksum;
   if (!cursor.take(R"(,"checksum":)"sv) || !cursor.take_signed(checksum)) return false;

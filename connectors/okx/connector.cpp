@@ -80,7 +80,7 @@ class Connector final : public venue::Connector {
   venue::Capabilities capabilities_;
   std::size_t snapshot_levels_;
   bool numbers_requests_;
-  JsonParser parser_;
+  json::Parser parser_;
   StreamReader stream_;
   RestReader rest_;
 };

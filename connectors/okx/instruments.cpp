@@ -58,19 +58,19 @@ bool plain(std::string_view symbol) {
 
 }  // namespace
 
-bool read_listed(ondemand::object& entry, ListedInstrument& out) {
-  return for_each_field(entry, [&](ondemand::raw_json_string key, ondemand::value& value) {
-    if (key == "instType") return read_scalar(value, out.type);
-    if (key == "instId") return read_scalar(value, out.symbol);
-    if (key == "baseCcy") return read_scalar(value, out.base);
-    if (key == "quoteCcy") return read_scalar(value, out.quote);
-    if (key == "tickSz") return read_scalar(value, out.tick);
-    if (key == "lotSz") return read_scalar(value, out.lot);
-    if (key == "minSz") return read_scalar(value, out.min_size);
-    if (key == "maxLmtSz") return read_scalar(value, out.max_size);
-    if (key == "state") return read_scalar(value, out.state);
-    if (key == "ruleType") return read_scalar(value, out.rule);
-    if (key == "instIdCode") return read_scalar(value, out.code);
+bool read_listed(json::Object& entry, ListedInstrument& out) {
+  return json::for_each_field(entry, [&](json::Key key, json::Value& value) {
+    if (key == "instType") return json::read_text(value, out.type);
+    if (key == "instId") return json::read_text(value, out.symbol);
+    if (key == "baseCcy") return json::read_text(value, out.base);
+    if (key == "quoteCcy") return json::read_text(value, out.quote);
+    if (key == "tickSz") return json::read_text(value, out.tick);
+    if (key == "lotSz") return json::read_text(value, out.lot);
+    if (key == "minSz") return json::read_text(value, out.min_size);
+    if (key == "maxLmtSz") return json::read_text(value, out.max_size);
+    if (key == "state") return json::read_text(value, out.state);
+    if (key == "ruleType") return json::read_text(value, out.rule);
+    if (key == "instIdCode") return json::read_text(value, out.code);
     return true;
   });
 }

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string_view>
 
-#include "connectors/okx/json.hpp"
+#include "connectors/json.hpp"
 #include "tern/market/instrument.hpp"
 
 namespace tern::connectors::okx {
@@ -16,7 +16,7 @@ struct ListedInstrument {
   std::string_view type, symbol, base, quote, tick, lot, min_size, max_size, state, rule, code;
 };
 
-[[nodiscard]] bool read_listed(ondemand::object& entry, ListedInstrument& out);
+[[nodiscard]] bool read_listed(json::Object& entry, ListedInstrument& out);
 // Nothing: no symbol, tick or lot that could be used (contracts before their opening have none), or
 // a MARGIN entry, which repeats the symbol of a SPOT one.
 [[nodiscard]] std::optional<market::InstrumentDefinition> to_definition(

@@ -18,30 +18,27 @@ using venue::ResponseVerdict;
 using venue::VenueStatus;
 
 // Reads code and msg; true when the body is one whole JSON object.
-bool read_envelope(JsonParser& parser, std::string_view body, std::string_view& code,
+bool read_envelope(json::Parser& parser, std::string_view body, std::string_view& code,
                    std::string_view& message) {
-  ondemand::document document;
-  ondemand::object root;
-  if (!parser.iterate(body, document)) return false;
-  if (document.get_object().get(root) != simdjson::SUCCESS) return false;
-  const bool walked =
-      for_each_field(root, [&](ondemand::raw_json_string key, ondemand::value& value) {
-        if (key == "code") return read_scalar(value, code);
-        if (key == "msg") return read_scalar(value, message);
-        return true;
-      });
-  return walked && at_end(document);
+  json::Document document;
+  json::Object root;
+  if (!parser.open(body, document, root)) return false;
+  const bool walked = json::for_each_field(root, [&](json::Key key, json::Value& value) {
+    if (key == "code") return json::read_text(value, code);
+    if (key == "msg") return json::read_text(value, message);
+    return true;
+  });
+  return walked && json::at_end(document);
 }
 
-bool read_server_time(ondemand::array& data, venue::MarketSink& sink) {
+bool read_server_time(json::Array& data, venue::MarketSink& sink) {
   core::Timestamp time;
   for (auto element : data) {
-    ondemand::object object;
-    if (element.get_object().get(object) != simdjson::SUCCESS) return false;
-    const bool walked =
-        for_each_field(object, [&](ondemand::raw_json_string key, ondemand::value& value) {
-          return key == "ts" ? read_time(value, time) : true;
-        });
+    json::Object object;
+    if (element.get_object().get(object) != json::SUCCESS) return false;
+    const bool walked = json::for_each_field(object, [&](json::Key key, json::Value& value) {
+      return key == "ts" ? json::read_milliseconds(value, time) : true;
+    });
     if (!walked) return false;
   }
   if (!time.known()) return false;
@@ -63,21 +60,20 @@ VenueStatus status_of(const Maintenance& entry) {
   return entry.state == "scheduled" ? VenueStatus::maintenance_scheduled : VenueStatus::normal;
 }
 
-bool read_status(ondemand::array& data, venue::MarketSink& sink) {
+bool read_status(json::Array& data, venue::MarketSink& sink) {
   VenueStatus worst = VenueStatus::normal;
   std::string_view title;
   for (auto element : data) {
-    ondemand::object object;
-    if (element.get_object().get(object) != simdjson::SUCCESS) return false;
+    json::Object object;
+    if (element.get_object().get(object) != json::SUCCESS) return false;
     Maintenance entry;
-    const bool walked =
-        for_each_field(object, [&](ondemand::raw_json_string key, ondemand::value& value) {
-          if (key == "state") return read_scalar(value, entry.state);
-          if (key == "serviceType") return read_scalar(value, entry.service);
-          if (key == "env") return read_scalar(value, entry.environment);
-          if (key == "title") return read_scalar(value, entry.title);
-          return true;
-        });
+    const bool walked = json::for_each_field(object, [&](json::Key key, json::Value& value) {
+      if (key == "state") return json::read_text(value, entry.state);
+      if (key == "serviceType") return json::read_text(value, entry.service);
+      if (key == "env") return json::read_text(value, entry.environment);
+      if (key == "title") return json::read_text(value, entry.title);
+      return true;
+    });
     if (!walked || entry.state.empty()) return false;
     if (status_of(entry) > worst) {
       worst = status_of(entry);
@@ -90,12 +86,12 @@ bool read_status(ondemand::array& data, venue::MarketSink& sink) {
 
 }  // namespace
 
-bool RestReader::read_instruments(ondemand::array& data, venue::MarketSink& sink) {
+bool RestReader::read_instruments(json::Array& data, venue::MarketSink& sink) {
   std::vector<market::InstrumentDefinition> definitions;
   for (auto element : data) {
-    ondemand::object object;
+    json::Object object;
     ListedInstrument listed;
-    if (element.get_object().get(object) != simdjson::SUCCESS) return false;
+    if (element.get_object().get(object) != json::SUCCESS) return false;
     if (!read_listed(object, listed)) return false;
     if (auto definition = to_definition(listed)) definitions.push_back(std::move(*definition));
   }
@@ -106,16 +102,15 @@ bool RestReader::read_instruments(ondemand::array& data, venue::MarketSink& sink
   return true;
 }
 
-bool RestReader::read_book(ondemand::array& data, std::string_view symbol,
-                           venue::MarketSink& sink) {
+bool RestReader::read_book(json::Array& data, std::string_view symbol, venue::MarketSink& sink) {
   market::InstrumentId id = catalog_.symbols(venue_).find(symbol);
   if (!id.valid()) id = sink.on_unknown_symbol(symbol);
   if (!id.valid()) return true;  // ours to ask, but no longer ours to know
   const market::Instrument& instrument = catalog_.instrument(id);
   books_.clear();
   for (auto element : data) {
-    ondemand::value value;
-    if (element.get(value) != simdjson::SUCCESS) return false;
+    json::Value value;
+    if (element.get(value) != json::SUCCESS) return false;
     if (!books_.read(value, {instrument.price_scale, instrument.size_scale})) return false;
   }
   std::vector<BookElement>& elements = books_.finish();
@@ -134,11 +129,11 @@ ResponseReport RestReader::decode(const venue::HttpResponse& response, venue::Ma
   ResponseReport report = classify(response, code, message);
   if (report.verdict != ResponseVerdict::ok) return report;
 
-  ondemand::document document;
-  ondemand::array data;
+  json::Document document;
+  json::Array data;
   const std::string_view path = response.target.substr(0, response.target.find('?'));
-  bool read = parser_.iterate(response.body, document) &&
-              document["data"].get_array().get(data) == simdjson::SUCCESS;
+  bool read = parser_.open(response.body, document) &&
+              document["data"].get_array().get(data) == json::SUCCESS;
   if (read && path == kInstrumentsPath) {
     read = read_instruments(data, sink);
   } else if (read && path == kBooksPath) {

@@ -17,17 +17,16 @@ inline constexpr std::string_view kStatusPath = "/api/v5/system/status";
 
 class RestReader {
  public:
-  RestReader(JsonParser& parser, const market::Catalog& catalog, market::VenueId venue)
+  RestReader(json::Parser& parser, const market::Catalog& catalog, market::VenueId venue)
       : parser_(parser), catalog_(catalog), venue_(venue) {}
 
   venue::ResponseReport decode(const venue::HttpResponse& response, venue::MarketSink& sink);
 
  private:
-  [[nodiscard]] bool read_instruments(ondemand::array& data, venue::MarketSink& sink);
-  [[nodiscard]] bool read_book(ondemand::array& data, std::string_view symbol,
-                               venue::MarketSink& sink);
+  [[nodiscard]] bool read_instruments(json::Array& data, venue::MarketSink& sink);
+  [[nodiscard]] bool read_book(json::Array& data, std::string_view symbol, venue::MarketSink& sink);
 
-  JsonParser& parser_;
+  json::Parser& parser_;
   const market::Catalog& catalog_;
   market::VenueId venue_;
   BookScratch books_;

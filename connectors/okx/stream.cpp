@@ -61,17 +61,16 @@ Decoded StreamReader::decode(std::string_view bytes, venue::MarketSink& sink) {
   return {DecodeStatus::ok, envelope.channel, envelope.instrument};
 }
 
-inline bool StreamReader::read_argument(ondemand::value& value, Envelope& envelope) {
-  ondemand::object argument;
-  if (value.get_object().get(argument) != simdjson::SUCCESS) return false;
+inline bool StreamReader::read_argument(json::Value& value, Envelope& envelope) {
+  json::Object argument;
+  if (value.get_object().get(argument) != json::SUCCESS) return false;
   std::string_view channel;
   std::string_view symbol;
-  const bool walked =
-      for_each_field(argument, [&](ondemand::raw_json_string key, ondemand::value& part) {
-        if (key == "channel") return read_scalar(part, channel);
-        if (key == "instId") return read_scalar(part, symbol);
-        return true;
-      });
+  const bool walked = json::for_each_field(argument, [&](json::Key key, json::Value& part) {
+    if (key == "channel") return json::read_text(part, channel);
+    if (key == "instId") return json::read_text(part, symbol);
+    return true;
+  });
   if (!walked || channel.empty()) return false;
   // The second walk, or a second `arg` that may say something else.
   if (envelope.kind != ChannelKind::unknown) {
@@ -86,18 +85,18 @@ inline bool StreamReader::read_argument(ondemand::value& value, Envelope& envelo
   return true;
 }
 
-inline bool StreamReader::read_data(ondemand::value& value, Envelope& envelope) {
+inline bool StreamReader::read_data(json::Value& value, Envelope& envelope) {
   if (std::exchange(envelope.has_data, true)) return false;
   if (!envelope.instrument.valid()) return true;
-  ondemand::array elements;
-  if (value.get_array().get(elements) != simdjson::SUCCESS) return false;
+  json::Array elements;
+  if (value.get_array().get(elements) != json::SUCCESS) return false;
   const market::Instrument& instrument = catalog_.instrument(envelope.instrument);
   const market::Scales scales{instrument.price_scale, instrument.size_scale};
   books_.clear();
   trades_.clear();
   for (auto element : elements) {
-    ondemand::value item;
-    if (element.get(item) != simdjson::SUCCESS) return false;
+    json::Value item;
+    if (element.get(item) != json::SUCCESS) return false;
     const bool read = envelope.kind == ChannelKind::trade ? read_trade(item, envelope, scales)
                                                           : books_.read(item, scales);
     if (!read) return false;
@@ -106,51 +105,45 @@ inline bool StreamReader::read_data(ondemand::value& value, Envelope& envelope) 
   return true;
 }
 
-inline bool StreamReader::read_field(ondemand::raw_json_string key, ondemand::value& value,
-                                     Envelope& envelope) {
+inline bool StreamReader::read_field(json::Key key, json::Value& value, Envelope& envelope) {
   if (key == "arg") return read_argument(value, envelope);
   if (key == "data") return read_data(value, envelope);
-  if (key == "action") return read_scalar(value, envelope.action);
-  if (key == "event") return read_scalar(value, envelope.event);
-  if (key == "id") return read_scalar(value, envelope.id);
-  if (key == "code") return read_scalar(value, envelope.code);
-  if (key == "msg") return read_scalar(value, envelope.message);
+  if (key == "action") return json::read_text(value, envelope.action);
+  if (key == "event") return json::read_text(value, envelope.event);
+  if (key == "id") return json::read_text(value, envelope.id);
+  if (key == "code") return json::read_text(value, envelope.code);
+  if (key == "msg") return json::read_text(value, envelope.message);
   return true;
 }
 
 // The first walk reads what it can. Data that came before `arg`, or of a symbol made meanwhile, is
 // read by a second one.
 bool StreamReader::walk(std::string_view bytes, Envelope& envelope) {
-  ondemand::document document;
-  ondemand::object root;
-  if (!parser_.iterate(bytes, document)) return false;
-  if (document.get_object().get(root) != simdjson::SUCCESS) return false;
+  json::Document document;
+  json::Object root;
+  if (!parser_.open(bytes, document, root)) return false;
   envelope.has_data = false;
-  const bool walked =
-      for_each_field(root, [&](ondemand::raw_json_string key, ondemand::value& value) {
-        return read_field(key, value, envelope);
-      });
-  return walked && at_end(document);
+  const bool walked = json::for_each_field(
+      root, [&](json::Key key, json::Value& value) { return read_field(key, value, envelope); });
+  return walked && json::at_end(document);
 }
 
-bool StreamReader::read_trade(ondemand::value& value, const Envelope& envelope,
-                              market::Scales scales) {
-  ondemand::object object;
-  if (value.get_object().get(object) != simdjson::SUCCESS) return false;
+bool StreamReader::read_trade(json::Value& value, const Envelope& envelope, market::Scales scales) {
+  json::Object object;
+  if (value.get_object().get(object) != json::SUCCESS) return false;
   market::PublicTrade trade;
   trade.instrument = envelope.instrument;
   std::string_view symbol, price_text, size_text, side;
   bool has_id = false;
-  const bool walked =
-      for_each_field(object, [&](ondemand::raw_json_string key, ondemand::value& part) {
-        if (key == "instId") return read_scalar(part, symbol);
-        if (key == "tradeId") return has_id = read_integer(part, trade.trade_id);
-        if (key == "px") return read_scalar(part, price_text);
-        if (key == "sz") return read_scalar(part, size_text);
-        if (key == "side") return read_scalar(part, side);
-        if (key == "ts") return read_time(part, trade.venue_time);
-        return true;
-      });
+  const bool walked = json::for_each_field(object, [&](json::Key key, json::Value& part) {
+    if (key == "instId") return json::read_text(part, symbol);
+    if (key == "tradeId") return has_id = json::read_integer(part, trade.trade_id);
+    if (key == "px") return json::read_text(part, price_text);
+    if (key == "sz") return json::read_text(part, size_text);
+    if (key == "side") return json::read_text(part, side);
+    if (key == "ts") return json::read_milliseconds(part, trade.venue_time);
+    return true;
+  });
   if (!walked || !has_id || symbol != envelope.symbol || !trade.venue_time.known()) return false;
   if (side != "buy" && side != "sell") return false;
   const core::ScaledNumber price = core::parse_scaled(price_text, scales.price);

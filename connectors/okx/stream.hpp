@@ -14,7 +14,7 @@ namespace tern::connectors::okx {
 
 class StreamReader {
  public:
-  StreamReader(JsonParser& parser, const market::Catalog& catalog, market::VenueId venue)
+  StreamReader(json::Parser& parser, const market::Catalog& catalog, market::VenueId venue)
       : parser_(parser), catalog_(catalog), venue_(venue) {}
 
   venue::Decoded decode(std::string_view bytes, venue::MarketSink& sink);
@@ -35,16 +35,16 @@ class StreamReader {
   // A whole book push by its expected form. False: it is of another.
   [[nodiscard]] bool scan_book(std::string_view bytes, Envelope& envelope);
   [[nodiscard]] bool walk(std::string_view bytes, Envelope& envelope);
-  [[nodiscard, gnu::always_inline]] bool read_field(ondemand::raw_json_string key,
-                                                    ondemand::value& value, Envelope& envelope);
-  [[nodiscard, gnu::always_inline]] bool read_argument(ondemand::value& value, Envelope& envelope);
-  [[nodiscard, gnu::always_inline]] bool read_data(ondemand::value& value, Envelope& envelope);
-  [[nodiscard]] bool read_trade(ondemand::value& value, const Envelope& envelope,
+  [[nodiscard, gnu::always_inline]] bool read_field(json::Key key, json::Value& value,
+                                                    Envelope& envelope);
+  [[nodiscard, gnu::always_inline]] bool read_argument(json::Value& value, Envelope& envelope);
+  [[nodiscard, gnu::always_inline]] bool read_data(json::Value& value, Envelope& envelope);
+  [[nodiscard]] bool read_trade(json::Value& value, const Envelope& envelope,
                                 market::Scales scales);
   venue::Decoded on_event(const Envelope& envelope, venue::MarketSink& sink);
   [[nodiscard]] bool emit(const Envelope& envelope, venue::MarketSink& sink);
 
-  JsonParser& parser_;
+  json::Parser& parser_;
   const market::Catalog& catalog_;
   market::VenueId venue_;
   BookScratch books_;

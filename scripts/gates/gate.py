@@ -10,6 +10,8 @@ import sys
 PURE_LAYERS = ("core", "market", "venue", "arbitrage", "risk", "orders", "ledger", "engine", "sim")
 EDGE_LAYERS = ("net", "store", "alert", "ops", "app")
 LAYERS = PURE_LAYERS + ("crypto",) + EDGE_LAYERS
+# Files of connectors/ itself; every other one there is what venues share.
+REGISTRIES = {"venues.def": "registry", "registry.cpp": "registry", "simulated_registry.cpp": "simulated_registry"}
 HOUSE = ("include", "src", "connectors")  # what the law of layers covers
 CODE = HOUSE + ("tests", "bench")
 CPP_SUFFIXES = (".cpp", ".hpp")
@@ -33,15 +35,15 @@ def cpp_files(root, *folders):
 
 
 def layer_of(path):
-    """core ... app, "connectors", "registry" or "simulated" (a venue's face); None for a file of no layer."""
+    """core ... app, "connectors" or "simulated" (a venue's face), or a registry; None for a file of no layer."""
     parts = path.parts
     if parts[0] == "include" and len(parts) > 3 and parts[1] == "tern":
         return parts[2]
     if parts[0] == "src" and len(parts) > 2:
         return parts[1]
     if parts[0] == "connectors":
-        if len(parts) == 2:
-            return "simulated_registry" if path.name.startswith("simulated") else "registry"
+        if len(parts) == 2 and path.name in REGISTRIES:
+            return REGISTRIES[path.name]
         return "simulated" if path.name.startswith("simulated") else "connectors"
     return None
 

@@ -33,6 +33,8 @@ MAY_INCLUDE = {
     "app": gate.LAYERS + ("registry", "simulated_registry"),
 }
 
+VENUE_LAYERS = ("connectors", "simulated")
+
 # What the standard library offers to a layer without clock, file, thread, chance and floating point. A header that is
 # missing here is not forbidden for ever: it is added when somebody has thought about it.
 PURE_HEADERS = set(
@@ -72,11 +74,10 @@ def own_violation(path, target):
     layer, other = gate.layer_of(path), gate.layer_of(target)
     if other is None:
         return f"{target} belongs to no layer"
-    if layer == other and gate.venue_of(path) == gate.venue_of(target):
-        return ""
-    if other in ("connectors", "simulated") and gate.venue_of(path) not in ("", gate.venue_of(target)):
-        return f"a venue may not include another venue's {target}"
-    if layer != other and other in MAY_INCLUDE[layer]:
+    of_venues = layer in VENUE_LAYERS and other in VENUE_LAYERS
+    if of_venues and gate.venue_of(target) not in ("", gate.venue_of(path)):
+        return f"neither another venue nor what venues share may include a venue's {target}"
+    if layer == other or other in MAY_INCLUDE[layer]:
         return ""
     return f"{layer} may not include {other} ({target})"
 

@@ -53,6 +53,14 @@ constexpr Part kParts[] = {{0, 4, '-'},  {5, 2, '-'},  {8, 2, 'T'}, {11, 2, ':'}
                            {14, 2, ':'}, {17, 2, '.'}, {20, 3, 'Z'}};
 constexpr std::size_t kPartCount = std::size(kParts);
 constexpr std::size_t kTextSize = 24;
+constexpr std::size_t kFractionAt = 19;  // the point, or the Z of a time without a fraction
+constexpr std::int64_t kFirstYear = 1970;
+constexpr std::int64_t kLastYear = 2261;  // nanoseconds end in 2262
+
+std::int64_t days_in_month(std::int64_t year, std::int64_t month) {
+  const Date next = month == 12 ? Date{year + 1, 1, 1} : Date{year, month + 1, 1};
+  return days_of(next) - days_of({year, month, 1});
+}
 
 }  // namespace
 
@@ -83,12 +91,40 @@ std::optional<Timestamp> parse_utc(std::string_view text) {
     if (text[part.at + part.width] != part.end) return std::nullopt;
   }
   const Date date{values[0], values[1], values[2]};
-  if (date.year < 1970 || date.year > 2261) return std::nullopt;  // nanoseconds end in 2262
+  if (date.year < kFirstYear || date.year > kLastYear) return std::nullopt;
   const std::int64_t in_day = ((values[3] * 60 + values[4]) * 60 + values[5]) * 1'000 + values[6];
   const Timestamp time = from_milliseconds(days_of(date) * kDayMs + in_day);
   // A thirteenth month, a 30th of February, a 25th hour: written again they are something else.
   if (time.ns < 0 || utc_text(time) != text) return std::nullopt;
   return time;
+}
+
+bool parse_rfc3339(std::string_view text, Timestamp& out) noexcept {
+  constexpr std::size_t kFractionDigits = 9;
+  if (text.size() <= kFractionAt || text.back() != 'Z') return false;
+  std::int64_t values[kPartCount - 1] = {};
+  for (std::size_t i = 0; i + 1 < kPartCount; ++i) {
+    const Part& part = kParts[i];
+    const bool is_last = i + 2 == kPartCount;
+    if (!parse_integer(text.substr(part.at, part.width), values[i])) return false;
+    if (!is_last && text[part.at + part.width] != part.end) return false;
+  }
+  const Date date{values[0], values[1], values[2]};
+  if (date.year < kFirstYear || date.year > kLastYear || date.month < 1 || date.month > 12)
+    return false;
+  if (date.day < 1 || date.day > days_in_month(date.year, date.month)) return false;
+  if (values[3] > 23 || values[4] > 59 || values[5] > 59) return false;
+  std::int64_t nanoseconds_of_second = 0;
+  if (text.size() > kFractionAt + 1) {
+    const std::string_view digits = text.substr(kFractionAt + 1, text.size() - kFractionAt - 2);
+    if (text[kFractionAt] != '.' || digits.size() > kFractionDigits) return false;
+    if (!parse_integer(digits, nanoseconds_of_second)) return false;
+    nanoseconds_of_second *= power_of_ten(static_cast<int>(kFractionDigits - digits.size()));
+  }
+  const std::int64_t second =
+      days_of(date) * (kDayMs / 1'000) + (values[3] * 60 + values[4]) * 60 + values[5];
+  out = Timestamp{} + seconds(second) + nanoseconds(nanoseconds_of_second);
+  return true;
 }
 
 }  // namespace tern::core

@@ -296,7 +296,7 @@ TEST_F(Binance, RepliesToSubscriptionsAreTold) {
   EXPECT_EQ(frame(R"({"id":"x","result":["btcusdt@trade"]})").kind, "result");
   EXPECT_EQ(sink.text(),
             "reply 1 accepted\nreply 5 refused: 2 Invalid request: unknown variant\n"
-            "reply null refused: 3 Invalid JSON\nreply x accepted\n");
+            "reply  refused: 3 Invalid JSON\nreply x accepted\n");
 }
 
 TEST_F(Binance, AServerThatShutsDownAsksToReconnect) {

@@ -28,8 +28,9 @@ CLEAN = {
     "src/crypto/digest.cpp": COMMENT + "#include <openssl/evp.h>\n",
     "connectors/venues.def": "TERN_VENUE(polaris)\nTERN_VENUE(vega)\n",
     "connectors/registry.cpp": COMMENT + '#include "tern/venue/feed.hpp"\n',
-    "connectors/polaris/connector.cpp": COMMENT + '#include <simdjson.h>\n\n#include "connectors/polaris/words.hpp"\n',
-    "connectors/polaris/words.hpp": HEADER + "// Polaris sends numbers as texts.\n",
+    "connectors/words.hpp": HEADER + "\n#include <simdjson.h>\n",
+    "connectors/polaris/connector.cpp": COMMENT + '#include "connectors/polaris/words.hpp"\n',
+    "connectors/polaris/words.hpp": HEADER + '#include "connectors/words.hpp"\n// Polaris sends numbers as texts.\n',
     "connectors/vega/connector.cpp": COMMENT,
     "scripts/run": "#!/bin/sh\ntrue\n",
     ".clang-format": (ROOT / ".clang-format").read_text(encoding="utf-8"),
@@ -76,7 +77,8 @@ class Layers(Planted):
             "src/market/book.cpp": ("tern/venue/feed.hpp", "market may not include venue"),
             "src/net/dial.cpp": ("tern/engine/engine.hpp", "net may not include engine"),
             "connectors/polaris/connector.cpp": ("tern/engine/engine.hpp", "connectors may not include engine"),
-            "connectors/vega/connector.cpp": ("connectors/polaris/words.hpp", "another venue's"),
+            "connectors/vega/connector.cpp": ("connectors/polaris/words.hpp", "another venue"),
+            "connectors/words.hpp": ("connectors/polaris/words.hpp", "what venues share"),
             "include/tern/engine/engine.hpp": ("tern/net/stream.hpp", "engine may not include net"),
         }
         stream = {"include/tern/net/stream.hpp": HEADER}

@@ -56,5 +56,8 @@ inline constexpr Timestamp kNever{INT64_MAX};
 [[nodiscard]] std::string utc_text(Timestamp time);
 // Back, from that very form only; empty when it is another or no real date.
 [[nodiscard]] std::optional<Timestamp> parse_utc(std::string_view text);
+// The same moment in any form of RFC 3339 that ends in Z: no fraction or up to nine digits of one.
+// False: another form, or no real date. No allocation: a venue writes every frame's time so.
+[[nodiscard]] bool parse_rfc3339(std::string_view text, Timestamp& out) noexcept;
 
 }  // namespace tern::core

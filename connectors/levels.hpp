@@ -1,0 +1,75 @@
+// In: the texts of a book's levels, and the instrument's scales. Out: levels as exact counts, and
+// in the message what the texts said beside that (digits sent, levels refused).
+// Cannot happen: a level whose price or size was rounded; a price of zero or less, or a negative
+// size, taken as data.
+#pragma once
+
+#include <algorithm>
+#include <limits>
+#include <string_view>
+#include <vector>
+
+#include "connectors/json.hpp"
+#include "tern/market/book_message.hpp"
+#include "tern/market/instrument.hpp"
+#include "tern/market/level.hpp"
+
+namespace tern::connectors {
+
+inline constexpr std::size_t kLevelsMax = 20'000;  // of one message; the deepest book has 2 x 5,000
+
+struct LevelTexts {
+  std::string_view price, size;
+};
+
+// False: not a level, and the whole message is malformed. A number that does not fit the scales is
+// no error: the level is counted as refused and left out, or, when only its size does not fit,
+// passed as size 0, so that nobody trades on a level that is not fully known.
+[[nodiscard, gnu::always_inline]] inline bool add_level(const LevelTexts& texts,
+                                                        market::Scales scales,
+                                                        market::BookMessage& message,
+                                                        std::vector<market::Level>& levels) {
+  using core::ScaledStatus;
+  const core::ScaledNumber price = core::parse_scaled(texts.price, scales.price);
+  const core::ScaledNumber size = core::parse_scaled(texts.size, scales.size);
+  if (__builtin_expect(price.status == ScaledStatus::ok && size.status == ScaledStatus::ok &&
+                           price.value > 0 && size.value >= 0,
+                       1)) {
+    levels.push_back({{price.value}, {size.value}});
+    message.price_decimals_sent = std::max(message.price_decimals_sent, price.decimals_sent);
+    message.size_decimals_sent = std::max(message.size_decimals_sent, size.decimals_sent);
+    return true;
+  }
+  if (price.status == ScaledStatus::malformed || size.status == ScaledStatus::malformed)
+    return false;
+  if (texts.price.front() == '-' || texts.size.front() == '-') return false;
+  if (price.status == ScaledStatus::ok && price.value <= 0) return false;
+  if (message.refused_levels < std::numeric_limits<std::uint16_t>::max()) ++message.refused_levels;
+  if (price.status == ScaledStatus::ok) levels.push_back({{price.value}, {0}});
+  return true;
+}
+
+// [["price","size",...],...], quoted or bare, appended to `levels`; further elements of a level are
+// passed over.
+[[nodiscard, gnu::always_inline]] inline bool read_levels(json::Value& value, market::Scales scales,
+                                                          market::BookMessage& message,
+                                                          std::vector<market::Level>& levels) {
+  json::Array entries;
+  if (value.get_array().get(entries) != json::SUCCESS) return false;
+  for (auto entry : entries) {
+    json::Array parts;
+    if (entry.get_array().get(parts) != json::SUCCESS) return false;
+    std::string_view texts[2];
+    int found = 0;
+    for (auto part : parts) {
+      json::Value number;
+      if (part.get(number) != json::SUCCESS || !json::read_text(number, texts[found])) return false;
+      if (++found == 2) break;
+    }
+    if (found != 2 || levels.size() >= kLevelsMax) return false;
+    if (!add_level({texts[0], texts[1]}, scales, message, levels)) return false;
+  }
+  return true;
+}
+
+}  // namespace tern::connectors
