@@ -58,12 +58,14 @@ struct Server::State {
   State(ServerListener& target, const CertificateFiles& files, int tick_ms)
       : listener(target), tick_interval(tick_ms), tls(server_context(files)) {}
 
+  void begin();
   void tick();
   void ping();
 
   ServerListener& listener;
   std::chrono::milliseconds tick_interval;
   core::Result<SslContext> tls;
+  bool begun = false;
   std::size_t connections = 0;  // HTTP and WebSocket together
   std::uint64_t last_session = 0;
   asio::io_context context{1};  // destroyed before what its last handlers touch
@@ -326,6 +328,13 @@ struct Server::State::Port {
   asio::steady_timer pause;
 };
 
+void Server::State::begin() {
+  if (std::exchange(begun, true)) return;
+  tick_timer.expires_after(std::chrono::milliseconds(0));
+  tick();
+  ping();
+}
+
 void Server::State::tick() {
   tick_timer.expires_at(tick_timer.expiry() + tick_interval);
   tick_timer.async_wait([this](const error_code& error) {
@@ -371,10 +380,13 @@ void Server::close(std::uint64_t session, bool abrupt) {
 }
 
 void Server::run() {
-  state_->tick_timer.expires_after(std::chrono::milliseconds(0));
-  state_->tick();
-  state_->ping();
+  state_->begin();
   state_->context.run();
+}
+
+void Server::poll() {
+  state_->begin();
+  state_->context.poll();
 }
 
 void Server::stop() {

@@ -70,6 +70,8 @@ class Server {
   void close(std::uint64_t session, bool abrupt);
 
   void run();
+  // Serves what is there and waits for nothing: for a caller that spins, in place of run().
+  void poll();
   void stop();  // from any thread
 
   static constexpr std::size_t kMaxSessions = 1'024;
