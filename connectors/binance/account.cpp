@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "connectors/texts.hpp"
 #include "tern/core/assert.hpp"
 #include "tern/core/scaled.hpp"
 
@@ -16,10 +17,6 @@ using venue::Purpose;
 
 constexpr std::string_view kReadWindow = "5000";  // milliseconds; the venue's default
 constexpr std::string_view kOrderPath = "/api/v3/order";
-
-std::string milliseconds(Timestamp time) {
-  return std::to_string(time.ns / 1'000'000);
-}
 
 venue::AccountCapabilities capabilities_of(const Limits& limits) {
   venue::AccountCapabilities can;
@@ -118,7 +115,7 @@ const market::Instrument& BinanceAccount::instrument(market::InstrumentId id) co
 
 std::string BinanceAccount::session_message(std::size_t number, Timestamp now) const {
   if (number > 0) return {};
-  const std::string time = milliseconds(now);
+  const std::string time = milliseconds_text(now);
   const Parameter parameters[] = {{"recvWindow", kReadWindow, true}, {"timestamp", time, true}};
   return signer_.message("session", "userDataStream.subscribe.signature", parameters);
 }
@@ -126,7 +123,7 @@ std::string BinanceAccount::session_message(std::size_t number, Timestamp now) c
 std::string BinanceAccount::place_message(const venue::PlaceOrder& order, Timestamp now) const {
   const market::Instrument& known = instrument(order.instrument);
   const Numbers numbers = numbers_of(order, known);
-  const std::string time = milliseconds(now);
+  const std::string time = milliseconds_text(now);
   const std::string window = std::to_string(kPlacementExpiry.milliseconds());
   const Parameter parameters[] = {
       {"newClientOrderId", order.id.text()},
@@ -144,7 +141,7 @@ std::string BinanceAccount::place_message(const venue::PlaceOrder& order, Timest
 }
 
 std::string BinanceAccount::cancel_message(const venue::OrderName& order, Timestamp now) const {
-  const std::string time = milliseconds(now);
+  const std::string time = milliseconds_text(now);
   const Parameter parameters[] = {
       {"origClientOrderId", order.id.text()},
       {"recvWindow", kReadWindow, true},
@@ -164,7 +161,7 @@ venue::HttpRequest BinanceAccount::request(Call call, Timestamp now) const {
   if (!query.empty()) query += '&';
   query.append("recvWindow=");
   query.append(places ? std::to_string(kPlacementExpiry.milliseconds()) : kReadWindow);
-  query.append("&timestamp=").append(milliseconds(now));
+  query.append("&timestamp=").append(milliseconds_text(now));
   venue::HttpRequest request;
   request.purpose = call.purpose;
   request.method = call.method;
@@ -219,7 +216,7 @@ venue::HttpRequest BinanceAccount::fills_request(const venue::OrderName& order, 
     TERN_ASSERT(!order.venue_id.empty(), "an order's fills are found by the venue's id only");
     query.append("&orderId=").append(venue::percent_encoded(order.venue_id));
   } else {
-    query.append("&startTime=").append(milliseconds(since)).append("&limit=1000");
+    query.append("&startTime=").append(milliseconds_text(since)).append("&limit=1000");
   }
   const std::uint32_t weight =
       order.id.known() ? limits_.order_trades_weight : 10 * limits_.query_weight_unit;

@@ -21,9 +21,7 @@ using sim::SessionId;
 constexpr core::Duration kFast = core::milliseconds(100);
 constexpr core::Duration kSlow = core::seconds(1);
 constexpr core::Duration kConnectionLife = core::seconds(24 * 3'600);
-constexpr std::size_t kMessagesPerSecond = 5;
 constexpr std::size_t kStreamsPerConnection = 1'024;
-constexpr std::size_t kConnectsPer5Minutes = 300;
 constexpr std::string_view kSuffixes[] = {"@depth@100ms", "@depth", "@bookTicker", "@trade"};
 
 constexpr std::string_view kKinds[] = {"depthUpdate",
@@ -66,10 +64,6 @@ Timestamp next_multiple(Timestamp now, core::Duration step) {
   return {(now.ns / step.ns + 1) * step.ns};
 }
 
-std::string stream_error(int code, std::string_view words) {
-  return json{{"code", code}, {"msg", words}}.dump();
-}
-
 void remove_session(std::vector<SessionId>& from, SessionId session) {
   from.erase(std::remove(from.begin(), from.end(), session), from.end());
 }
@@ -87,28 +81,28 @@ const sim::FaceRow kFaceRow{"binance", make, kKinds, kWithoutEvidence,
                             "binance:binance,binance_us:binance:us"};
 
 void append_level(std::string& levels, const sim::Listing& listing, const sim::DepthLevel& level) {
-  if (!levels.empty()) levels += ',';
-  levels += filled(R"(["$","$"])", {number_text(level.price, listing.price_scale),
-                                    number_text(level.size, listing.size_scale)});
+  sim::append_element(levels,
+                      filled(R"(["$","$"])", {number_text(level.price, listing.price_scale),
+                                              number_text(level.size, listing.size_scale)}));
 }
 
 SimulatedBinance::SimulatedBinance(const sim::FaceConfig& config)
     : exchange_(*config.exchange),
       output_(*config.output),
-      rest_(config),
+      symbols_(exchange_, symbol_of),
+      rest_(config, symbols_),
       markets_(config.exchange->listings().size()) {
   for (InstrumentIndex i = 0; i < markets_.size(); ++i) {
     Market& market = markets_[i];
     for (Batch& batch : market.batches)
       batch.first_id = exchange_.update_number(i) + 1;
-    market.bid = exchange_.best(i, market::Side::bid);
-    market.ask = exchange_.best(i, market::Side::ask);
+    market.best = sim::best_of(exchange_, i);
     exchange_.remember_truth(i, exchange_.update_number(i));
   }
 }
 
 std::string SimulatedBinance::symbol(InstrumentIndex instrument) const {
-  return symbol_of(exchange_.listings().at(instrument));
+  return symbols_.of(instrument);
 }
 
 sim::FaceReply SimulatedBinance::on_request(const sim::FaceRequest& request, Timestamp now) {
@@ -123,17 +117,14 @@ sim::FaceReply SimulatedBinance::ban_reply(core::Duration retry_after) const {
 // /ws/<stream>[/<stream>...] is raw, /stream?streams=<stream>/<stream> is combined; both may name
 // no stream at all.
 void SimulatedBinance::on_open(SessionId id, std::string_view target, Timestamp now) {
-  while (!connects_.empty() && now - connects_.front() >= core::seconds(300))
-    connects_.pop_front();
   const bool combined = target == "/stream" || target.starts_with("/stream?streams=");
   const bool raw = target == "/ws" || target.starts_with("/ws/");
   const bool is_api = target == "/ws-api/v3";
   const bool known = combined || raw || is_api;
-  if (connects_.size() >= kConnectsPer5Minutes || !known) {
+  if (!known || !connects_.admits(now)) {
     output_.close(id, known ? "more than 300 connections in 5 minutes" : "404");
     return;
   }
-  connects_.push_back(now);
   Session& session = sessions_[id];
   session.opened = now;
   session.combined = combined;
@@ -160,17 +151,14 @@ void SimulatedBinance::on_message(SessionId id, std::string_view text, Timestamp
   Session& session = found->second;
   now_ = now;
   if (session.is_api) return call(id, session, json::parse(text, nullptr, false));
-  while (!session.messages.empty() && now - session.messages.front() >= core::seconds(1))
-    session.messages.pop_front();
-  session.messages.push_back(now);
-  if (session.messages.size() > kMessagesPerSecond) {
+  if (!session.messages.admits(now)) {
     output_.close(id, "more than 5 messages in a second");
     return;
   }
   const json message = json::parse(text, nullptr, false);
   std::string reply = message.is_object()
                           ? reply_to(id, session, message)
-                          : stream_error(3, "Invalid JSON: expected value at line 1 column 1");
+                          : error_text(3, "Invalid JSON: expected value at line 1 column 1");
   const bool too_many = session.streams.size() > kStreamsPerConnection;
   output_.send(id, FrameClass::reply, 0, std::move(reply));
   if (too_many) output_.close(id, "more than 1024 streams on one connection");
@@ -178,9 +166,9 @@ void SimulatedBinance::on_message(SessionId id, std::string_view text, Timestamp
 
 std::string SimulatedBinance::reply_to(SessionId id, Session& session, const json& message) {
   if (!message.contains("method"))
-    return stream_error(2, "Invalid request: missing field `method` at line 1 column 2");
+    return error_text(2, "Invalid request: missing field `method` at line 1 column 2");
   if (!valid_id(message))
-    return stream_error(2, "Invalid request: request ID must be an unsigned integer");
+    return error_text(2, "Invalid request: request ID must be an unsigned integer");
   const std::string method = message["method"].is_string() ? message["method"].get<std::string>()
                                                            : message["method"].dump();
   nlohmann::ordered_json reply{{"result", nullptr}, {"id", message["id"]}};
@@ -189,7 +177,7 @@ std::string SimulatedBinance::reply_to(SessionId id, Session& session, const jso
     return reply.dump();
   }
   if (method != "SUBSCRIBE" && method != "UNSUBSCRIBE") {
-    return stream_error(
+    return error_text(
         2, "Invalid request: unknown variant `" + method +
                "`, expected one of `SUBSCRIBE`, `UNSUBSCRIBE`, "
                "`LIST_SUBSCRIPTIONS`, `SET_PROPERTY`, `GET_PROPERTY` at line 1 column 2");
@@ -197,7 +185,7 @@ std::string SimulatedBinance::reply_to(SessionId id, Session& session, const jso
   const json parameters = message.value("params", json());
   const auto is_text = [](const json& name) { return name.is_string(); };
   if (!parameters.is_array() || !std::all_of(parameters.begin(), parameters.end(), is_text)) {
-    return stream_error(2, "Invalid request: property name must be a string");
+    return error_text(2, "Invalid request: property name must be a string");
   }
   for (const json& name : parameters) {
     if (method == "SUBSCRIBE")
@@ -266,7 +254,7 @@ std::vector<SessionId>* SimulatedBinance::listeners_of(std::string_view stream) 
   const std::size_t at = std::min(stream.find('@'), stream.size());
   const auto suffix = std::find(std::begin(kSuffixes), std::end(kSuffixes), stream.substr(at));
   const std::string_view name = stream.substr(0, at);
-  const auto market = find_listing(exchange_, core::to_upper(name));
+  const auto market = symbols_.find(core::to_upper(name));
   if (suffix == std::end(kSuffixes) || !market || core::to_lower(name) != name) return nullptr;
   return &markets_[*market].listeners[static_cast<std::size_t>(suffix - std::begin(kSuffixes))];
 }
@@ -334,27 +322,18 @@ void SimulatedBinance::on_level(const sim::LevelChange& change) {
     else
       batch.asks[change.price] = change.size;
   }
-  const auto same = [](const std::optional<sim::DepthLevel>& a,
-                       const std::optional<sim::DepthLevel>& b) {
-    return a.has_value() == b.has_value() && (!a || (a->price == b->price && a->size == b->size));
-  };
-  const auto bid = exchange_.best(change.instrument, market::Side::bid);
-  const auto ask = exchange_.best(change.instrument, market::Side::ask);
-  if (same(bid, market.bid) && same(ask, market.ask)) return;
-  market.bid = bid;
-  market.ask = ask;
+  const sim::BestLevels best = sim::best_of(exchange_, change.instrument);
+  if (best == market.best) return;
+  market.best = best;
   if (market.listeners[kTop].empty()) return;
   const sim::Listing& listing = exchange_.listings()[change.instrument];
-  const sim::DepthLevel none;
-  const sim::DepthLevel& buy = bid ? *bid : none;
-  const sim::DepthLevel& sell = ask ? *ask : none;
   publish(change.instrument, kTop, FrameClass::top,
           filled(R"({"u":$,"s":"$","b":"$","B":"$","a":"$","A":"$"})",
                  {std::to_string(change.update_number), symbol(change.instrument),
-                  number_text(buy.price, listing.price_scale),
-                  number_text(buy.size, listing.size_scale),
-                  number_text(sell.price, listing.price_scale),
-                  number_text(sell.size, listing.size_scale)}));
+                  number_text(best.bid.price, listing.price_scale),
+                  number_text(best.bid.size, listing.size_scale),
+                  number_text(best.ask.price, listing.price_scale),
+                  number_text(best.ask.size, listing.size_scale)}));
 }
 
 void SimulatedBinance::on_trade(const sim::SimTrade& trade) {
@@ -366,7 +345,7 @@ void SimulatedBinance::on_trade(const sim::SimTrade& trade) {
                  {time, symbol(trade.instrument), std::to_string(trade.trade_id),
                   number_text(trade.price, listing.price_scale),
                   number_text(trade.size, listing.size_scale), time,
-                  trade.taker_is_buyer ? "false" : "true"}));
+                  sim::truth(!trade.taker_is_buyer)}));
 }
 
 void SimulatedBinance::publish(InstrumentIndex instrument, Channel channel, FrameClass frame_class,

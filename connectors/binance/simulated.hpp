@@ -4,7 +4,6 @@
 #pragma once
 
 #include <array>
-#include <deque>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "connectors/binance/simulated_account.hpp"
+#include "tern/sim/book_window.hpp"
 #include "tern/sim/face.hpp"
 
 namespace tern::connectors::binance {
@@ -25,7 +25,7 @@ void append_level(std::string& levels, const sim::Listing& listing, const sim::D
 // Requests and the limits of one IP address (the simulation has one client address per venue).
 class SimulatedRest {
  public:
-  explicit SimulatedRest(const sim::FaceConfig& config);
+  SimulatedRest(const sim::FaceConfig& config, const sim::Symbols& symbols);
 
   [[nodiscard]] sim::FaceReply answer(const sim::FaceRequest& request, core::Timestamp now);
   [[nodiscard]] sim::FaceReply banned(core::Duration retry_after, core::Timestamp now) const;
@@ -48,6 +48,7 @@ class SimulatedRest {
   [[nodiscard]] std::optional<sim::FaceReply> over_limit(core::Timestamp now);
 
   sim::Exchange& exchange_;
+  const sim::Symbols& symbols_;
   SimulatedAccount account_;
   bool us_;
   std::int64_t weight_limit_;
@@ -81,10 +82,10 @@ class SimulatedBinance final : public sim::Face {
   struct Session {
     core::Timestamp opened;
     bool combined = false;
-    bool is_api = false;                   // of /ws-api/v3
-    bool subscribed = false;               // to the account's events
-    std::deque<core::Timestamp> messages;  // of the last second
-    std::vector<std::string> streams;      // in order of subscription, unknown names included
+    bool is_api = false;      // of /ws-api/v3
+    bool subscribed = false;  // to the account's events
+    sim::SlidingLimit messages{5, core::seconds(1)};
+    std::vector<std::string> streams;  // in order of subscription, unknown names included
   };
   // Level changes since the last flush.
   struct Batch {
@@ -94,7 +95,7 @@ class SimulatedBinance final : public sim::Face {
   };
   struct Market {
     std::array<Batch, 2> batches;  // kFastDepth, kSlowDepth
-    std::optional<sim::DepthLevel> bid, ask;
+    sim::BestLevels best;
     std::array<std::vector<sim::SessionId>, kChannels> listeners;
   };
 
@@ -110,10 +111,11 @@ class SimulatedBinance final : public sim::Face {
 
   sim::Exchange& exchange_;
   sim::FaceOutput& output_;
+  sim::Symbols symbols_;
   SimulatedRest rest_;
   std::vector<Market> markets_;
   std::map<sim::SessionId, Session> sessions_;
-  std::deque<core::Timestamp> connects_;
+  sim::SlidingLimit connects_{300, core::seconds(300)};
   core::Timestamp now_;
   core::Timestamp next_fast_;
   core::Timestamp next_slow_;

@@ -16,7 +16,9 @@ using core::Decimal;
 using core::Timestamp;
 using sim::AccountFill;
 using sim::AccountOrder;
+using sim::append_element;
 using sim::OrderStanding;
+using sim::truth;
 using Method = SimulatedAccount::Method;
 
 constexpr std::int64_t kWindowDefault = 5'000;  // recvWindow, milliseconds
@@ -128,10 +130,6 @@ bool is_client_id(std::string_view text) {
   return text.size() <= 36 && is_of(text, kLegal);
 }
 
-bool is_open(const AccountOrder& order) {
-  return order.standing == OrderStanding::open || order.standing == OrderStanding::partially_filled;
-}
-
 std::string_view status_word(OrderStanding standing) {
   switch (standing) {
     case OrderStanding::open:
@@ -153,23 +151,14 @@ std::string_view lifetime_word(sim::Lifetime lifetime) {
   return lifetime == sim::Lifetime::immediate_or_cancel ? "IOC" : "GTC";
 }
 
-std::string_view truth(bool value) {
-  return value ? "true" : "false";
-}
-
-void append(std::string& list, const std::string& element) {
-  if (!list.empty()) list += ',';
-  list += element;
-}
-
 std::string product(const Decimal& a, const Decimal& b) {
   return number_text(core::multiply(a, b).value());
 }
 
 }  // namespace
 
-SimulatedAccount::SimulatedAccount(const sim::FaceConfig& config)
-    : exchange_(*config.exchange), account_(config.account), us_(!config.variant.empty()) {}
+SimulatedAccount::SimulatedAccount(const sim::FaceConfig& config, const sim::Symbols& symbols)
+    : symbols_(symbols), account_(config.account), us_(!config.variant.empty()) {}
 
 Method SimulatedAccount::by_path(std::string_view verb, std::string_view path) {
   for (const MethodRow& row : kMethods) {
@@ -183,10 +172,6 @@ Method SimulatedAccount::by_name(std::string_view name) {
     if (row.name == name) return row.method;
   }
   return Method::none;
-}
-
-std::string SimulatedAccount::symbol(sim::InstrumentIndex instrument) const {
-  return symbol_of(exchange_.listings().at(instrument));
 }
 
 // Key, signature, time, then the parameters: nothing is done before.
@@ -231,7 +216,7 @@ std::optional<PrivateAnswer> SimulatedAccount::refuse(Method method, const Signe
     }
   }
   const std::string_view wanted = value_of(parameters, "symbol");
-  if (!wanted.empty() && !find_listing(exchange_, wanted)) return error(-1121, "Invalid symbol.");
+  if (!wanted.empty() && !symbols_.find(wanted)) return error(-1121, "Invalid symbol.");
   return std::nullopt;
 }
 
@@ -294,7 +279,7 @@ PrivateAnswer SimulatedAccount::place(const Parameters& parameters, Timestamp no
   }
   if (request.client_id.empty())
     request.client_id = "sim" + std::to_string(account_->orders().size());
-  request.instrument = *find_listing(exchange_, value_of(parameters, "symbol"));
+  request.instrument = *symbols_.find(value_of(parameters, "symbol"));
   request.is_buy = side == "BUY";
   request.price = Decimal::parse(value_of(parameters, "price")).value();
   request.size = Decimal::parse(value_of(parameters, "quantity")).value();
@@ -344,32 +329,33 @@ PrivateAnswer SimulatedAccount::refusal(sim::Refusal refusal) const {
 }
 
 const AccountOrder* SimulatedAccount::find(const Parameters& parameters) const {
-  std::int64_t number = 0;
-  const AccountOrder* order = core::parse_integer(value_of(parameters, "orderId"), number)
-                                  ? account_->find(static_cast<sim::OrderNumber>(number))
-                                  : account_->find(value_of(parameters, "origClientOrderId"));
-  const bool same = order != nullptr && symbol(order->instrument) == value_of(parameters, "symbol");
+  const AccountOrder* order = sim::find_order(*account_, value_of(parameters, "orderId"),
+                                              value_of(parameters, "origClientOrderId"));
+  const bool same =
+      order != nullptr && symbols_.of(order->instrument) == value_of(parameters, "symbol");
   return same ? order : nullptr;
 }
 
 PrivateAnswer SimulatedAccount::cancel(const Parameters& parameters, Timestamp now) {
   const AccountOrder* order = find(parameters);
-  if (order == nullptr || !is_open(*order)) return error(-2011, "Unknown order sent.");
+  if (order == nullptr || !sim::is_open(*order)) return error(-2011, "Unknown order sent.");
   cancel_id_ = value_of(parameters, "newClientOrderId");
   if (cancel_id_.empty()) cancel_id_ = "simcancel" + std::to_string(next_cancel_++);
   const bool done = account_->cancel(order->number, now);
   TERN_ASSERT(done, "an open order that cannot be cancelled");
-  return {200, filled(R"({"symbol":"$","origClientOrderId":"$","orderId":$,"orderListId":-1,)"
-                      R"("clientOrderId":"$","transactTime":$,$})",
-                      {symbol(order->instrument), order->client_id, std::to_string(order->number),
-                       cancel_id_, milliseconds_text(order->updated), order_facts(*order)})};
+  return {200,
+          filled(R"({"symbol":"$","origClientOrderId":"$","orderId":$,"orderListId":-1,)"
+                 R"("clientOrderId":"$","transactTime":$,$})",
+                 {symbols_.of(order->instrument), order->client_id, std::to_string(order->number),
+                  cancel_id_, milliseconds_text(order->updated), order_facts(*order)})};
 }
 
 PrivateAnswer SimulatedAccount::open_orders(const Parameters& parameters) const {
   const std::string_view wanted = value_of(parameters, "symbol");
   std::string list;
   for (const AccountOrder* order : account_->open_orders()) {
-    if (wanted.empty() || symbol(order->instrument) == wanted) append(list, query_text(*order));
+    if (wanted.empty() || symbols_.of(order->instrument) == wanted)
+      append_element(list, query_text(*order));
   }
   return {200, "[" + list + "]"};
 }
@@ -390,8 +376,9 @@ PrivateAnswer SimulatedAccount::trades(const Parameters& parameters) const {
   std::vector<const AccountFill*> found;
   for (const AccountFill& fill : account_->fills()) {
     const std::int64_t time = fill.time.ns / 1'000'000;
-    if (symbol(fill.instrument) == value_of(parameters, "symbol") && time >= from && time <= to &&
-        fill.trade_id >= first && (!of_order || static_cast<std::int64_t>(fill.order) == order)) {
+    if (symbols_.of(fill.instrument) == value_of(parameters, "symbol") && time >= from &&
+        time <= to && fill.trade_id >= first &&
+        (!of_order || static_cast<std::int64_t>(fill.order) == order)) {
       found.push_back(&fill);
     }
   }
@@ -401,14 +388,14 @@ PrivateAnswer SimulatedAccount::trades(const Parameters& parameters) const {
   std::string list;
   for (std::size_t i = skipped; i < std::min(found.size(), skipped + most); ++i) {
     const AccountFill& fill = *found[i];
-    append(list,
-           filled(R"({"symbol":"$","id":$,"orderId":$,"orderListId":-1,"price":"$","qty":"$",)"
-                  R"("quoteQty":"$","commission":"$","commissionAsset":"$","time":$,)"
-                  R"("isBuyer":$,"isMaker":$,"isBestMatch":true})",
-                  {symbol(fill.instrument), std::to_string(fill.trade_id),
-                   std::to_string(fill.order), number_text(fill.price), number_text(fill.size),
-                   product(fill.price, fill.size), number_text(fill.fee), fill.fee_asset,
-                   milliseconds_text(fill.time), truth(fill.is_buy), truth(!fill.is_taker)}));
+    append_element(
+        list, filled(R"({"symbol":"$","id":$,"orderId":$,"orderListId":-1,"price":"$","qty":"$",)"
+                     R"("quoteQty":"$","commission":"$","commissionAsset":"$","time":$,)"
+                     R"("isBuyer":$,"isMaker":$,"isBestMatch":true})",
+                     {symbols_.of(fill.instrument), std::to_string(fill.trade_id),
+                      std::to_string(fill.order), number_text(fill.price), number_text(fill.size),
+                      product(fill.price, fill.size), number_text(fill.fee), fill.fee_asset,
+                      milliseconds_text(fill.time), truth(fill.is_buy), truth(!fill.is_taker)}));
   }
   return {200, "[" + list + "]"};
 }
@@ -418,8 +405,8 @@ PrivateAnswer SimulatedAccount::account(const Parameters& parameters) const {
   std::string list;
   for (const auto& [asset, balance] : account_->balances()) {
     if (short_list && balance.free.is_zero() && balance.locked.is_zero()) continue;
-    append(list, filled(R"({"asset":"$","free":"$","locked":"$"})",
-                        {asset, number_text(balance.free), number_text(balance.locked)}));
+    append_element(list, filled(R"({"asset":"$","free":"$","locked":"$"})",
+                                {asset, number_text(balance.free), number_text(balance.locked)}));
   }
   const sim::AccountSetup& setup = account_->setup();
   return {200, filled(kAccount, {number_text(setup.maker_fee), number_text(setup.taker_fee),
@@ -436,7 +423,7 @@ std::string SimulatedAccount::order_facts(const AccountOrder& order) const {
 std::string SimulatedAccount::placed_text(const AccountOrder& order, std::string_view kind) const {
   std::string text =
       filled(R"({"symbol":"$","orderId":$,"orderListId":-1,"clientOrderId":"$","transactTime":$)",
-             {symbol(order.instrument), std::to_string(order.number), order.client_id,
+             {symbols_.of(order.instrument), std::to_string(order.number), order.client_id,
               milliseconds_text(order.updated)});
   if (kind == "ACK") return text + '}';
   text += filled(R"(,$,"workingTime":$)", {order_facts(order), milliseconds_text(order.placed)});
@@ -451,10 +438,11 @@ std::string SimulatedAccount::fills_text(const AccountOrder& order) const {
   std::string list;
   for (const std::size_t index : order.fills) {
     const AccountFill& fill = account_->fills()[index];
-    append(list, filled(R"({"price":"$","qty":"$","commission":"$","commissionAsset":"$",)"
-                        R"("tradeId":$})",
-                        {number_text(fill.price), number_text(fill.size), number_text(fill.fee),
-                         fill.fee_asset, std::to_string(fill.trade_id)}));
+    append_element(list,
+                   filled(R"({"price":"$","qty":"$","commission":"$","commissionAsset":"$",)"
+                          R"("tradeId":$})",
+                          {number_text(fill.price), number_text(fill.size), number_text(fill.fee),
+                           fill.fee_asset, std::to_string(fill.trade_id)}));
   }
   return list;
 }
@@ -464,7 +452,7 @@ std::string SimulatedAccount::query_text(const AccountOrder& order) const {
   return filled(R"({"symbol":"$","orderId":$,"orderListId":-1,"clientOrderId":"$",$,)"
                 R"("stopPrice":"0.00000000","icebergQty":"0.00000000","time":$,"updateTime":$,)"
                 R"("isWorking":true,"workingTime":$})",
-                {symbol(order.instrument), std::to_string(order.number), order.client_id,
+                {symbols_.of(order.instrument), std::to_string(order.number), order.client_id,
                  order_facts(order), placed, milliseconds_text(order.updated), placed});
 }
 
@@ -480,7 +468,7 @@ std::string SimulatedAccount::order_event(const AccountOrder& order, const Accou
   const std::string asset = fill != nullptr ? '"' + fill->fee_asset + '"' : "null";
   const std::string placed = milliseconds_text(order.placed);
   return filled(kExecution, {milliseconds_text(std::max(now, order.updated)),
-                             symbol(order.instrument),
+                             symbols_.of(order.instrument),
                              cancelled ? cancel_id_ : order.client_id,
                              order.is_buy ? "BUY" : "SELL",
                              lifetime_word(order.lifetime),
@@ -498,7 +486,7 @@ std::string SimulatedAccount::order_event(const AccountOrder& order, const Accou
                              milliseconds_text(order.updated),
                              fill != nullptr ? std::to_string(fill->trade_id) : std::string("-1"),
                              std::to_string(next_execution_++),
-                             truth(is_open(order)),
+                             truth(sim::is_open(order)),
                              truth(fill != nullptr && !fill->is_taker),
                              placed,
                              number_text(order.quote_filled),

@@ -7,6 +7,7 @@
 
 #include "connectors/binance/simulated_text.hpp"
 #include "tern/crypto/signing.hpp"
+#include "tern/sim/account_orders.hpp"
 #include "tern/sim/face.hpp"
 
 namespace tern::connectors::binance {
@@ -40,7 +41,7 @@ class SimulatedAccount {
     subscribe,  // by WebSocket only; the session is the caller's
   };
 
-  SimulatedAccount(const sim::FaceConfig& config);
+  SimulatedAccount(const sim::FaceConfig& config, const sim::Symbols& symbols);
 
   [[nodiscard]] static Method by_path(std::string_view verb, std::string_view path);
   [[nodiscard]] static Method by_name(std::string_view name);
@@ -67,14 +68,13 @@ class SimulatedAccount {
   // By origClientOrderId or orderId, of the symbol asked for.
   [[nodiscard]] const sim::AccountOrder* find(const Parameters& parameters) const;
 
-  [[nodiscard]] std::string symbol(sim::InstrumentIndex instrument) const;
   [[nodiscard]] std::string order_facts(const sim::AccountOrder& order) const;
   [[nodiscard]] std::string placed_text(const sim::AccountOrder& order,
                                         std::string_view kind) const;
   [[nodiscard]] std::string query_text(const sim::AccountOrder& order) const;
   [[nodiscard]] std::string fills_text(const sim::AccountOrder& order) const;
 
-  sim::Exchange& exchange_;
+  const sim::Symbols& symbols_;
   sim::Account* account_;  // null: nobody may trade
   bool us_;
   std::string cancel_id_;  // of the cancel that is going on

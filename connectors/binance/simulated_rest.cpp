@@ -74,9 +74,10 @@ constexpr std::string_view kOldFilters =
 
 }  // namespace
 
-SimulatedRest::SimulatedRest(const sim::FaceConfig& config)
+SimulatedRest::SimulatedRest(const sim::FaceConfig& config, const sim::Symbols& symbols)
     : exchange_(*config.exchange),
-      account_(config),
+      symbols_(symbols),
+      account_(config, symbols),
       us_(!config.variant.empty()),
       weight_limit_(us_ ? 1'200 : 6'000) {}
 
@@ -88,8 +89,7 @@ void SimulatedRest::start_minute(Timestamp now) {
 }
 
 FaceReply SimulatedRest::answer(const sim::FaceRequest& request, Timestamp now) {
-  const std::size_t question = std::min(request.target.find('?'), request.target.size());
-  const std::string_view path = request.target.substr(0, question);
+  const std::string_view path = sim::path_of(request.target);
   const auto method = SimulatedAccount::by_path(request.method, path);
   start_minute(now);
   FaceReply answer;
@@ -98,8 +98,7 @@ FaceReply SimulatedRest::answer(const sim::FaceRequest& request, Timestamp now) 
   } else if (auto refusal = over_limit(now)) {
     return *refusal;
   } else if (request.method == "GET") {
-    const std::size_t query = std::min(question + 1, request.target.size());
-    answer = route(path, parameters_of(request.target.substr(query)), now);
+    answer = route(path, parameters_of(sim::query_of(request.target)), now);
   } else {
     answer = reply(405, "");
   }
@@ -111,18 +110,14 @@ FaceReply SimulatedRest::answer(const sim::FaceRequest& request, Timestamp now) 
 // What is signed is the query and the body as sent, one behind the other, up to the signature.
 FaceReply SimulatedRest::call_by_rest(SimulatedAccount::Method method,
                                       const sim::FaceRequest& request, Timestamp now) {
-  const std::size_t query = std::min(request.target.find('?'), request.target.size() - 1) + 1;
-  std::string payload(request.target.substr(query));
+  std::string payload(sim::query_of(request.target));
   Parameters parameters = parameters_of(payload);
   for (auto& each : parameters_of(request.body))
     parameters.push_back(std::move(each));
   payload += request.body;
   payload.resize(std::min(payload.rfind("signature="), payload.size()));
   if (payload.ends_with('&')) payload.pop_back();
-  std::string_view key;
-  for (const auto& [name, value] : request.headers) {
-    if (core::to_lower(name) == "x-mbx-apikey") key = value;
-  }
+  const std::string_view key = sim::header_of(request, "x-mbx-apikey");
   const PrivateAnswer answer = call(method, {key, payload, &parameters}, now);
   FaceReply sent = reply(answer.status, answer.body);
   using Method = SimulatedAccount::Method;
@@ -163,11 +158,11 @@ std::optional<FaceReply> SimulatedRest::over_limit(Timestamp now) {
 }
 
 FaceReply SimulatedRest::banned(core::Duration retry_after, Timestamp now) const {
-  FaceReply refusal = error(-1003,
-                            "Way too much request weight used; IP banned until " +
-                                std::to_string((now + retry_after).ns / 1'000'000) +
-                                std::string(kAdvice) + "avoid bans.",
-                            418);
+  FaceReply refusal =
+      error(-1003,
+            "Way too much request weight used; IP banned until " +
+                milliseconds_text(now + retry_after) + std::string(kAdvice) + "avoid bans.",
+            418);
   ask_to_wait(refusal, retry_after);
   return refusal;
 }
@@ -219,7 +214,7 @@ FaceReply SimulatedRest::depth(const Parameters& parameters) {
                             "' parameter(s) but was sent '" + std::to_string(parameters.size()) +
                             "'.");
   }
-  const auto found = find_listing(exchange_, symbol);
+  const auto found = symbols_.find(symbol);
   if (!found) return error(-1121, "Invalid symbol.");
   const sim::Listing& listing = exchange_.listings()[*found];
   const auto side = [&](market::Side which) {
@@ -247,7 +242,7 @@ std::string SimulatedRest::symbol_entry(sim::InstrumentIndex instrument) const {
       rules.max_notional.is_zero() ? "9000000.00000000" : number_text(rules.max_notional);
   const std::string filters =
       us_ ? filled(kOldFilters, {up, down, least}) : filled(kNewFilters, {up, down, least, most});
-  return filled(kSymbol, {symbol_of(listing), status_word(rules.status), listing.base,
+  return filled(kSymbol, {symbols_.of(instrument), status_word(rules.status), listing.base,
                           listing.quote, number_text(rules.min_price), number_text(rules.max_price),
                           number_text(rules.tick), number_text(rules.min_size),
                           number_text(rules.max_size), number_text(rules.lot), filters});
@@ -264,8 +259,7 @@ FaceReply SimulatedRest::exchange_info(const Parameters& parameters, Timestamp n
     }
     if (!names.is_array()) return error(-1100, "Illegal characters found in parameter 'symbols'.");
     for (const json& name : names) {
-      const auto found =
-          name.is_string() ? find_listing(exchange_, name.get<std::string>()) : std::nullopt;
+      const auto found = name.is_string() ? symbols_.find(name.get<std::string>()) : std::nullopt;
       if (!found) return error(-1121, "Invalid symbol.");
       wanted.push_back(*found);
     }
@@ -276,8 +270,7 @@ FaceReply SimulatedRest::exchange_info(const Parameters& parameters, Timestamp n
   }
   std::string symbols;
   for (const sim::InstrumentIndex instrument : wanted) {
-    if (!symbols.empty()) symbols += ',';
-    symbols += symbol_entry(instrument);
+    sim::append_element(symbols, symbol_entry(instrument));
   }
   return reply(200,
                filled(kListing, {milliseconds_text(now), std::to_string(weight_limit_), symbols}));

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "connectors/texts.hpp"
 #include "tern/core/assert.hpp"
 
 namespace tern::connectors::okx {
@@ -73,10 +74,6 @@ std::string object_text(const Fields& fields) {
 void check(const venue::PlaceOrder& order) {
   TERN_ASSERT(order.id.known() && order.size.value > 0 && order.limit.value > 0,
               "an order without id, size or limit");
-}
-
-std::string milliseconds_text(core::Timestamp time) {
-  return std::to_string(time.ns / 1'000'000);
 }
 
 }  // namespace

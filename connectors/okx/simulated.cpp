@@ -21,16 +21,12 @@ using sim::SessionId;
 constexpr core::Duration kFlush = core::milliseconds(100);
 constexpr core::Duration kKeepAlive = core::seconds(60);
 constexpr core::Duration kSilence = core::seconds(30);
-constexpr core::Duration kHour = core::seconds(3600);
 constexpr std::size_t kLevels = 400;
 constexpr std::size_t kChecksumLevels = 25;
-constexpr std::size_t kConnectsPerSecond = 3;
-constexpr std::size_t kRequestsPerHour = 480;
 constexpr std::size_t kMessageBytes = 64 * 1024;
 
-std::string word(const json& object, const char* key) {
-  const bool there = object.is_object() && object.contains(key) && object[key].is_string();
-  return there ? object[key].get<std::string>() : "";
+std::string symbol_of(const sim::Listing& listing) {
+  return listing.base + "-" + listing.quote;
 }
 
 std::string argument_text(std::string_view channel, std::string_view symbol) {
@@ -45,27 +41,6 @@ std::string connection_text(SessionId id) {
     text[--place] = "0123456789abcdef"[id % 16];
   }
   return text;
-}
-
-// What turns `before` into `after`, both best first: new sizes, and size 0 for levels that are gone
-// or fell out of the best 400.
-template <typename Levels>
-Levels changes(const Levels& before, const Levels& after, bool descending) {
-  Levels out;
-  auto old = before.begin();
-  for (const auto& level : after) {
-    for (; old != before.end() && old->price != level.price &&
-           (old->price > level.price) == descending;
-         ++old) {
-      out.push_back({old->price, 0});
-    }
-    const bool known = old != before.end() && old->price == level.price;
-    if (!known || old->size != level.size) out.push_back(level);
-    if (known) ++old;
-  }
-  for (; old != before.end(); ++old)
-    out.push_back({old->price, 0});
-  return out;
 }
 
 // The first kEvidenced kinds have recorded or fixture messages to compare with.
@@ -112,7 +87,8 @@ const sim::FaceRow kFaceRow{"okx", make, kKinds, std::span(kKinds).subspan(kEvid
 SimulatedVenue::SimulatedVenue(const sim::FaceConfig& config)
     : exchange_(*config.exchange),
       output_(*config.output),
-      account_(config.account, *config.exchange),
+      symbols_(exchange_, symbol_of),
+      account_(config.account, exchange_, symbols_),
       checksums_(config.checksums),
       // The sister site's documents (2023) know no such number.
       has_codes_(config.variant != "okcoin"),
@@ -120,21 +96,12 @@ SimulatedVenue::SimulatedVenue(const sim::FaceConfig& config)
   // The listing has no field for them.
   if (config.account != nullptr) config.account->ignore_notional_bounds();
   for (InstrumentIndex i = 0; i < published_.size(); ++i) {
-    by_symbol_.emplace(symbol(i), i);
     flush_book(i);
   }
 }
 
 std::string SimulatedVenue::symbol(InstrumentIndex instrument) const {
-  const sim::Listing& listing = exchange_.listings().at(instrument);
-  return listing.base + "-" + listing.quote;
-}
-
-bool SimulatedVenue::find(std::string_view symbol, InstrumentIndex& out) const {
-  const auto found = by_symbol_.find(symbol);
-  if (found == by_symbol_.end()) return false;
-  out = found->second;
-  return true;
+  return symbols_.of(instrument);
 }
 
 bool SimulatedVenue::corrupt_next_checksum() {
@@ -144,15 +111,15 @@ bool SimulatedVenue::corrupt_next_checksum() {
 
 void SimulatedVenue::on_open(SessionId session, std::string_view target, core::Timestamp now) {
   now_ = now;
-  while (!opened_.empty() && now - opened_.front() >= core::seconds(1))
-    opened_.pop_front();
   const bool is_private = target == "/ws/v5/private";
-  if (opened_.size() >= kConnectsPerSecond || (target != "/ws/v5/public" && !is_private)) {
+  if ((target != "/ws/v5/public" && !is_private) || !opened_.admits(now)) {
     output_.close(session, "connection refused: too many a second, or an unknown path");
     return;
   }
-  opened_.push_back(now);
-  sessions_[session] = {session, now, {}, {}, is_private};
+  Session& opened = sessions_[session];
+  opened.id = session;
+  opened.last_traffic = now;
+  opened.is_private = is_private;
 }
 
 // The output may end a session while it is being served: the entry is taken out at the next tick.
@@ -187,8 +154,7 @@ void SimulatedVenue::send_error(Session& session, const std::string& request_id,
   error["code"] = code;
   error["msg"] = message;
   error["connId"] = connection_text(session.id);
-  send(session, FrameClass::reply, 0,
-       error.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  send(session, FrameClass::reply, 0, dumped(error));
 }
 
 void SimulatedVenue::on_command(Session& session, std::string_view text) {
@@ -207,13 +173,9 @@ void SimulatedVenue::on_command(Session& session, std::string_view text) {
     return send_error(session, request_id, "60011", "Please log in");
   }
   if (is_order) return on_operation(session, command);
-  std::deque<core::Timestamp>& requests = session.requests;
-  while (!requests.empty() && now_ - requests.front() >= kHour)
-    requests.pop_front();
-  if (requests.size() >= kRequestsPerHour) {
+  if (!session.requests.admits(now_)) {
     return send_error(session, request_id, "60014", "Requests too frequent");
   }
-  requests.push_back(now_);
   if (operation == "login") return on_login(session, command);
   for (const json& argument : command["args"])
     on_subscription(session, command, argument);
@@ -234,8 +196,9 @@ bool SimulatedVenue::knows(const Session& session, const json& argument, Topic& 
   if (session.is_private) {
     return channel == "account" || (channel == "orders" && word(argument, "instType") == "SPOT");
   }
-  return (channel == "books" || channel == "bbo-tbt" || channel == "trades") &&
-         find(word(argument, "instId"), topic.instrument);
+  const auto instrument = symbols_.find(word(argument, "instId"));
+  topic.instrument = instrument.value_or(0);
+  return (channel == "books" || channel == "bbo-tbt" || channel == "trades") && instrument;
 }
 
 void SimulatedVenue::on_subscription(Session& session, const json& command, const json& argument) {
@@ -356,12 +319,11 @@ void SimulatedVenue::flush_book(InstrumentIndex instrument) {
   if (!changed && now_ - told.told < kKeepAlive) return;
   const std::int64_t previous = std::exchange(told.sequence, sequence);
   told.told = now_;
-  Sides update;  // empty: a keep-alive, whose prevSeqId equals its seqId
+  sim::BookWindow update;  // empty: a keep-alive, whose prevSeqId equals its seqId
   if (changed) {
     exchange_.remember_truth(instrument, sequence);
-    Sides book{exchange_.depth(instrument, market::Side::ask, kLevels),
-               exchange_.depth(instrument, market::Side::bid, kLevels)};
-    update = {changes(told.book.asks, book.asks, false), changes(told.book.bids, book.bids, true)};
+    sim::BookWindow book = sim::window_of(exchange_, instrument, kLevels);
+    update = sim::changes(told.book, book);
     told.book = std::move(book);
   }
   const Topic topic{"books", instrument};
@@ -376,14 +338,9 @@ void SimulatedVenue::flush_top(InstrumentIndex instrument) {
   Published& told = published_[instrument];
   const std::int64_t sequence = exchange_.update_number(instrument);
   if (std::exchange(told.top_sequence, sequence) == sequence) return;
-  const auto bid = exchange_.best(instrument, market::Side::bid).value_or(sim::DepthLevel{});
-  const auto ask = exchange_.best(instrument, market::Side::ask).value_or(sim::DepthLevel{});
-  const auto same = [](const sim::DepthLevel& a, const sim::DepthLevel& b) {
-    return a.price == b.price && a.size == b.size;
-  };
-  if (same(bid, told.best_bid) && same(ask, told.best_ask)) return;
-  told.best_bid = bid;
-  told.best_ask = ask;
+  const sim::BestLevels best = sim::best_of(exchange_, instrument);
+  if (best == told.best) return;
+  told.best = best;
   push({"bbo-tbt", instrument}, FrameClass::top, top_text(instrument));
 }
 
@@ -396,15 +353,15 @@ void SimulatedVenue::on_trade(const sim::SimTrade& trade) {
            "\",\"tradeId\":\"" + std::to_string(trade.trade_id) + "\",\"px\":\"" +
            core::scaled_text(trade.price, listing.price_scale) + "\",\"sz\":\"" +
            core::scaled_text(trade.size, listing.size_scale) + "\",\"side\":\"" +
-           (trade.taker_is_buyer ? "buy" : "sell") + "\",\"ts\":\"" +
-           std::to_string(now_.ns / 1'000'000) + "\",\"count\":\"1\"}]}");
+           (trade.taker_is_buyer ? "buy" : "sell") + "\",\"ts\":\"" + milliseconds_text(now_) +
+           "\",\"count\":\"1\"}]}");
 }
 
 // Levels as [price, size, "0", number of orders]; the exchange does not tell how many orders: 1.
 void SimulatedVenue::append_book(std::string& text, InstrumentIndex instrument,
-                                 const Sides& sides) const {
+                                 const sim::BookWindow& sides) const {
   const sim::Listing& listing = exchange_.listings()[instrument];
-  const auto append_side = [&](const Levels& side) {
+  const auto append_side = [&](const sim::DepthLevels& side) {
     for (const sim::DepthLevel& level : side) {
       text += text.back() == '[' ? "[\"" : ",[\"";
       core::append_scaled_text(text, level.price, listing.price_scale);
@@ -417,11 +374,11 @@ void SimulatedVenue::append_book(std::string& text, InstrumentIndex instrument,
   append_side(sides.asks);
   text += "],\"bids\":[";
   append_side(sides.bids);
-  text += "],\"ts\":\"" + std::to_string(now_.ns / 1'000'000) + "\"";
+  text += "],\"ts\":\"" + milliseconds_text(now_) + "\"";
 }
 
 std::string SimulatedVenue::book_text(InstrumentIndex instrument, std::string_view action,
-                                      const Sides& sides, std::int64_t previous) {
+                                      const sim::BookWindow& sides, std::int64_t previous) {
   std::int32_t sum = 0;  // fixed to 0 at the real venue since 2026-06-23
   if (checksums_) sum = checksum(instrument) ^ (std::exchange(corrupt_next_, false) ? 1 : 0);
   std::string text = "{" + argument_text("books", symbol(instrument)) + ",\"action\":\"" +
@@ -434,9 +391,7 @@ std::string SimulatedVenue::book_text(InstrumentIndex instrument, std::string_vi
 
 std::string SimulatedVenue::top_text(InstrumentIndex instrument) const {
   std::string text = "{" + argument_text("bbo-tbt", symbol(instrument)) + ",\"data\":[{";
-  append_book(text, instrument,
-              {exchange_.depth(instrument, market::Side::ask, 1),
-               exchange_.depth(instrument, market::Side::bid, 1)});
+  append_book(text, instrument, sim::window_of(exchange_, instrument, 1));
   text += ",\"seqId\":" + std::to_string(exchange_.update_number(instrument)) + "}]}";
   return text;
 }
@@ -444,11 +399,11 @@ std::string SimulatedVenue::top_text(InstrumentIndex instrument) const {
 // Before 2026-06-23: signed CRC32 over "bid:size:ask:size:..." of the best 25 levels; where one
 // side is shorter the other goes on alone.
 std::int32_t SimulatedVenue::checksum(InstrumentIndex instrument) const {
-  const Sides& book = published_[instrument].book;
+  const sim::BookWindow& book = published_[instrument].book;
   const sim::Listing& listing = exchange_.listings()[instrument];
   std::string text;
   for (std::size_t i = 0; i < kChecksumLevels; ++i) {
-    for (const Levels* side : {&book.bids, &book.asks}) {
+    for (const sim::DepthLevels* side : {&book.bids, &book.asks}) {
       if (i >= side->size()) continue;
       core::append_scaled_text(text, (*side)[i].price, listing.price_scale);
       text += ':';

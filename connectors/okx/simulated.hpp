@@ -4,13 +4,14 @@
 // Cannot happen: a look at tern's connector: this is the other reading of the same documents.
 #pragma once
 
-#include <deque>
 #include <map>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "connectors/okx/simulated_account.hpp"
+#include "tern/sim/book_window.hpp"
+#include "tern/sim/face_request.hpp"
 
 namespace tern::connectors::okx {
 
@@ -33,18 +34,12 @@ class SimulatedVenue final : public sim::Face {
   void on_account_balance(const std::string& asset, const sim::AccountBalance& balance) override;
 
  private:
-  using Levels = std::vector<sim::DepthLevel>;  // best first
-  struct Sides {
-    Levels asks;
-    Levels bids;
-  };
   // What subscribers have been told of one listing.
   struct Published {
-    Sides book;
+    sim::BookWindow book;
     std::int64_t sequence = -1;
     core::Timestamp told;  // last books push, keep-alives included
-    sim::DepthLevel best_bid;
-    sim::DepthLevel best_ask;
+    sim::BestLevels best;
     std::int64_t top_sequence = -1;
   };
   struct Topic {
@@ -55,7 +50,7 @@ class SimulatedVenue final : public sim::Face {
   struct Session {
     sim::SessionId id = 0;
     core::Timestamp last_traffic;
-    std::deque<core::Timestamp> requests;  // of the last hour
+    sim::SlidingLimit requests{480, core::seconds(3'600)};
     std::set<Topic> topics;
     bool is_private = false;
     bool is_logged_in = false;
@@ -78,12 +73,12 @@ class SimulatedVenue final : public sim::Face {
   void flush_book(sim::InstrumentIndex instrument);
   void flush_top(sim::InstrumentIndex instrument);
   [[nodiscard]] std::string book_text(sim::InstrumentIndex instrument, std::string_view action,
-                                      const Sides& sides, std::int64_t previous);
+                                      const sim::BookWindow& sides, std::int64_t previous);
   [[nodiscard]] std::string top_text(sim::InstrumentIndex instrument) const;
   // "asks":[...],"bids":[...],"ts":"..."
-  void append_book(std::string& text, sim::InstrumentIndex instrument, const Sides& sides) const;
+  void append_book(std::string& text, sim::InstrumentIndex instrument,
+                   const sim::BookWindow& sides) const;
   [[nodiscard]] std::int32_t checksum(sim::InstrumentIndex instrument) const;
-  [[nodiscard]] bool find(std::string_view symbol, sim::InstrumentIndex& out) const;
 
   // simulated_rest.cpp
   [[nodiscard]] sim::FaceReply instruments_reply(std::string_view target) const;
@@ -96,17 +91,17 @@ class SimulatedVenue final : public sim::Face {
 
   sim::Exchange& exchange_;
   sim::FaceOutput& output_;
+  sim::Symbols symbols_;
   SimulatedAccount account_;
   bool checksums_;
   bool has_codes_;
   bool corrupt_next_ = false;
   core::Timestamp now_;  // of the call being served
   core::Timestamp next_flush_;
-  std::map<std::string, sim::InstrumentIndex, std::less<>> by_symbol_;
   std::vector<Published> published_;
   std::map<sim::SessionId, Session> sessions_;
-  std::deque<core::Timestamp> opened_;                        // of the last second
-  std::map<std::string, std::deque<core::Timestamp>> asked_;  // by endpoint, within its window
+  sim::SlidingLimit opened_{3, core::seconds(1)};
+  std::map<std::string, sim::SlidingLimit> asked_;  // by endpoint
 };
 
 }  // namespace tern::connectors::okx

@@ -6,8 +6,9 @@
 #include <algorithm>
 
 #include "tern/core/scaled.hpp"
-#include "tern/core/text.hpp"
 #include "tern/crypto/signing.hpp"
+#include "tern/sim/account_orders.hpp"
+#include "tern/sim/face_request.hpp"
 #include "tern/venue/http.hpp"
 
 namespace tern::connectors::okx {
@@ -95,19 +96,6 @@ Words words_of(Refusal refusal) {
   return {"50026", "System error"};
 }
 
-std::string word(const json& object, std::string_view key) {
-  const auto found = object.is_object() ? object.find(key) : object.end();
-  return found != object.end() && found->is_string() ? found->get<std::string>() : "";
-}
-
-std::string milliseconds(core::Timestamp time) {
-  return std::to_string(time.ns / 1'000'000);
-}
-
-bool is_open(const sim::AccountOrder& order) {
-  return order.standing == OrderStanding::open || order.standing == OrderStanding::partially_filled;
-}
-
 std::string_view state_of(OrderStanding standing) {
   if (standing == OrderStanding::open) return "live";
   if (standing == OrderStanding::partially_filled) return "partially_filled";
@@ -119,22 +107,8 @@ std::string_view cancel_source_of(OrderStanding standing) {
   return standing == OrderStanding::cancelled ? "1" : "";
 }
 
-// A positive number as the venue writes an amount; zero says that it was none.
-std::optional<Decimal> amount(const std::string& text) {
-  const core::Result<Decimal> parsed = Decimal::parse(text);
-  if (!parsed.ok() || parsed.value().is_negative() || parsed.value().is_zero()) return {};
-  return parsed.value();
-}
-
 bool is_stale(core::Timestamp made, core::Timestamp now) {
   return now - made > kClockMost || made - now > kClockMost;
-}
-
-std::string header(const sim::FaceRequest& request, std::string_view wanted) {
-  for (const auto& [name, value] : request.headers) {
-    if (core::to_lower(name) == wanted) return value;
-  }
-  return "";
 }
 
 }  // namespace
@@ -147,22 +121,23 @@ SimulatedAccount::Outcome SimulatedAccount::check_request(const sim::FaceRequest
       {"ok-access-sign", "50106"},
       {"ok-access-timestamp", "50107"}};
   for (const auto& [name, code] : kNeeded) {
-    if (header(request, name).empty()) return {std::string(code), "A request header is empty"};
+    if (sim::header_of(request, name).empty())
+      return {std::string(code), "A request header is empty"};
   }
-  const std::string time = header(request, "ok-access-timestamp");
+  const std::string time(sim::header_of(request, "ok-access-timestamp"));
   const auto made = core::parse_utc(time);
-  if (account_ == nullptr || header(request, "ok-access-key") != account_->key().key) {
+  if (account_ == nullptr || sim::header_of(request, "ok-access-key") != account_->key().key) {
     return {"50111", "Invalid OK-ACCESS-KEY"};
   }
   if (!made) return {"50112", "Invalid OK-ACCESS-TIMESTAMP"};
   if (is_stale(*made, now)) return {"50102", "Timestamp request expired"};
-  if (header(request, "ok-access-passphrase") != account_->key().passphrase) {
+  if (sim::header_of(request, "ok-access-passphrase") != account_->key().passphrase) {
     return {"50105", "Request header OK-ACCESS-PASSPHRASE incorrect"};
   }
   std::string text = time;
   text.append(request.method).append(request.target).append(request.body);
-  const bool is_signed =
-      header(request, "ok-access-sign") == crypto::hmac_sha256_base64(account_->key().secret, text);
+  const bool is_signed = sim::header_of(request, "ok-access-sign") ==
+                         crypto::hmac_sha256_base64(account_->key().secret, text);
   return is_signed ? Outcome{} : Outcome{"50113", "Invalid Sign"};
 }
 
@@ -197,7 +172,7 @@ SimulatedAccount::Outcome SimulatedAccount::act(const Action& action, core::Time
       action.is_placement ? place(action, now, number) : cancel(action, now, number);
   json entry{{"clOrdId", word(action.arguments, "clOrdId")},
              {"ordId", number},
-             {"ts", milliseconds(now)},
+             {"ts", milliseconds_text(now)},
              {"sCode", said.code},
              {"sMsg", said.text}};
   if (action.is_placement) entry["tag"] = word(action.arguments, "tag");
@@ -210,8 +185,8 @@ SimulatedAccount::Outcome SimulatedAccount::place(const Action& action, core::Ti
   const json& arguments = action.arguments;
   const std::string side = word(arguments, "side");
   const std::string type = word(arguments, "ordType");
-  const auto price = amount(word(arguments, "px"));
-  const auto size = amount(word(arguments, "sz"));
+  const auto price = sim::positive(word(arguments, "px"));
+  const auto size = sim::positive(word(arguments, "sz"));
   sim::AccountOrderRequest request;
   request.client_id = word(arguments, "clOrdId");
   const bool is_plain = std::all_of(request.client_id.begin(), request.client_id.end(), [](char c) {
@@ -240,8 +215,8 @@ SimulatedAccount::Outcome SimulatedAccount::place(const Action& action, core::Ti
 
 SimulatedAccount::Outcome SimulatedAccount::cancel(const Action& action, core::Timestamp now,
                                                    std::string& number) {
-  const sim::AccountOrder* const order =
-      find(word(action.arguments, "ordId"), word(action.arguments, "clOrdId"));
+  const sim::AccountOrder* const order = sim::find_order(*account_, word(action.arguments, "ordId"),
+                                                         word(action.arguments, "clOrdId"));
   if (!action.instrument) return {"51001", "Instrument ID does not exist"};
   if (order != nullptr) number = std::to_string(order->number);
   if (order == nullptr || order->instrument != *action.instrument ||
@@ -252,19 +227,6 @@ SimulatedAccount::Outcome SimulatedAccount::cancel(const Action& action, core::T
   return {};
 }
 
-const sim::AccountOrder* SimulatedAccount::find(std::string_view number,
-                                                std::string_view client_id) const {
-  std::int64_t known = 0;
-  if (number.empty()) return client_id.empty() ? nullptr : account_->find(client_id);
-  if (!core::parse_integer(number, known)) return nullptr;
-  return account_->find(static_cast<sim::OrderNumber>(known));
-}
-
-std::string SimulatedAccount::symbol(sim::InstrumentIndex instrument) const {
-  const sim::Listing& listing = exchange_.listings()[instrument];
-  return listing.base + "-" + listing.quote;
-}
-
 json SimulatedAccount::order_text(const sim::AccountOrder& order) const {
   json text = json::parse(kOrder);
   const sim::Listing& listing = exchange_.listings()[order.instrument];
@@ -273,14 +235,14 @@ json SimulatedAccount::order_text(const sim::AccountOrder& order) const {
   for (const std::size_t index : order.fills)
     fee = core::subtract(fee, account_->fills()[index].fee).value();
   text.update({{"accFillSz", order.filled.text()},
-               {"cTime", milliseconds(order.placed)},
-               {"uTime", milliseconds(order.updated)},
+               {"cTime", milliseconds_text(order.placed)},
+               {"uTime", milliseconds_text(order.updated)},
                {"cancelSource", cancel_source_of(order.standing)},
                {"clOrdId", order.client_id},
                {"fee", fee.text()},
                {"feeCcy", from_base ? listing.base : listing.quote},
                {"rebateCcy", from_base ? listing.quote : listing.base},
-               {"instId", symbol(order.instrument)},
+               {"instId", symbols_.of(order.instrument)},
                {"ordId", std::to_string(order.number)},
                {"ordType", order.lifetime == sim::Lifetime::immediate_or_cancel ? "ioc" : "limit"},
                {"px", order.price.text()},
@@ -305,7 +267,7 @@ json SimulatedAccount::pushed_order(const sim::AccountOrder& order,
     text.update({{"tradeId", std::to_string(fill->trade_id)},
                  {"fillPx", fill->price.text()},
                  {"fillSz", fill->size.text()},
-                 {"fillTime", milliseconds(fill->time)},
+                 {"fillTime", milliseconds_text(fill->time)},
                  {"fillFee", fill->fee.negated().text()},
                  {"fillFeeCcy", fill->fee_asset},
                  {"fillNotionalUsd", core::multiply(fill->price, fill->size).value().text()},
@@ -316,12 +278,12 @@ json SimulatedAccount::pushed_order(const sim::AccountOrder& order,
 
 SimulatedAccount::Outcome SimulatedAccount::order(std::string_view target,
                                                   core::Timestamp now) const {
-  const sim::AccountOrder* const order =
-      find(venue::query_value(target, "ordId"), venue::query_value(target, "clOrdId"));
-  const bool is_forgotten = order != nullptr && !is_open(*order) && order->filled.is_zero() &&
+  const sim::AccountOrder* const order = sim::find_order(
+      *account_, venue::query_value(target, "ordId"), venue::query_value(target, "clOrdId"));
+  const bool is_forgotten = order != nullptr && !sim::is_open(*order) && order->filled.is_zero() &&
                             now - order->updated > kKeptWithoutFills;
   if (order == nullptr || is_forgotten ||
-      symbol(order->instrument) != venue::query_value(target, "instId")) {
+      symbols_.of(order->instrument) != venue::query_value(target, "instId")) {
     return {"51603", "Order does not exist"};
   }
   json text = order_text(*order);
@@ -331,7 +293,7 @@ SimulatedAccount::Outcome SimulatedAccount::order(std::string_view target,
     text.update({{"tradeId", std::to_string(last.trade_id)},
                  {"fillPx", last.price.text()},
                  {"fillSz", last.size.text()},
-                 {"fillTime", milliseconds(last.time)}});
+                 {"fillTime", milliseconds_text(last.time)}});
   }
   return {"0", "", json::array({text})};
 }
@@ -348,7 +310,7 @@ json SimulatedAccount::fills(std::string_view target) const {
     const sim::AccountFill& fill = all[i - 1];
     const std::string number = std::to_string(fill.order);
     if ((!order.empty() && order != number) || fill.time < core::from_milliseconds(begin)) continue;
-    if (!instrument.empty() && instrument != symbol(fill.instrument)) continue;
+    if (!instrument.empty() && instrument != symbols_.of(fill.instrument)) continue;
     json text = json::parse(kFill);
     const Decimal rate = fill.is_taker ? account_->setup().taker_fee : account_->setup().maker_fee;
     text.update({{"side", fill.is_buy ? "buy" : "sell"},
@@ -359,12 +321,12 @@ json SimulatedAccount::fills(std::string_view target) const {
                  {"feeRate", rate.negated().text()},
                  {"ordId", number},
                  {"clOrdId", fill.client_id},
-                 {"instId", symbol(fill.instrument)},
+                 {"instId", symbols_.of(fill.instrument)},
                  {"billId", std::to_string(i)},
                  {"tradeId", std::to_string(fill.trade_id)},
                  {"execType", fill.is_taker ? "T" : "M"},
-                 {"fillTime", milliseconds(fill.time)},
-                 {"ts", milliseconds(fill.time)}});
+                 {"fillTime", milliseconds_text(fill.time)},
+                 {"ts", milliseconds_text(fill.time)}});
     found.push_back(std::move(text));
   }
   return found;
@@ -383,7 +345,7 @@ json SimulatedAccount::balances(std::string_view asset, core::Timestamp now) con
                  {"ordFrozen", balance.locked.text()},
                  {"cashBal", total},
                  {"eq", total},
-                 {"uTime", milliseconds(now)}});
+                 {"uTime", milliseconds_text(now)}});
     details.push_back(std::move(text));
   }
   return details;
@@ -395,7 +357,7 @@ std::vector<json> SimulatedAccount::pushed_balances(std::string_view asset,
   std::vector<json> pages;
   do {
     json page = json::parse(kBalances);
-    page["uTime"] = milliseconds(now);
+    page["uTime"] = milliseconds_text(now);
     page["details"] = json::array();
     while (!details.empty() && page["details"].size() < kAccountPage) {
       details.front()["coinUsdPrice"] = "1";
@@ -409,7 +371,7 @@ std::vector<json> SimulatedAccount::pushed_balances(std::string_view asset,
 
 SimulatedAccount::Outcome SimulatedAccount::answer(std::string_view target,
                                                    core::Timestamp now) const {
-  const std::string_view path = target.substr(0, target.find('?'));
+  const std::string_view path = sim::path_of(target);
   if (path == "/api/v5/trade/order") return order(target, now);
   if (path == "/api/v5/trade/fills") return {"0", "", fills(target)};
   json data = json::array();
@@ -425,13 +387,13 @@ SimulatedAccount::Outcome SimulatedAccount::answer(std::string_view target,
   json text;
   if (path == "/api/v5/account/balance") {
     text = json::parse(kBalances);
-    text.update({{"uTime", milliseconds(now)}, {"details", balances({}, now)}});
+    text.update({{"uTime", milliseconds_text(now)}, {"details", balances({}, now)}});
   } else if (path == "/api/v5/account/trade-fee") {
     text = json::parse(kRates);
     const json rates{{"maker", setup.maker_fee.negated().text()},
                      {"taker", setup.taker_fee.negated().text()}};
     text.update(rates);
-    text.update({{"ts", milliseconds(now)}, {"feeGroup", json::array({rates})}});
+    text.update({{"ts", milliseconds_text(now)}, {"feeGroup", json::array({rates})}});
     text["feeGroup"][0]["groupId"] = "1";
   } else {
     text = json::parse(kConfiguration);

@@ -10,7 +10,10 @@
 #include <string_view>
 #include <vector>
 
+#include "connectors/simulated_json.hpp"
+#include "connectors/texts.hpp"
 #include "tern/sim/face.hpp"
+#include "tern/sim/face_text.hpp"
 
 namespace tern::connectors::okx {
 
@@ -32,8 +35,9 @@ class SimulatedAccount {
   };
 
   // Null: nobody has an account here.
-  SimulatedAccount(sim::Account* account, const sim::Exchange& exchange)
-      : account_(account), exchange_(exchange) {}
+  SimulatedAccount(sim::Account* account, const sim::Exchange& exchange,
+                   const sim::Symbols& symbols)
+      : account_(account), exchange_(exchange), symbols_(symbols) {}
 
   [[nodiscard]] Outcome check_request(const sim::FaceRequest& request, core::Timestamp now) const;
   [[nodiscard]] Outcome check_login(const json& login, core::Timestamp now) const;
@@ -49,16 +53,14 @@ class SimulatedAccount {
  private:
   [[nodiscard]] Outcome place(const Action& action, core::Timestamp now, std::string& number);
   [[nodiscard]] Outcome cancel(const Action& action, core::Timestamp now, std::string& number);
-  [[nodiscard]] const sim::AccountOrder* find(std::string_view number,
-                                              std::string_view client_id) const;
   [[nodiscard]] json order_text(const sim::AccountOrder& order) const;
   [[nodiscard]] Outcome order(std::string_view target, core::Timestamp now) const;
   [[nodiscard]] json fills(std::string_view target) const;
   [[nodiscard]] json balances(std::string_view asset, core::Timestamp now) const;
-  [[nodiscard]] std::string symbol(sim::InstrumentIndex instrument) const;
 
   sim::Account* account_;
   const sim::Exchange& exchange_;
+  const sim::Symbols& symbols_;
 };
 
 }  // namespace tern::connectors::okx

@@ -5,7 +5,6 @@
 
 #include "connectors/okx/simulated.hpp"
 #include "tern/core/scaled.hpp"
-#include "tern/core/text.hpp"
 #include "tern/venue/http.hpp"
 
 namespace tern::connectors::okx {
@@ -69,6 +68,10 @@ std::string listing_text(const sim::Listing& listing, std::string_view symbol, s
   return text + "}";
 }
 
+std::string endpoint_of(const sim::FaceRequest& request) {
+  return std::string(request.method).append(" ").append(sim::path_of(request.target));
+}
+
 const Limit* limit_of(std::string_view endpoint) {
   const auto found = std::find_if(std::begin(kLimits), std::end(kLimits),
                                   [&](const Limit& each) { return each.endpoint == endpoint; });
@@ -79,8 +82,8 @@ const Limit* limit_of(std::string_view endpoint) {
 
 sim::FaceReply SimulatedVenue::on_request(const sim::FaceRequest& request, core::Timestamp now) {
   now_ = now;
-  const std::string path(request.target.substr(0, request.target.find('?')));
-  const std::string endpoint = std::string(request.method) + " " + path;
+  const std::string_view path = sim::path_of(request.target);
+  const std::string endpoint = endpoint_of(request);
   const Limit* const limit = limit_of(endpoint);
   if (limit == nullptr) return answer(404, "404", "Not Found", "");
   if (limit->is_private) return private_reply(request);
@@ -88,12 +91,11 @@ sim::FaceReply SimulatedVenue::on_request(const sim::FaceRequest& request, core:
   if (path == "/api/v5/public/instruments") return instruments_reply(request.target);
   if (path == "/api/v5/market/books") return books_reply(request.target);
   if (path == "/api/v5/system/status") return answer(200, "0", "", "");  // no maintenance ahead
-  return answer(200, "0", "", "{\"ts\":\"" + std::to_string(now.ns / 1'000'000) + "\"}");
+  return answer(200, "0", "", "{\"ts\":\"" + milliseconds_text(now) + "\"}");
 }
 
 sim::FaceReply SimulatedVenue::private_reply(const sim::FaceRequest& request) {
-  const std::string endpoint = std::string(request.method) + " " +
-                               std::string(request.target.substr(0, request.target.find('?')));
+  const std::string endpoint = endpoint_of(request);
   const auto text_of = [](const SimulatedAccount::Outcome& said, int status) {
     const std::string data = said.data.dump();
     return answer(status, said.code, said.text, std::string_view(data).substr(1, data.size() - 2));
@@ -109,11 +111,8 @@ sim::FaceReply SimulatedVenue::private_reply(const sim::FaceRequest& request) {
   action.arguments = nlohmann::json::parse(request.body, nullptr, false);
   if (!action.arguments.is_object()) return answer(400, "50002", "JSON syntax error", "");
   const std::string name = action.arguments.value("instId", "");
-  sim::InstrumentIndex instrument = 0;
-  if (find(name, instrument)) action.instrument = instrument;
-  for (const auto& [key, value] : request.headers) {
-    if (core::to_lower(key) == "exptime") action.expiry = value;
-  }
+  action.instrument = symbols_.find(name);
+  action.expiry = sim::header_of(request, "exptime");
   sim::FaceReply reply =
       over_limit(endpoint, name) ? ban_reply({}) : text_of(account_.act(action, now_), 200);
   const std::string time = std::to_string(now_.ns / 1'000);
@@ -130,12 +129,8 @@ std::int64_t SimulatedVenue::code_of(sim::InstrumentIndex instrument) const {
 
 bool SimulatedVenue::over_limit(const std::string& endpoint, const std::string& part) {
   const Limit& limit = *limit_of(endpoint);
-  std::deque<core::Timestamp>& asked = asked_[endpoint + part];
-  while (!asked.empty() && now_ - asked.front() >= limit.window)
-    asked.pop_front();
-  if (asked.size() >= limit.requests) return true;
-  asked.push_back(now_);
-  return false;
+  const auto entry = asked_.try_emplace(endpoint + part, limit.requests, limit.window);
+  return !entry.first->second.admits(now_);
 }
 
 sim::FaceReply SimulatedVenue::ban_reply(core::Duration) const {
@@ -149,15 +144,14 @@ sim::FaceReply SimulatedVenue::instruments_reply(std::string_view target) const 
   std::string data;
   for (sim::InstrumentIndex i = 0; type == "SPOT" && i < published_.size(); ++i) {
     if (!wanted.empty() && wanted != symbol(i)) continue;
-    if (!data.empty()) data += ',';
-    data += listing_text(exchange_.listings()[i], symbol(i), code_of(i));
+    sim::append_element(data, listing_text(exchange_.listings()[i], symbol(i), code_of(i)));
   }
   return answer(200, "0", "", data);
 }
 
 sim::FaceReply SimulatedVenue::books_reply(std::string_view target) const {
-  sim::InstrumentIndex instrument = 0;
-  if (!find(venue::query_value(target, "instId"), instrument)) {
+  const auto instrument = symbols_.find(venue::query_value(target, "instId"));
+  if (!instrument) {
     return answer(200, "51001", "Instrument ID does not exist", "");
   }
   const std::string_view size_text = venue::query_value(target, "sz");
@@ -165,13 +159,13 @@ sim::FaceReply SimulatedVenue::books_reply(std::string_view target) const {
   if (!size_text.empty() && (!core::parse_integer(size_text, size) || size > kLevelsMax)) {
     return answer(400, "51000", "Parameter sz error", "");
   }
-  Sides sides = published_[instrument].book;
-  for (Levels* side : {&sides.asks, &sides.bids}) {
+  sim::BookWindow sides = published_[*instrument].book;
+  for (sim::DepthLevels* side : {&sides.asks, &sides.bids}) {
     side->resize(std::min(side->size(), static_cast<std::size_t>(size)));
   }
   std::string data = "{";
-  append_book(data, instrument, sides);
-  data += ",\"seqId\":" + std::to_string(published_[instrument].sequence) + "}";
+  append_book(data, *instrument, sides);
+  data += ",\"seqId\":" + std::to_string(published_[*instrument].sequence) + "}";
   return answer(200, "0", "", data);
 }
 

@@ -8,6 +8,8 @@
 
 #include "order_rules.hpp"
 #include "tern/core/assert.hpp"
+#include "tern/core/scaled.hpp"
+#include "tern/sim/account_orders.hpp"
 
 namespace tern::sim {
 namespace {
@@ -28,10 +30,6 @@ Decimal times(const Decimal& a, const Decimal& b) {
 
 Decimal exact(std::int64_t value, int scale) {
   return Decimal::from_parts(value, scale).value();
-}
-
-bool is_open(const AccountOrder& order) {
-  return order.standing == OrderStanding::open || order.standing == OrderStanding::partially_filled;
 }
 
 bool is_fee_rate(const Decimal& rate) {
@@ -274,6 +272,14 @@ std::vector<const AccountOrder*> Account::open_orders() const {
   for (const std::size_t index : resting_)
     open.push_back(&orders_[index]);
   return open;
+}
+
+const AccountOrder* find_order(const Account& account, std::string_view number,
+                               std::string_view client_id) {
+  std::int64_t known = 0;
+  if (number.empty()) return client_id.empty() ? nullptr : account.find(client_id);
+  return core::parse_integer(number, known) ? account.find(static_cast<OrderNumber>(known))
+                                            : nullptr;
 }
 
 }  // namespace tern::sim

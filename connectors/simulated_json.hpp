@@ -1,0 +1,23 @@
+// In: what a client of a simulated venue sent as JSON. Out: its texts by name.
+// Cannot happen: an exception for a field that is missing or of another kind.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+namespace tern::connectors {
+
+// The text under `key`; empty when it is missing, or no text.
+[[nodiscard]] inline std::string word(const nlohmann::json& object, std::string_view key) {
+  const auto found = object.is_object() ? object.find(key) : object.end();
+  return found != object.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+// With bytes that are no UTF-8 replaced: the client may have sent anything.
+template <typename Json>
+[[nodiscard]] std::string dumped(const Json& value) {
+  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace tern::connectors

@@ -1,0 +1,16 @@
+// In: moments. Out: the text that venues write and want of them.
+// Cannot happen: a part of a millisecond rounded up.
+#pragma once
+
+#include <string>
+
+#include "tern/core/time.hpp"
+
+namespace tern::connectors {
+
+// Milliseconds since 1970 in digits.
+[[nodiscard]] inline std::string milliseconds_text(core::Timestamp time) {
+  return std::to_string(time.ns / 1'000'000);
+}
+
+}  // namespace tern::connectors

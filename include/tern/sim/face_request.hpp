@@ -1,0 +1,42 @@
+// In: what a client of a simulated venue sent. Out: its parts by name; whether one more is allowed.
+// Cannot happen: a parameter that is not unescaped; a window that counts what it refused.
+#pragma once
+
+#include <deque>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "tern/core/time.hpp"
+#include "tern/sim/face.hpp"
+
+namespace tern::sim {
+
+// The header of that name, which is asked for in lower case; empty when there is none.
+[[nodiscard]] std::string_view header_of(const FaceRequest& request, std::string_view name);
+// The target up to its question mark, and what follows that.
+[[nodiscard]] std::string_view path_of(std::string_view target);
+[[nodiscard]] std::string_view query_of(std::string_view target);
+
+using Parameters = std::vector<std::pair<std::string, std::string>>;
+// Of "a=1&b=%20" (a query or a form): unescaped, in the order sent.
+[[nodiscard]] Parameters parameters_of(std::string_view text);
+// The first of that name; empty when there is none.
+[[nodiscard]] std::string_view value_of(const Parameters& parameters, std::string_view name);
+
+// At most `most` things in any window of that length.
+class SlidingLimit {
+ public:
+  SlidingLimit(std::size_t most, core::Duration window) : most_(most), window_(window) {}
+
+  // False: one too many, which is not counted.
+  [[nodiscard]] bool admits(core::Timestamp now);
+
+ private:
+  std::size_t most_;
+  core::Duration window_;
+  std::deque<core::Timestamp> admitted_;  // within the window
+};
+
+}  // namespace tern::sim

@@ -1,0 +1,53 @@
+// In: requests, queries, moments. Out: their parts; the verdict of a limit.
+// Cannot happen: a limit that keeps more than it admits.
+#include "tern/sim/face_request.hpp"
+
+#include <algorithm>
+
+#include "tern/core/text.hpp"
+#include "tern/venue/http.hpp"
+
+namespace tern::sim {
+
+std::string_view header_of(const FaceRequest& request, std::string_view name) {
+  for (const auto& [key, value] : request.headers) {
+    if (core::to_lower(key) == name) return value;
+  }
+  return {};
+}
+
+std::string_view path_of(std::string_view target) {
+  return target.substr(0, target.find('?'));
+}
+
+std::string_view query_of(std::string_view target) {
+  return target.substr(std::min(path_of(target).size() + 1, target.size()));
+}
+
+Parameters parameters_of(std::string_view text) {
+  Parameters parameters;
+  for (const std::string_view part : core::split(text, '&')) {
+    const std::size_t equals = std::min(part.find('='), part.size());
+    if (part.empty()) continue;
+    parameters.emplace_back(part.substr(0, equals),
+                            venue::percent_decoded(part.substr(std::min(equals + 1, part.size()))));
+  }
+  return parameters;
+}
+
+std::string_view value_of(const Parameters& parameters, std::string_view name) {
+  for (const auto& [key, value] : parameters) {
+    if (key == name) return value;
+  }
+  return {};
+}
+
+bool SlidingLimit::admits(core::Timestamp now) {
+  while (!admitted_.empty() && now - admitted_.front() >= window_)
+    admitted_.pop_front();
+  if (admitted_.size() >= most_) return false;
+  admitted_.push_back(now);
+  return true;
+}
+
+}  // namespace tern::sim
