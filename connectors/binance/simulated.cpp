@@ -68,6 +68,18 @@ void remove_session(std::vector<SessionId>& from, SessionId session) {
   from.erase(std::remove(from.begin(), from.end(), session), from.end());
 }
 
+bool is_order(SimulatedAccount::Method method) {
+  using Method = SimulatedAccount::Method;
+  return method == Method::place || method == Method::cancel;
+}
+
+std::string answer_text(const std::string& id, const PrivateAnswer& answer,
+                        const std::string& used_weight) {
+  return filled(R"({"id":$,"status":$,"$":$,"rateLimits":[$]})",
+                {id, std::to_string(answer.status), answer.is_error ? "error" : "result",
+                 answer.body, used_weight});
+}
+
 bool valid_id(const json& message) {
   if (!message.contains("id")) return false;
   const json& id = message["id"];
@@ -107,11 +119,47 @@ std::string SimulatedBinance::symbol(InstrumentIndex instrument) const {
 
 sim::FaceReply SimulatedBinance::on_request(const sim::FaceRequest& request, Timestamp now) {
   now_ = now;
+  rest_.set_clock_skew(clock(now) - now);
   return rest_.answer(request, now);
 }
 
-sim::FaceReply SimulatedBinance::ban_reply(core::Duration retry_after) const {
-  return rest_.banned(retry_after, now_);
+bool SimulatedBinance::is_private(const sim::FaceRequest& request) const {
+  return SimulatedAccount::by_path(request.method, sim::path_of(request.target)) !=
+         SimulatedAccount::Method::none;
+}
+
+sim::FaceReply SimulatedBinance::trouble_reply(const sim::FaceRequest&, sim::Trouble trouble,
+                                               core::Duration wait) const {
+  return rest_.trouble(trouble, wait, now_);
+}
+
+std::string SimulatedBinance::trouble_message(std::string_view text, sim::Trouble trouble,
+                                              core::Duration wait) const {
+  const json message = json::parse(text, nullptr, false);
+  const std::string name = message.is_object() ? message.value("method", "") : "";
+  if (!is_order(SimulatedAccount::by_name(name))) return {};
+  const sim::FaceReply said = rest_.trouble(trouble, wait, now_);
+  return answer_text(message.value("id", json()).dump(), {said.status, said.body, 0, true},
+                     rest_.used_weight_text());
+}
+
+// What was withheld while the book was frozen leaves with the next change.
+void SimulatedBinance::freeze(InstrumentIndex instrument, bool frozen) {
+  if (frozen) {
+    flush_book(instrument, kFastDepth, now_);
+    flush_book(instrument, kSlowDepth, now_);
+    rest_.hide_truth(instrument, true);
+  }
+  markets_[instrument].frozen = frozen;
+}
+
+void SimulatedBinance::on_standing() {
+  using market::TradingStatus;
+  const bool closed = standing() == sim::VenueStanding::closed;
+  const bool cancel_only = standing() == sim::VenueStanding::cancel_only;
+  rest_.set_status(closed        ? std::optional(TradingStatus::halted)
+                   : cancel_only ? std::optional(TradingStatus::cancel_only)
+                                 : std::nullopt);
 }
 
 // /ws/<stream>[/<stream>...] is raw, /stream?streams=<stream>/<stream> is combined; both may name
@@ -150,6 +198,7 @@ void SimulatedBinance::on_message(SessionId id, std::string_view text, Timestamp
   if (found == sessions_.end()) return;
   Session& session = found->second;
   now_ = now;
+  rest_.set_clock_skew(clock(now) - now);
   if (session.is_api) return call(id, session, json::parse(text, nullptr, false));
   if (!session.messages.admits(now)) {
     output_.close(id, "more than 5 messages in a second");
@@ -221,12 +270,10 @@ void SimulatedBinance::call(SessionId id, Session& session, const json& message)
     if (session.subscribed) answer = {400, error_text(-2035, "Subscription already active.")};
     session.subscribed = true;
   }
-  const bool is_order = method == Method::place || method == Method::cancel;
-  output_.send(
-      id, is_order ? FrameClass::order_reply : FrameClass::reply, 0,
-      filled(R"({"id":$,"status":$,"$":$,"rateLimits":[$]})",
-             {is_whole ? message["id"].dump() : std::string("null"), std::to_string(answer.status),
-              answer.status == 200 ? "result" : "error", answer.body, rest_.used_weight_text()}));
+  answer.is_error = answer.status != 200;
+  output_.send(id, is_order(method) ? FrameClass::order_reply : FrameClass::reply, 0,
+               answer_text(is_whole ? message["id"].dump() : std::string("null"), answer,
+                           rest_.used_weight_text()));
 }
 
 void SimulatedBinance::on_account_order(const sim::AccountOrder& order,
@@ -292,26 +339,39 @@ void SimulatedBinance::on_tick(Timestamp now) {
 
 void SimulatedBinance::flush(Channel channel, Timestamp now) {
   for (InstrumentIndex i = 0; i < markets_.size(); ++i) {
-    Batch& batch = markets_[i].batches[channel];
-    const std::int64_t last_id = exchange_.update_number(i);
-    if (last_id < batch.first_id) continue;
-    if (channel == kFastDepth) exchange_.remember_truth(i, last_id);
-    if (!markets_[i].listeners[channel].empty()) {
-      std::string bids;
-      std::string asks;
+    flush_book(i, channel, now);
+    if (markets_[i].frozen && channel == kFastDepth) publish_top(i, exchange_.update_number(i));
+  }
+}
+
+void SimulatedBinance::flush_book(InstrumentIndex i, Channel channel, Timestamp now) {
+  Batch& batch = markets_[i].batches[channel];
+  const std::int64_t last_id = exchange_.update_number(i);
+  if (last_id < batch.first_id) return;
+  const bool frozen = markets_[i].frozen;
+  if (channel == kFastDepth && !frozen) {
+    rest_.hide_truth(i, false);
+    exchange_.remember_truth(i, last_id);
+  }
+  if (!markets_[i].listeners[channel].empty()) {
+    std::string bids;
+    std::string asks;
+    // A frozen book's numbers go on and its levels are kept for later.
+    if (!frozen) {
       for (const auto& [price, size] : batch.bids)
         append_level(bids, exchange_.listings()[i], {price, size});
       for (const auto& [price, size] : batch.asks)
         append_level(asks, exchange_.listings()[i], {price, size});
-      publish(i, channel, FrameClass::book_update,
-              filled(R"({"e":"depthUpdate","E":$,"s":"$","U":$,"u":$,"b":[$],"a":[$]})",
-                     {milliseconds_text(now), symbol(i), std::to_string(batch.first_id),
-                      std::to_string(last_id), bids, asks}));
     }
-    batch.bids.clear();
-    batch.asks.clear();
-    batch.first_id = last_id + 1;
+    publish(i, channel, FrameClass::book_update,
+            filled(R"({"e":"depthUpdate","E":$,"s":"$","U":$,"u":$,"b":[$],"a":[$]})",
+                   {milliseconds_text(now), symbol(i), std::to_string(batch.first_id),
+                    std::to_string(last_id), bids, asks}));
   }
+  batch.first_id = last_id + 1;
+  if (frozen) return;
+  batch.bids.clear();
+  batch.asks.clear();
 }
 
 void SimulatedBinance::on_level(const sim::LevelChange& change) {
@@ -322,14 +382,21 @@ void SimulatedBinance::on_level(const sim::LevelChange& change) {
     else
       batch.asks[change.price] = change.size;
   }
+  if (market.frozen) return;
   const sim::BestLevels best = sim::best_of(exchange_, change.instrument);
   if (best == market.best) return;
   market.best = best;
+  publish_top(change.instrument, change.update_number);
+}
+
+void SimulatedBinance::publish_top(InstrumentIndex instrument, std::int64_t update_number) {
+  const Market& market = markets_[instrument];
   if (market.listeners[kTop].empty()) return;
-  const sim::Listing& listing = exchange_.listings()[change.instrument];
-  publish(change.instrument, kTop, FrameClass::top,
+  const sim::Listing& listing = exchange_.listings()[instrument];
+  const sim::BestLevels& best = market.best;
+  publish(instrument, kTop, FrameClass::top,
           filled(R"({"u":$,"s":"$","b":"$","B":"$","a":"$","A":"$"})",
-                 {std::to_string(change.update_number), symbol(change.instrument),
+                 {std::to_string(update_number), symbol(instrument),
                   number_text(best.bid.price, listing.price_scale),
                   number_text(best.bid.size, listing.size_scale),
                   number_text(best.ask.price, listing.price_scale),

@@ -28,13 +28,24 @@ class SimulatedRest {
   SimulatedRest(const sim::FaceConfig& config, const sim::Symbols& symbols);
 
   [[nodiscard]] sim::FaceReply answer(const sim::FaceRequest& request, core::Timestamp now);
-  [[nodiscard]] sim::FaceReply banned(core::Duration retry_after, core::Timestamp now) const;
+  // As long as the client is in this trouble. Of both roads; `wait` counts from `now`.
+  [[nodiscard]] sim::FaceReply trouble(sim::Trouble trouble, core::Duration wait,
+                                       core::Timestamp now) const;
   // A private method by either road; both pay from one weight.
   [[nodiscard]] PrivateAnswer call(SimulatedAccount::Method method, const SignedRequest& request,
                                    core::Timestamp now);
   [[nodiscard]] SimulatedAccount& account() { return account_; }
   // {"rateLimitType":"REQUEST_WEIGHT",..,"count":..}
   [[nodiscard]] std::string used_weight_text() const;
+  // The venue's clock less the true one.
+  void set_clock_skew(core::Duration skew) { clock_skew_ = skew; }
+  // What the listing says of every symbol instead of its own.
+  void set_status(std::optional<market::TradingStatus> status) { status_ = status; }
+  // A book of which the streams show something else now has no truth to be remembered.
+  void hide_truth(sim::InstrumentIndex instrument, bool hidden) { hidden_[instrument] = hidden; }
+  [[nodiscard]] bool hides_truth(sim::InstrumentIndex instrument) const {
+    return hidden_[instrument];
+  }
 
  private:
   [[nodiscard]] sim::FaceReply call_by_rest(SimulatedAccount::Method method,
@@ -46,6 +57,8 @@ class SimulatedRest {
   [[nodiscard]] sim::FaceReply exchange_info(const Parameters& parameters, core::Timestamp now);
   [[nodiscard]] std::string symbol_entry(sim::InstrumentIndex instrument) const;
   [[nodiscard]] std::optional<sim::FaceReply> over_limit(core::Timestamp now);
+  [[nodiscard]] sim::FaceReply banned(core::Duration retry_after, core::Timestamp now) const;
+  [[nodiscard]] sim::FaceReply limited(core::Duration retry_after) const;
 
   sim::Exchange& exchange_;
   const sim::Symbols& symbols_;
@@ -57,6 +70,9 @@ class SimulatedRest {
   int ignored_429_ = 0;
   core::Duration next_ban_ = core::seconds(120);
   core::Timestamp banned_until_;
+  core::Duration clock_skew_;
+  std::optional<market::TradingStatus> status_;
+  std::vector<bool> hidden_;  // by listing
 };
 
 class SimulatedBinance final : public sim::Face {
@@ -73,8 +89,13 @@ class SimulatedBinance final : public sim::Face {
   void on_account_order(const sim::AccountOrder& order, const sim::AccountFill* fill) override;
   void on_account_balance(const std::string& asset, const sim::AccountBalance& balance) override;
 
-  [[nodiscard]] sim::FaceReply ban_reply(core::Duration retry_after) const override;
+  [[nodiscard]] bool is_private(const sim::FaceRequest& request) const override;
+  [[nodiscard]] sim::FaceReply trouble_reply(const sim::FaceRequest& request, sim::Trouble trouble,
+                                             core::Duration wait) const override;
+  [[nodiscard]] std::string trouble_message(std::string_view text, sim::Trouble trouble,
+                                            core::Duration wait) const override;
   bool corrupt_next_checksum() override { return false; }  // no message of this dialect carries one
+  void freeze(sim::InstrumentIndex instrument, bool frozen) override;
   [[nodiscard]] std::string symbol(sim::InstrumentIndex instrument) const override;
 
  private:
@@ -97,8 +118,10 @@ class SimulatedBinance final : public sim::Face {
     std::array<Batch, 2> batches;  // kFastDepth, kSlowDepth
     sim::BestLevels best;
     std::array<std::vector<sim::SessionId>, kChannels> listeners;
+    bool frozen = false;
   };
 
+  void on_standing() override;
   void subscribe(sim::SessionId id, Session& session, const std::string& stream);
   void unsubscribe(sim::SessionId id, Session& session, const std::string& stream);
   std::vector<sim::SessionId>* listeners_of(std::string_view stream);
@@ -106,6 +129,8 @@ class SimulatedBinance final : public sim::Face {
   void call(sim::SessionId id, Session& session, const nlohmann::json& message);
   void push(sim::InstrumentIndex instrument, const std::string& event);
   void flush(Channel channel, core::Timestamp now);
+  void flush_book(sim::InstrumentIndex instrument, Channel channel, core::Timestamp now);
+  void publish_top(sim::InstrumentIndex instrument, std::int64_t update_number);
   void publish(sim::InstrumentIndex instrument, Channel channel, sim::FrameClass frame_class,
                const std::string& payload);
 

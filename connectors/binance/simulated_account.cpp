@@ -175,8 +175,8 @@ Method SimulatedAccount::by_name(std::string_view name) {
 }
 
 // Key, signature, time, then the parameters: nothing is done before.
-std::optional<PrivateAnswer> SimulatedAccount::refuse(Method method, const SignedRequest& request,
-                                                      Timestamp now) const {
+std::optional<PrivateAnswer> SimulatedAccount::refuse(Method method,
+                                                      const SignedRequest& request) const {
   const Parameters& parameters = *request.parameters;
   if (request.key.empty()) return error(-2014, "API-key format invalid.", 401);
   if (account_ == nullptr || request.key != account_->key().key) return stranger();
@@ -195,7 +195,7 @@ std::optional<PrivateAnswer> SimulatedAccount::refuse(Method method, const Signe
       crypto::hmac_sha256_hex(account_->key().secret, request.payload)) {
     return error(-1022, "Signature for this request is not valid.");
   }
-  const std::int64_t time = now.ns / 1'000'000;
+  const std::int64_t time = request.clock.ns / 1'000'000;
   if (sent >= time + kAheadMax) {
     return error(-1021, "Timestamp for this request was 1000ms ahead of the server's time.");
   }
@@ -228,7 +228,7 @@ PrivateAnswer SimulatedAccount::answer(Method method, const SignedRequest& reque
   if (of_order && !us_) weight = 5;
   if (us_ && weight > 2) weight /= 2;
   PrivateAnswer answer;
-  if (auto refused = refuse(method, request, now)) {
+  if (auto refused = refuse(method, request)) {
     answer = *refused;
   } else if (method == Method::place) {
     answer = place(parameters, now);

@@ -16,6 +16,7 @@ struct SignedRequest {
   std::string_view key;      // from the header, or the parameter of that name
   std::string_view payload;  // what was signed
   const Parameters* parameters = nullptr;
+  core::Timestamp clock = {};  // the venue's, which may be wrong
 };
 
 // One method, whichever road it came by.
@@ -23,6 +24,7 @@ struct PrivateAnswer {
   int status = 200;
   std::string body;  // the result, or {"code":..,"msg":".."}
   std::int64_t weight = 0;
+  bool is_error = false;  // said so over the stream
 };
 
 // The private half of the venue: one account that may trade.
@@ -55,8 +57,8 @@ class SimulatedAccount {
                                           const sim::AccountBalance& balance, core::Timestamp now);
 
  private:
-  [[nodiscard]] std::optional<PrivateAnswer> refuse(Method method, const SignedRequest& request,
-                                                    core::Timestamp now) const;
+  [[nodiscard]] std::optional<PrivateAnswer> refuse(Method method,
+                                                    const SignedRequest& request) const;
   [[nodiscard]] PrivateAnswer place(const Parameters& parameters, core::Timestamp now);
   [[nodiscard]] PrivateAnswer cancel(const Parameters& parameters, core::Timestamp now);
   [[nodiscard]] PrivateAnswer trades(const Parameters& parameters) const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "connectors/binance/simulated.hpp"
+#include "tern/core/assert.hpp"
 #include "tern/core/scaled.hpp"
 #include "tern/core/text.hpp"
 #include "tern/venue/http.hpp"
@@ -79,7 +80,8 @@ SimulatedRest::SimulatedRest(const sim::FaceConfig& config, const sim::Symbols& 
       symbols_(symbols),
       account_(config, symbols),
       us_(!config.variant.empty()),
-      weight_limit_(us_ ? 1'200 : 6'000) {}
+      weight_limit_(us_ ? 1'200 : 6'000),
+      hidden_(config.exchange->listings().size()) {}
 
 void SimulatedRest::start_minute(Timestamp now) {
   if (now.ns / kMinute.ns == minute_) return;
@@ -129,7 +131,9 @@ PrivateAnswer SimulatedRest::call(SimulatedAccount::Method method, const SignedR
                                   Timestamp now) {
   start_minute(now);
   if (const auto refusal = over_limit(now)) return {refusal->status, refusal->body};
-  PrivateAnswer answer = account_.answer(method, request, now);
+  SignedRequest timed = request;
+  timed.clock = now + clock_skew_;
+  PrivateAnswer answer = account_.answer(method, timed, now);
   used_weight_ += answer.weight;
   return answer;
 }
@@ -148,13 +152,37 @@ std::optional<FaceReply> SimulatedRest::over_limit(Timestamp now) {
     next_ban_ = std::min(next_ban_ * 2, kLongestBan);
     return banned(banned_until_ - now, now);
   }
+  return limited(core::Duration{(minute_ + 1) * kMinute.ns - now.ns});
+}
+
+FaceReply SimulatedRest::limited(core::Duration retry_after) const {
   FaceReply refusal =
       error(-1003,
             "Too much request weight used; current limit is " + std::to_string(weight_limit_) +
                 " request weight per 1 MINUTE" + std::string(kAdvice) + "avoid polling the API.",
             429);
-  ask_to_wait(refusal, core::Duration{(minute_ + 1) * kMinute.ns - now.ns});
+  ask_to_wait(refusal, retry_after);
   return refusal;
+}
+
+FaceReply SimulatedRest::trouble(sim::Trouble trouble, core::Duration wait, Timestamp now) const {
+  constexpr std::string_view kBusy =
+      "Timeout waiting for response from backend server. Send status unknown; execution status "
+      "unknown.";
+  switch (trouble) {
+    case sim::Trouble::rate_limit:
+      return limited(wait);
+    case sim::Trouble::ban:
+      return banned(wait, now);
+    case sim::Trouble::busy:
+      return error(-1007, kBusy, 503);
+    case sim::Trouble::busy_in_ok:
+      return error(-1007, kBusy, 200);
+    case sim::Trouble::closed:
+      return error(-1016, "This service is no longer available.", 503);
+  }
+  TERN_ASSERT(false, "a trouble without an answer");
+  return {};
 }
 
 FaceReply SimulatedRest::banned(core::Duration retry_after, Timestamp now) const {
@@ -177,8 +205,8 @@ FaceReply SimulatedRest::route(std::string_view path, const Parameters& paramete
     return error(-1101, "Too many parameters; expected '0' and received '" +
                             std::to_string(parameters.size()) + "'.");
   }
-  return reply(
-      200, path == "/api/v3/ping" ? "{}" : filled(R"({"serverTime":$})", {milliseconds_text(now)}));
+  const std::string time = milliseconds_text(now + clock_skew_);
+  return reply(200, path == "/api/v3/ping" ? "{}" : filled(R"({"serverTime":$})", {time}));
 }
 
 FaceReply SimulatedRest::depth(const Parameters& parameters) {
@@ -226,7 +254,7 @@ FaceReply SimulatedRest::depth(const Parameters& parameters) {
   };
   const std::int64_t last_id = exchange_.update_number(*found);
   // A client may hold this very book until its next update.
-  exchange_.remember_truth(*found, last_id);
+  if (!hides_truth(*found)) exchange_.remember_truth(*found, last_id);
   return reply(200,
                filled(R"({"lastUpdateId":$,"bids":[$],"asks":[$]})",
                       {std::to_string(last_id), side(market::Side::bid), side(market::Side::ask)}));
@@ -242,10 +270,11 @@ std::string SimulatedRest::symbol_entry(sim::InstrumentIndex instrument) const {
       rules.max_notional.is_zero() ? "9000000.00000000" : number_text(rules.max_notional);
   const std::string filters =
       us_ ? filled(kOldFilters, {up, down, least}) : filled(kNewFilters, {up, down, least, most});
-  return filled(kSymbol, {symbols_.of(instrument), status_word(rules.status), listing.base,
-                          listing.quote, number_text(rules.min_price), number_text(rules.max_price),
-                          number_text(rules.tick), number_text(rules.min_size),
-                          number_text(rules.max_size), number_text(rules.lot), filters});
+  return filled(kSymbol,
+                {symbols_.of(instrument), status_word(status_.value_or(rules.status)), listing.base,
+                 listing.quote, number_text(rules.min_price), number_text(rules.max_price),
+                 number_text(rules.tick), number_text(rules.min_size), number_text(rules.max_size),
+                 number_text(rules.lot), filters});
 }
 
 // All symbols, or those that "symbol" or "symbols" name.

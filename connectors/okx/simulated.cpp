@@ -21,7 +21,6 @@ using sim::SessionId;
 constexpr core::Duration kFlush = core::milliseconds(100);
 constexpr core::Duration kKeepAlive = core::seconds(60);
 constexpr core::Duration kSilence = core::seconds(30);
-constexpr std::size_t kLevels = 400;
 constexpr std::size_t kChecksumLevels = 25;
 constexpr std::size_t kMessageBytes = 64 * 1024;
 
@@ -32,6 +31,18 @@ std::string symbol_of(const sim::Listing& listing) {
 std::string argument_text(std::string_view channel, std::string_view symbol) {
   return "\"arg\":{\"channel\":\"" + std::string(channel) + "\",\"instId\":\"" +
          std::string(symbol) + "\"}";
+}
+
+json operation_reply(const json& command, const SimulatedAccount::Outcome& said,
+                     core::Timestamp now) {
+  const std::string time = std::to_string(now.ns / 1'000);
+  return {{"id", word(command, "id")},
+          {"op", word(command, "op")},
+          {"data", said.data},
+          {"code", said.code},
+          {"msg", said.text},
+          {"inTime", time},
+          {"outTime", time}};
 }
 
 // Eight hexadecimal digits, like the documents' "a4d3ae55".
@@ -109,6 +120,15 @@ bool SimulatedVenue::corrupt_next_checksum() {
   return checksums_;
 }
 
+// The last frame before it freezes is whole: what it shows then is what it last told.
+void SimulatedVenue::freeze(InstrumentIndex instrument, bool frozen) {
+  if (frozen) {
+    flush_book(instrument);
+    flush_top(instrument);
+  }
+  published_[instrument].frozen = frozen;
+}
+
 void SimulatedVenue::on_open(SessionId session, std::string_view target, core::Timestamp now) {
   now_ = now;
   const bool is_private = target == "/ws/v5/private";
@@ -184,7 +204,7 @@ void SimulatedVenue::on_command(Session& session, std::string_view text) {
 void SimulatedVenue::on_login(Session& session, const json& command) {
   const json& arguments = command["args"];
   const SimulatedAccount::Outcome said =
-      account_.check_login(arguments.empty() ? json() : arguments[0], now_);
+      account_.check_login(arguments.empty() ? json() : arguments[0], clock(now_));
   if (said.code != "0") return send_error(session, "", said.code, said.text);
   session.is_logged_in = true;
   send(session, FrameClass::reply, 0,
@@ -231,6 +251,7 @@ void SimulatedVenue::on_operation(Session& session, const json& command) {
     action.is_placement = command["op"] == "order";
     action.arguments = arguments[0];
     action.expiry = word(command, "expTime");
+    action.clock = clock(now_);
     const json code = action.arguments.value("instIdCode", json());
     for (InstrumentIndex i = 0; i < published_.size(); ++i) {
       if (code == code_of(i) && code != 0) action.instrument = i;
@@ -247,11 +268,17 @@ void SimulatedVenue::on_operation(Session& session, const json& command) {
       said = account_.act(action, now_);
     }
   }
-  const std::string time = std::to_string(now_.ns / 1'000);
-  const json reply{
-      {"id", word(command, "id")}, {"op", command["op"]}, {"data", said.data}, {"code", said.code},
-      {"msg", said.text},          {"inTime", time},      {"outTime", time}};
-  send(session, FrameClass::order_reply, 0, reply.dump());
+  send(session, FrameClass::order_reply, 0, dumped(operation_reply(command, said, now_)));
+}
+
+std::string SimulatedVenue::trouble_message(std::string_view text, sim::Trouble trouble,
+                                            core::Duration) const {
+  const json command = json::parse(text, nullptr, false);
+  const std::string operation = word(command, "op");
+  if (operation != "order" && operation != "cancel-order") return {};
+  const TroubleWords words = words_of(trouble);
+  const SimulatedAccount::Outcome said{std::string(words.code), std::string(words.text)};
+  return dumped(operation_reply(command, said, now_));
 }
 
 // A second subscription is answered with a second snapshot (seen in recorded traffic).
@@ -314,18 +341,25 @@ void SimulatedVenue::on_tick(core::Timestamp now) {
 
 void SimulatedVenue::flush_book(InstrumentIndex instrument) {
   Published& told = published_[instrument];
+  // A keep-alive's prevSeqId equals its seqId; a frozen book has nothing else to say.
+  if (told.frozen) return push_update(instrument, {}, told.sequence);
   const std::int64_t sequence = exchange_.update_number(instrument);
   const bool changed = sequence != told.sequence;
   if (!changed && now_ - told.told < kKeepAlive) return;
   const std::int64_t previous = std::exchange(told.sequence, sequence);
-  told.told = now_;
-  sim::BookWindow update;  // empty: a keep-alive, whose prevSeqId equals its seqId
+  sim::BookWindow update;
   if (changed) {
     exchange_.remember_truth(instrument, sequence);
     sim::BookWindow book = sim::window_of(exchange_, instrument, kLevels);
     update = sim::changes(told.book, book);
     told.book = std::move(book);
   }
+  push_update(instrument, update, previous);
+}
+
+void SimulatedVenue::push_update(InstrumentIndex instrument, const sim::BookWindow& update,
+                                 std::int64_t previous) {
+  published_[instrument].told = now_;
   const Topic topic{"books", instrument};
   const bool wanted = std::any_of(sessions_.begin(), sessions_.end(), [&](const auto& entry) {
     return entry.second.topics.contains(topic);
@@ -336,6 +370,7 @@ void SimulatedVenue::flush_book(InstrumentIndex instrument) {
 
 void SimulatedVenue::flush_top(InstrumentIndex instrument) {
   Published& told = published_[instrument];
+  if (told.frozen) return;
   const std::int64_t sequence = exchange_.update_number(instrument);
   if (std::exchange(told.top_sequence, sequence) == sequence) return;
   const sim::BestLevels best = sim::best_of(exchange_, instrument);

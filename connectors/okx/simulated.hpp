@@ -24,8 +24,13 @@ class SimulatedVenue final : public sim::Face {
   void on_message(sim::SessionId session, std::string_view text, core::Timestamp now) override;
   void on_closed(sim::SessionId session) override;
   void on_tick(core::Timestamp now) override;
-  [[nodiscard]] sim::FaceReply ban_reply(core::Duration retry_after) const override;
+  [[nodiscard]] bool is_private(const sim::FaceRequest& request) const override;
+  [[nodiscard]] sim::FaceReply trouble_reply(const sim::FaceRequest& request, sim::Trouble trouble,
+                                             core::Duration wait) const override;
+  [[nodiscard]] std::string trouble_message(std::string_view text, sim::Trouble trouble,
+                                            core::Duration wait) const override;
   bool corrupt_next_checksum() override;
+  void freeze(sim::InstrumentIndex instrument, bool frozen) override;
   [[nodiscard]] std::string symbol(sim::InstrumentIndex instrument) const override;
 
   void on_level(const sim::LevelChange&) override {}  // books are compared when they are flushed
@@ -34,6 +39,8 @@ class SimulatedVenue final : public sim::Face {
   void on_account_balance(const std::string& asset, const sim::AccountBalance& balance) override;
 
  private:
+  static constexpr std::size_t kLevels = 400;
+
   // What subscribers have been told of one listing.
   struct Published {
     sim::BookWindow book;
@@ -41,6 +48,7 @@ class SimulatedVenue final : public sim::Face {
     core::Timestamp told;  // last books push, keep-alives included
     sim::BestLevels best;
     std::int64_t top_sequence = -1;
+    bool frozen = false;
   };
   struct Topic {
     std::string channel;
@@ -71,6 +79,8 @@ class SimulatedVenue final : public sim::Face {
   void join(Session& session, const Topic& topic);
   void push(const Topic& topic, sim::FrameClass frame_class, const std::string& text);
   void flush_book(sim::InstrumentIndex instrument);
+  void push_update(sim::InstrumentIndex instrument, const sim::BookWindow& update,
+                   std::int64_t previous);
   void flush_top(sim::InstrumentIndex instrument);
   [[nodiscard]] std::string book_text(sim::InstrumentIndex instrument, std::string_view action,
                                       const sim::BookWindow& sides, std::int64_t previous);
@@ -83,6 +93,7 @@ class SimulatedVenue final : public sim::Face {
   // simulated_rest.cpp
   [[nodiscard]] sim::FaceReply instruments_reply(std::string_view target) const;
   [[nodiscard]] sim::FaceReply books_reply(std::string_view target) const;
+  [[nodiscard]] sim::FaceReply status_reply() const;
   [[nodiscard]] sim::FaceReply private_reply(const sim::FaceRequest& request);
   // `part`: what has a budget of its own within the endpoint's.
   [[nodiscard]] bool over_limit(const std::string& endpoint, const std::string& part = {});

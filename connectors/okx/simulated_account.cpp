@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "tern/core/assert.hpp"
 #include "tern/core/scaled.hpp"
 #include "tern/crypto/signing.hpp"
 #include "tern/sim/account_orders.hpp"
@@ -113,6 +114,22 @@ bool is_stale(core::Timestamp made, core::Timestamp now) {
 
 }  // namespace
 
+TroubleWords words_of(sim::Trouble trouble) {
+  switch (trouble) {
+    case sim::Trouble::rate_limit:
+    case sim::Trouble::ban:  // the venue documents none: the same, for longer
+      return {429, "50011", "Too Many Requests"};
+    case sim::Trouble::busy:
+      return {500, "50026", "System error. Try again later"};
+    case sim::Trouble::busy_in_ok:
+      return {200, "50026", "System error. Try again later"};
+    case sim::Trouble::closed:
+      return {503, "50001", "Service temporarily unavailable. Try again later"};
+  }
+  TERN_ASSERT(false, "a trouble without words");
+  return {};
+}
+
 SimulatedAccount::Outcome SimulatedAccount::check_request(const sim::FaceRequest& request,
                                                           core::Timestamp now) const {
   constexpr std::pair<std::string_view, std::string_view> kNeeded[] = {
@@ -164,7 +181,7 @@ SimulatedAccount::Outcome SimulatedAccount::act(const Action& action, core::Time
   std::int64_t expiry = 0;
   if (!account_->key().can_trade) return {"50120", "This API key has no permission to trade"};
   if (action.is_placement && !action.expiry.empty() &&
-      (!core::parse_integer(action.expiry, expiry) || now.ns / 1'000'000 > expiry)) {
+      (!core::parse_integer(action.expiry, expiry) || action.clock.ns / 1'000'000 > expiry)) {
     return {"50036", "The expTime can't be earlier than the current system time"};
   }
   std::string number;

@@ -17,6 +17,13 @@
 
 namespace tern::connectors::okx {
 
+struct TroubleWords {
+  int status = 200;
+  std::string_view code, text;
+};
+// Of both roads; over the stream the status is not told.
+[[nodiscard]] TroubleWords words_of(sim::Trouble trouble);
+
 class SimulatedAccount {
  public:
   using json = nlohmann::json;
@@ -31,7 +38,8 @@ class SimulatedAccount {
     bool is_placement = true;
     json arguments;
     std::optional<sim::InstrumentIndex> instrument;
-    std::string expiry;  // milliseconds; empty: none
+    std::string expiry;          // milliseconds; empty: none
+    core::Timestamp clock = {};  // the venue's, which may be wrong
   };
 
   // Null: nobody has an account here.

@@ -41,10 +41,20 @@ sim::FaceReply answer(int status, std::string_view code, std::string_view messag
   return reply;
 }
 
-std::string listing_text(const sim::Listing& listing, std::string_view symbol, std::int64_t code) {
+struct ListingState {
+  std::int64_t code = 0;
+  bool is_live = true;
+};
+
+bool is_live(sim::VenueStanding standing) {
+  return standing == sim::VenueStanding::open || standing == sim::VenueStanding::announced;
+}
+
+std::string listing_text(const sim::Listing& listing, std::string_view symbol,
+                         const ListingState& state) {
   const market::Rules& rules = listing.rules;
   const std::string most = rules.max_size.is_zero() ? "9999999999" : rules.max_size.text();
-  const bool live = rules.status == market::TradingStatus::trading;
+  const bool live = state.is_live && rules.status == market::TradingStatus::trading;
   std::string text = R"({"alias":"","auctionEndTime":"","category":"1","ctMult":"","ctType":"",)"
                      R"("ctVal":"","ctValCcy":"","expTime":"","instFamily":"","lever":"",)"
                      R"("listTime":"1733454000000","maxLmtAmt":"20000000","maxMktAmt":"1000000",)"
@@ -64,7 +74,7 @@ std::string listing_text(const sim::Listing& listing, std::string_view symbol, s
   for (const auto& [key, value] : fields) {
     text.append(",\"").append(key).append("\":\"").append(value).append("\"");
   }
-  if (code != 0) text.append(",\"instIdCode\":").append(std::to_string(code));
+  if (state.code != 0) text.append(",\"instIdCode\":").append(std::to_string(state.code));
   return text + "}";
 }
 
@@ -87,11 +97,11 @@ sim::FaceReply SimulatedVenue::on_request(const sim::FaceRequest& request, core:
   const Limit* const limit = limit_of(endpoint);
   if (limit == nullptr) return answer(404, "404", "Not Found", "");
   if (limit->is_private) return private_reply(request);
-  if (over_limit(endpoint)) return ban_reply({});
+  if (over_limit(endpoint)) return trouble_reply(request, sim::Trouble::rate_limit, {});
   if (path == "/api/v5/public/instruments") return instruments_reply(request.target);
   if (path == "/api/v5/market/books") return books_reply(request.target);
-  if (path == "/api/v5/system/status") return answer(200, "0", "", "");  // no maintenance ahead
-  return answer(200, "0", "", "{\"ts\":\"" + milliseconds_text(now) + "\"}");
+  if (path == "/api/v5/system/status") return status_reply();
+  return answer(200, "0", "", "{\"ts\":\"" + milliseconds_text(clock(now)) + "\"}");
 }
 
 sim::FaceReply SimulatedVenue::private_reply(const sim::FaceRequest& request) {
@@ -100,21 +110,23 @@ sim::FaceReply SimulatedVenue::private_reply(const sim::FaceRequest& request) {
     const std::string data = said.data.dump();
     return answer(status, said.code, said.text, std::string_view(data).substr(1, data.size() - 2));
   };
-  const SimulatedAccount::Outcome denied = account_.check_request(request, now_);
+  const SimulatedAccount::Outcome denied = account_.check_request(request, clock(now_));
   if (denied.code != "0") return text_of(denied, 401);
   if (request.method == "GET") {
-    return over_limit(endpoint) ? ban_reply({})
+    return over_limit(endpoint) ? trouble_reply(request, sim::Trouble::rate_limit, {})
                                 : text_of(account_.answer(request.target, now_), 200);
   }
   SimulatedAccount::Action action;
   action.is_placement = !endpoint.ends_with("cancel-order");
+  action.clock = clock(now_);
   action.arguments = nlohmann::json::parse(request.body, nullptr, false);
   if (!action.arguments.is_object()) return answer(400, "50002", "JSON syntax error", "");
   const std::string name = action.arguments.value("instId", "");
   action.instrument = symbols_.find(name);
   action.expiry = sim::header_of(request, "exptime");
-  sim::FaceReply reply =
-      over_limit(endpoint, name) ? ban_reply({}) : text_of(account_.act(action, now_), 200);
+  sim::FaceReply reply = over_limit(endpoint, name)
+                             ? trouble_reply(request, sim::Trouble::rate_limit, {})
+                             : text_of(account_.act(action, now_), 200);
   const std::string time = std::to_string(now_.ns / 1'000);
   reply.body.insert(reply.body.size() - 1,
                     R"(,"inTime":")" + time + R"(","outTime":")" + time + "\"");
@@ -133,8 +145,29 @@ bool SimulatedVenue::over_limit(const std::string& endpoint, const std::string& 
   return !entry.first->second.admits(now_);
 }
 
-sim::FaceReply SimulatedVenue::ban_reply(core::Duration) const {
-  return answer(429, "50011", "Too Many Requests", "");  // the venue documents no Retry-After
+bool SimulatedVenue::is_private(const sim::FaceRequest& request) const {
+  const Limit* const limit =
+      limit_of(std::string(request.method) + " " + std::string(sim::path_of(request.target)));
+  return limit != nullptr && limit->is_private;
+}
+
+// The venue documents no Retry-After.
+sim::FaceReply SimulatedVenue::trouble_reply(const sim::FaceRequest&, sim::Trouble trouble,
+                                             core::Duration) const {
+  const TroubleWords words = words_of(trouble);
+  return answer(words.status, words.code, words.text, "");
+}
+
+sim::FaceReply SimulatedVenue::status_reply() const {
+  if (standing() == sim::VenueStanding::open) return answer(200, "0", "", "");
+  const bool ahead = standing() == sim::VenueStanding::announced;
+  const std::string time = milliseconds_text(now_);
+  return answer(200, "0", "",
+                R"({"begin":")" + time +
+                    R"(","end":"","href":"","maintType":"1","preOpenBegin":"",)" +
+                    R"("scheDesc":"","serviceType":"5","env":"1","state":")" +
+                    (ahead ? "scheduled" : "ongoing") +
+                    R"(","system":"unified","title":"Trading system upgrade"})");
 }
 
 sim::FaceReply SimulatedVenue::instruments_reply(std::string_view target) const {
@@ -144,7 +177,8 @@ sim::FaceReply SimulatedVenue::instruments_reply(std::string_view target) const 
   std::string data;
   for (sim::InstrumentIndex i = 0; type == "SPOT" && i < published_.size(); ++i) {
     if (!wanted.empty() && wanted != symbol(i)) continue;
-    sim::append_element(data, listing_text(exchange_.listings()[i], symbol(i), code_of(i)));
+    sim::append_element(
+        data, listing_text(exchange_.listings()[i], symbol(i), {code_of(i), is_live(standing())}));
   }
   return answer(200, "0", "", data);
 }
@@ -159,13 +193,15 @@ sim::FaceReply SimulatedVenue::books_reply(std::string_view target) const {
   if (!size_text.empty() && (!core::parse_integer(size_text, size) || size > kLevelsMax)) {
     return answer(400, "51000", "Parameter sz error", "");
   }
-  sim::BookWindow sides = published_[*instrument].book;
+  const Published& told = published_[*instrument];
+  sim::BookWindow sides = told.frozen ? sim::window_of(exchange_, *instrument, kLevels) : told.book;
   for (sim::DepthLevels* side : {&sides.asks, &sides.bids}) {
     side->resize(std::min(side->size(), static_cast<std::size_t>(size)));
   }
   std::string data = "{";
   append_book(data, *instrument, sides);
-  data += ",\"seqId\":" + std::to_string(published_[*instrument].sequence) + "}";
+  const std::int64_t sequence = told.frozen ? exchange_.update_number(*instrument) : told.sequence;
+  data += ",\"seqId\":" + std::to_string(sequence) + "}";
   return answer(200, "0", "", data);
 }
 

@@ -150,7 +150,8 @@ core::Status Run::start_sim() {
   }
   options.arguments.insert(options.arguments.end(), {"--truth", folder_ + "/truth"});
   if (!options_.faults.empty()) options.arguments.push_back("--faults");
-  if (options_.faults == "hard") options.arguments.push_back("hard");
+  if (!options_.faults.empty() && options_.faults != "plain")
+    options.arguments.push_back(options_.faults);
   if (!options_.faults.empty() && options_.length > kPeaceAtTheEnd * 2) {
     const core::Duration trouble = options_.length - kPeaceAtTheEnd;
     options.arguments.insert(options.arguments.end(),

@@ -18,7 +18,7 @@ struct RunOptions {
       "demo";  // demo: tern-sim and ternd; shadow: ternd on the real exchanges' public feeds
   core::Duration length;  // 0 = until Ctrl-C
   bool json = false;   // one JSON object at the end on standard output, all else on standard error
-  std::string faults;  // demo only: "" none, "plain", "hard"
+  std::string faults;  // demo only: "" none, "plain", or as tern-sim takes it
   std::string board = "in_process";  // demo only: or "redis"
   std::string history = "sqlite";    // demo only: or "postgres"
   bool outage = false;      // demo only: the board's and history's servers are away in the middle

@@ -53,6 +53,17 @@ core::Status check(const SimVenue& venue, std::string_view part) {
   return core::Ok{};
 }
 
+std::string known_faults(std::string_view wrong) {
+  std::vector<std::string_view> names;
+  std::string list = "nothing (or demo), hard, or some of ";
+  for (const sim::FaultKind kind : sim::kFaultKinds) {
+    list += (names.empty() ? "" : ",") + std::string(sim::name_of(kind));
+    names.push_back(sim::name_of(kind));
+  }
+  const std::string_view nearest = core::nearest_name(wrong, names);
+  return nearest.empty() ? list : "did you mean \"" + std::string(nearest) + "\"? " + list;
+}
+
 }  // namespace
 
 core::Result<std::vector<SimVenue>> parse_sim_venues(std::string_view text) {
@@ -82,18 +93,20 @@ core::Result<std::vector<SimVenue>> parse_sim_venues(std::string_view text) {
   return venues;
 }
 
-core::Result<SimFaults> parse_sim_faults(std::string_view text) {
-  if (text.empty() || text == "demo") return SimFaults::demo;
-  if (text == "hard") return SimFaults::hard;
-  return core::Error{"no plan of faults is called \"" + core::quoted(text) + "\"", "--faults",
-                     "nothing (or demo), or hard"};
-}
-
-sim::FaultPlan fault_plan(const SimOptions& options) {
+core::Result<sim::FaultPlan> parse_sim_faults(std::string_view text) {
+  if (text.empty() || text == "demo") return sim::demo_fault_plan();
+  if (text == "hard") return sim::hard_fault_plan();
   sim::FaultPlan plan;
-  if (options.faults == SimFaults::demo) plan = sim::demo_fault_plan();
-  if (options.faults == SimFaults::hard) plan = sim::hard_fault_plan();
-  plan.length = core::milliseconds(options.faults_for_ms);
+  for (const std::string_view name : core::split(text, ',')) {
+    const auto kind =
+        std::find_if(sim::kFaultKinds.begin(), sim::kFaultKinds.end(),
+                     [name](sim::FaultKind each) { return sim::name_of(each) == name; });
+    if (kind == sim::kFaultKinds.end()) {
+      return core::Error{"no fault is called \"" + core::quoted(name) + "\"", "--faults",
+                         known_faults(name)};
+    }
+    sim::add_fault(plan, *kind);
+  }
   return plan;
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,8 +20,6 @@ struct SimVenue {
   std::string variant;
 };
 
-enum class SimFaults : std::uint8_t { none, demo, hard };
-
 struct SimOptions {
   static constexpr std::size_t kMaxVenues = 32;
 
@@ -29,7 +28,7 @@ struct SimOptions {
   std::uint64_t seed = 1;
   std::uint32_t pairs = 8;
   std::vector<SimVenue> venues;
-  SimFaults faults = SimFaults::none;
+  std::optional<sim::FaultPlan> faults;
   std::int64_t faults_for_ms = 0;  // no new fault so long after the first session; 0: no end
   std::uint16_t base_port = 0;     // 0: the system chooses; else venue n listens on base_port + n
 };
@@ -37,11 +36,8 @@ struct SimOptions {
 // "name:dialect[:variant],...". The error quotes the part that is wrong and says what is expected.
 core::Result<std::vector<SimVenue>> parse_sim_venues(std::string_view text);
 
-// Empty or "demo", "hard". The error says what is known.
-core::Result<SimFaults> parse_sim_faults(std::string_view text);
-
-// What goes wrong at every venue of such a simulation; a plan that brings nothing for none.
-[[nodiscard]] sim::FaultPlan fault_plan(const SimOptions& options);
+// Empty or "demo", "hard", or names of faults with commas between. The error says what is known.
+core::Result<sim::FaultPlan> parse_sim_faults(std::string_view text);
 
 // All faces that this program was built with, as their dialects like to be shown.
 [[nodiscard]] std::string default_sim_venues();

@@ -64,8 +64,8 @@ void SimServer::add_venue(std::size_t position) {
   config.transport = this;
   config.account = made.account.get();
   config.variant = venue.variant;
-  config.checksums = options_.faults != SimFaults::none;  // something for wrong_checksum to spoil
-  if (options_.faults != SimFaults::none) config.faults = fault_plan(options_);
+  config.checksums = options_.faults.has_value();  // something for wrong_checksum to spoil
+  config.faults = options_.faults;
   config.position = sim::FaultPosition{position, options_.venues.size()};
   config.random = core::Random(options_.seed).fork(kFaultSeed).fork(position);
   made.host = std::make_unique<sim::FaceHost>(config);
@@ -90,7 +90,7 @@ net::ServedReply SimServer::on_request(std::uint32_t server, const net::ServedRe
   const sim::FaceRequest asked{request.method, request.target, request.headers, request.body};
   sim::FaceReply reply = venues_[server].host->on_request(asked, market_.now());
   return net::ServedReply{reply.status, std::move(reply.headers), std::move(reply.body),
-                          reply.is_lost};
+                          reply.is_lost, reply.delay};
 }
 
 void SimServer::on_session(std::uint32_t server, std::uint64_t session, std::string_view target) {
@@ -172,7 +172,7 @@ std::string SimServer::status() const {
   for (std::size_t i = 0; i < venues_.size(); ++i) {
     counts.push_back(VenueCounts{options_.venues[i].name, venues_[i].host->counts()});
   }
-  return status_document(counts, fault_plan(options_));
+  return status_document(counts, options_.faults.value_or(sim::FaultPlan{}));
 }
 
 const sim::AccountKey& SimServer::key(std::size_t position) const {

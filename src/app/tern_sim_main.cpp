@@ -146,8 +146,8 @@ int main(int argc, char** argv) {
   std::vector<std::string> faults;
   CLI::Option* const with_faults =
       root.add_option("--faults", faults,
-                      "disconnects, gaps, duplicates, reorders, wrong checksums, silences, bans; "
-                      "`--faults hard`: lost replies, partial fills, late and double reports too")
+                      "everything that goes wrong by time; `--faults hard`: lost replies, partial "
+                      "fills, late and double reports too; `--faults NAME,NAME`: just those")
           ->expected(0, 1);
   root.add_option("--faults-for", options.faults_for_ms,
                   "ms after the first client: then no new fault begins; 0: no end")
@@ -165,6 +165,7 @@ int main(int argc, char** argv) {
     const auto wanted = app::parse_sim_faults(faults.empty() ? "" : faults.front());
     if (!wanted) return fail(wanted.error(), app::kExitBadInput);
     options.faults = wanted.value();
+    options.faults->length = core::milliseconds(options.faults_for_ms);
   }
   if (options.base_port + options.venues.size() > kLastPort) {
     return fail({"no room for " + std::to_string(options.venues.size()) + " ports",

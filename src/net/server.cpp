@@ -189,7 +189,8 @@ class Server::State::Peer : public std::enable_shared_from_this<Peer> {
         server_(server),
         stream_(StampedSocket(state.context), ssl),
         buffer_(kReadBufferMax),
-        idle_(state.context) {}
+        idle_(state.context),
+        delay_(state.context) {}
 
   Socket& socket() { return stream_.next_layer(); }
 
@@ -233,7 +234,12 @@ class Server::State::Peer : public std::enable_shared_from_this<Peer> {
     }
     ServedReply answer = state_.listener.on_request(server_, served);
     if (answer.is_lost) return cut();
-    reply(request, std::move(answer));
+    if (answer.delay.ns <= 0) return reply(request, std::move(answer));
+    delay_.expires_after(std::chrono::nanoseconds(answer.delay.ns));
+    delay_.async_wait([self = shared_from_this(), request = std::move(request),
+                       late = std::move(answer)](const error_code& error) mutable {
+      if (!error) self->reply(request, std::move(late));
+    });
   }
 
   void reply(const Request& request, ServedReply answer) {
@@ -279,6 +285,7 @@ class Server::State::Peer : public std::enable_shared_from_this<Peer> {
   TlsStream stream_;
   beast::flat_buffer buffer_;
   asio::steady_timer idle_;
+  asio::steady_timer delay_;  // of an answer that is late
   std::optional<http::request_parser<http::string_body>> parser_;
   http::response<http::string_body> reply_;
 };

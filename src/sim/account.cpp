@@ -8,6 +8,7 @@
 
 #include "order_rules.hpp"
 #include "tern/core/assert.hpp"
+#include "tern/core/int128.hpp"
 #include "tern/core/scaled.hpp"
 #include "tern/sim/account_orders.hpp"
 
@@ -75,7 +76,7 @@ const Listing& Account::listing(InstrumentIndex instrument) const {
 
 AccountPlacement Account::place(const AccountOrderRequest& request, core::Timestamp now) {
   AccountPlacement placement;
-  placement.refusal = refusal(request);
+  placement.refusal = refuses_ ? Refusal::not_trading : refusal(request);
   if (placement.refusal != Refusal::none) return placement;
   AccountOrder order;
   order.client_id = request.client_id;
@@ -95,26 +96,73 @@ AccountPlacement Account::place(const AccountOrderRequest& request, core::Timest
   balance.free = minus(balance.free, held.amount);
   balance.locked = plus(balance.locked, held.amount);
 
-  SimOrder sent;
-  sent.instrument = request.instrument;
-  sent.side = request.is_buy ? Side::bid : Side::ask;
-  sent.price = request.price.to_scaled(listing(request.instrument).price_scale).value();
-  sent.size = request.size.to_scaled(listing(request.instrument).size_scale).value();
-  sent.immediate_or_cancel = request.lifetime == Lifetime::immediate_or_cancel;
-  sent.owner = kOwner;
-  sent.size = size_to_match(sent);
-  const Placement placed = exchange_.place(sent, now);
-  order.number = placed.number;
+  SimOrder sent = to_exchange(order);
+  const bool waits = delay_next_ && sent.immediate_or_cancel;
+  if (!waits) split(sent);
+  order.number = sent.number = exchange_.take_number();
   AccountOrder& entered = enter(std::move(order));
-  for (const SimTrade& trade : placed.trades)
-    book(entered, trade, true);
-  if (placed.resting > 0) {
-    resting_.push_back(orders_.size() - 1);
-  } else if (is_open(entered)) {
-    end(entered, OrderStanding::expired, now);
-  }
   placement.order = &entered;
+  if (waits) {
+    resting_.push_back(orders_.size() - 1);
+    waiting_.push_back({orders_.size() - 1, now + *std::exchange(delay_next_, std::nullopt)});
+    return placement;
+  }
+  match(entered, sent, now);
   return placement;
+}
+
+SimOrder Account::to_exchange(const AccountOrder& order) const {
+  const Listing& traded = listing(order.instrument);
+  SimOrder sent;
+  sent.instrument = order.instrument;
+  sent.side = order.is_buy ? Side::bid : Side::ask;
+  sent.price = order.price.to_scaled(traded.price_scale).value();
+  sent.size = order.size.to_scaled(traded.size_scale).value();
+  sent.immediate_or_cancel = order.lifetime == Lifetime::immediate_or_cancel;
+  sent.owner = kOwner;
+  sent.number = order.number;
+  return sent;
+}
+
+void Account::match(AccountOrder& order, const SimOrder& sent, core::Timestamp now) {
+  const Placement placed = exchange_.place(sent, now);
+  for (const SimTrade& trade : placed.trades)
+    book(order, trade, Meeting::as_taker);
+  if (placed.resting > 0) {
+    resting_.push_back(static_cast<std::size_t>(&order - orders_.data()));
+  } else if (is_open(order)) {
+    end(order, OrderStanding::expired, now);
+  }
+}
+
+void Account::on_time(core::Timestamp now) {
+  while (!waiting_.empty()) {
+    const auto due = std::find_if(waiting_.begin(), waiting_.end(),
+                                  [now](const Waiting& each) { return now >= each.due; });
+    if (due == waiting_.end()) return;
+    const std::size_t index = due->index;
+    waiting_.erase(due);
+    std::erase(resting_, index);
+    match(orders_[index], to_exchange(orders_[index]), now);
+  }
+}
+
+bool Account::cancel_waiting(AccountOrder& order, core::Timestamp now) {
+  const auto index = static_cast<std::size_t>(&order - orders_.data());
+  const auto at = std::find_if(waiting_.begin(), waiting_.end(),
+                               [index](const Waiting& each) { return each.index == index; });
+  if (at == waiting_.end()) return false;
+  waiting_.erase(at);
+  SimOrder sent = to_exchange(order);
+  const std::int64_t lot = listing(order.instrument).lot;
+  sent.size = sent.size / 2 / lot * lot;
+  if (sent.size > 0) {
+    const Placement placed = exchange_.place(sent, now);
+    for (const SimTrade& trade : placed.trades)
+      book(order, trade, Meeting::before_cancel);
+  }
+  end(order, OrderStanding::cancelled, now);
+  return true;
 }
 
 Refusal Account::refusal(const AccountOrderRequest& request) const {
@@ -134,9 +182,7 @@ Account::Hold Account::hold(const AccountOrder& order, const Decimal& size) cons
   return {&traded.quote, setup_.buy_fee_from_quote ? plus(cost, times(cost, rate)) : cost};
 }
 
-std::int64_t Account::size_to_match(const SimOrder& order) {
-  const std::int64_t lot = listing(order.instrument).lot;
-  if (!split_next_ || !order.immediate_or_cancel || order.size < 2 * lot) return order.size;
+bool Account::fills_whole(const SimOrder& order) const {
   const bool buys = order.side == Side::bid;
   std::int64_t missing = order.size;
   for (const DepthLevel& level :
@@ -144,9 +190,20 @@ std::int64_t Account::size_to_match(const SimOrder& order) {
     if (buys ? level.price > order.price : level.price < order.price) break;
     missing -= std::min(missing, level.size);
   }
-  if (missing > 0) return order.size;
-  split_next_ = false;
-  return order.size / 2 / lot * lot;
+  return missing == 0;
+}
+
+void Account::split(SimOrder& order) {
+  const std::int64_t lot = listing(order.instrument).lot;
+  const std::int64_t lots = order.size / lot;
+  if (!split_next_ || !order.immediate_or_cancel || lots < 2 || !fills_whole(order)) return;
+  const Split wanted = *std::exchange(split_next_, std::nullopt);
+  const auto part =
+      static_cast<std::int64_t>(static_cast<core::Int128>(lots) * wanted.filled_ppm / 1'000'000);
+  const std::int64_t filled = std::clamp(part, std::int64_t{1}, lots - 1);
+  order.size = filled * lot;
+  order.trade_most =
+      std::max(filled / std::max(wanted.trades, std::int64_t{1}), std::int64_t{1}) * lot;
 }
 
 AccountOrder& Account::enter(AccountOrder order) {
@@ -168,11 +225,12 @@ void Account::on_trade(const SimTrade& trade) {
   });
   TERN_ASSERT(at != resting_.end(), "a trade of an order that does not rest");
   AccountOrder& order = orders_[*at];
-  book(order, trade, false);
+  book(order, trade, Meeting::as_maker);
   if (!is_open(order)) resting_.erase(at);
 }
 
-void Account::book(AccountOrder& order, const SimTrade& trade, bool is_taker) {
+void Account::book(AccountOrder& order, const SimTrade& trade, Meeting meeting) {
+  const bool is_taker = meeting != Meeting::as_maker;
   const Listing& traded = listing(order.instrument);
   AccountFill fill;
   fill.trade_id = trade.trade_id;
@@ -181,6 +239,7 @@ void Account::book(AccountOrder& order, const SimTrade& trade, bool is_taker) {
   fill.instrument = order.instrument;
   fill.is_buy = order.is_buy;
   fill.is_taker = is_taker;
+  fill.before_cancel = meeting == Meeting::before_cancel;
   fill.price = exact(trade.price, traded.price_scale);
   fill.size = exact(trade.size, traded.size_scale);
   fill.time = trade.time;
@@ -229,6 +288,7 @@ bool Account::cancel(OrderNumber number, core::Timestamp now) {
   if (at == resting_.end()) return false;
   AccountOrder& order = orders_[*at];
   resting_.erase(at);
+  if (cancel_waiting(order, now)) return true;
   const std::int64_t taken_off = exchange_.cancel(order.instrument, number);
   TERN_ASSERT(taken_off > 0, "an open order that does not rest");
   end(order, OrderStanding::cancelled, now);

@@ -36,7 +36,8 @@ Placement Exchange::place(const SimOrder& order, core::Timestamp now) {
   TERN_ASSERT(order.price > 0 && order.price % listing.tick == 0, "price off the tick");
   TERN_ASSERT(order.size > 0 && order.size % listing.lot == 0, "size off the lot");
   MatchingBook::Arrival arrival;
-  arrival.number = next_order_++;
+  arrival.number = order.number != 0 ? order.number : take_number();
+  arrival.trade_most = order.trade_most;
   arrival.now = now;
   arrival.observer = observer_;
   return books_[order.instrument]->matching.place(order, arrival);

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "tern/core/assert.hpp"
+#include "venue_spells.hpp"
 
 namespace tern::sim {
 
@@ -23,7 +24,11 @@ FaceHost::FaceHost(const FaceHostConfig& config) : config_(config) {
   face.account = config_.account;
   face_ = config_.row->make(face);
   config_.exchange->observe(this);
-  if (config_.account != nullptr) config_.account->observe(face_.get());
+  if (config_.account != nullptr) config_.account->observe(this);
+  if (schedule_) {
+    spells_ = std::make_unique<VenueSpells>(VenueSpells::Parts{
+        *schedule_, *face_, config_.account, config_.exchange->listings().size()});
+  }
 }
 
 FaceHost::~FaceHost() {
@@ -40,38 +45,93 @@ void FaceHost::on_trade(const SimTrade& trade) {
   if (config_.account != nullptr) config_.account->on_trade(trade);
 }
 
+void FaceHost::on_account_order(const AccountOrder& order, const AccountFill* fill) {
+  telling_fill_ = fill != nullptr && fill->before_cancel;
+  face_->on_account_order(order, fill);
+  telling_fill_ = false;
+}
+
+void FaceHost::on_account_balance(const std::string& asset, const AccountBalance& balance) {
+  face_->on_account_balance(asset, balance);
+}
+
 FaceReply FaceHost::on_request(const FaceRequest& request, core::Timestamp now) {
   now_ = now;
   ++counts_.requests;
-  // A ban begins with the request that trips it, so that somebody always meets it.
+  // A ban or a limit begins with the request that trips it, so that somebody always meets it.
   if (takes(FaultKind::ban)) {
     count(FaultKind::ban);
-    banned_until_ = now + schedule_->draw_ban();
+    banned_until_ = now + schedule_->draw_length(FaultKind::ban);
+  } else if (takes(FaultKind::rate_limit)) {
+    count(FaultKind::rate_limit);
+    limited_until_ = now + schedule_->draw_length(FaultKind::rate_limit);
   }
-  if (now < banned_until_) return face_->ban_reply(banned_until_ - now);
+  const bool is_private = face_->is_private(request);
+  if (const auto trouble = current_trouble(is_private))
+    return face_->trouble_reply(request, *trouble, trouble_left(*trouble));
+  const bool is_busy = is_private && strikes(FaultKind::busy);
+  if (is_busy && schedule_->draw_index(2) == 0)
+    return face_->trouble_reply(request, draw_busy(), {});
   before_client();
   FaceReply reply = face_->on_request(request, now);
   after_client();
-  reply.is_lost = reply.is_order_reply && strikes(FaultKind::reply_lost);
+  const bool is_order_reply = reply.is_order_reply;
+  if (is_busy) reply = face_->trouble_reply(request, draw_busy(), {});
+  reply.is_order_reply = is_order_reply;
+  reply.is_lost = is_order_reply && strikes(FaultKind::reply_lost);
+  if (is_order_reply && !reply.is_lost && strikes(FaultKind::late_reply))
+    reply.delay = schedule_->draw_length(FaultKind::late_reply);
   return reply;
 }
 
+std::optional<Trouble> FaceHost::current_trouble(bool is_private) const {
+  if (now_ < banned_until_) return Trouble::ban;
+  if (now_ < limited_until_) return Trouble::rate_limit;
+  const bool is_closed = spells_ != nullptr && spells_->standing() == VenueStanding::closed;
+  return is_private && is_closed ? std::optional(Trouble::closed) : std::nullopt;
+}
+
+core::Duration FaceHost::trouble_left(Trouble trouble) const {
+  if (trouble == Trouble::ban) return banned_until_ - now_;
+  return trouble == Trouble::rate_limit ? limited_until_ - now_ : core::Duration{};
+}
+
+Trouble FaceHost::draw_busy() {
+  return schedule_->draw_index(2) == 0 ? Trouble::busy : Trouble::busy_in_ok;
+}
+
+// The next order may be split, or wait before it is matched.
 void FaceHost::before_client() {
   if (config_.account == nullptr || !schedule_) return;
-  config_.account->split_next_fill(schedule_->strikes(FaultKind::partial_fill, now_));
-  split_armed_ = config_.account->split_pending();
+  std::optional<Split> split;
+  if (schedule_->strikes(FaultKind::partial_fill, now_)) {
+    split.emplace();
+    split->filled_ppm = static_cast<std::uint32_t>(schedule_->draw_index(1'000'000));
+    split->trades = 1 + static_cast<std::int64_t>(schedule_->draw_index(kMaxTrades));
+  }
+  config_.account->split_next_fill(split);
+  split_armed_ = split.has_value();
+  std::optional<core::Duration> wait;
+  if (schedule_->strikes(FaultKind::fill_after_cancel, now_))
+    wait = schedule_->draw_length(FaultKind::fill_after_cancel);
+  config_.account->delay_next_match(wait);
+  delay_armed_ = wait.has_value();
 }
 
 void FaceHost::after_client() {
-  if (!split_armed_) return;
-  if (!config_.account->split_pending()) count(FaultKind::partial_fill);
-  config_.account->split_next_fill(false);
-  split_armed_ = false;
+  if (std::exchange(split_armed_, false)) {
+    if (!config_.account->split_pending()) count(FaultKind::partial_fill);
+    config_.account->split_next_fill({});
+  }
+  if (std::exchange(delay_armed_, false)) {
+    if (!config_.account->delay_pending()) count(FaultKind::fill_after_cancel);
+    config_.account->delay_next_match({});
+  }
 }
 
 void FaceHost::on_open(SessionId session, std::string_view target, core::Timestamp now) {
   now_ = now;
-  if (sessions_.size() >= kMaxSessions) {
+  if (sessions_.size() >= kMaxSessions || now < streams_from_) {
     config_.transport->close(session, false);
     return;
   }
@@ -84,18 +144,37 @@ void FaceHost::on_open(SessionId session, std::string_view target, core::Timesta
 void FaceHost::on_message(SessionId session, std::string_view text, core::Timestamp now) {
   now_ = now;
   if (sessions_.count(session) == 0) return;
-  before_client();
-  // A reply can be lost alone or with everything on its connection: drawn before the venue acts.
-  if (config_.account != nullptr && schedule_ && schedule_->strikes(FaultKind::reply_lost, now)) {
-    losing_ = session;
+  if (const auto trouble = current_trouble(true)) {
+    std::string reply = face_->trouble_message(text, *trouble, trouble_left(*trouble));
+    if (!reply.empty()) return send(session, FrameClass::order_reply, 0, std::move(reply));
   }
-  face_->on_message(session, text, now);
+  before_client();
+  serving_ = session;
+  answer_ = draw_answer(text);
+  if (answer_ == Answer::refused) {
+    send(session, FrameClass::order_reply, 0, busy_text_);
+  } else {
+    face_->on_message(session, text, now);
+  }
   after_client();
-  if (losing_ != 0) lose_reply();
+  serving_ = 0;
+  if (answer_ == Answer::lost) lose_reply(session);
 }
 
-void FaceHost::lose_reply() {
-  const SessionId session = std::exchange(losing_, 0);
+// A reply can be lost alone or with everything on its connection, or say nothing of what was done:
+// drawn before the venue acts.
+FaceHost::Answer FaceHost::draw_answer(std::string_view text) {
+  if (config_.account == nullptr || !schedule_) return Answer::plain;
+  if (schedule_->strikes(FaultKind::reply_lost, now_)) return Answer::lost;
+  if (schedule_->strikes(FaultKind::late_reply, now_)) return Answer::late;
+  if (!schedule_->strikes(FaultKind::busy, now_)) return Answer::plain;
+  busy_text_ = face_->trouble_message(text, draw_busy(), {});
+  if (busy_text_.empty()) return Answer::plain;
+  count(FaultKind::busy);
+  return schedule_->draw_index(2) == 0 ? Answer::refused : Answer::busy;
+}
+
+void FaceHost::lose_reply(SessionId session) {
   const std::vector<Kept> kept = std::exchange(kept_, {});
   const bool has_reply = std::any_of(kept.begin(), kept.end(), [](const Kept& frame) {
     return frame.frame_class == FrameClass::order_reply;
@@ -123,7 +202,9 @@ void FaceHost::on_closed(SessionId session) {
 void FaceHost::on_tick(core::Timestamp now) {
   now_ = now;
   face_->on_tick(now);
+  if (config_.account != nullptr) config_.account->on_time(now);
   if (!schedule_) return;
+  spells_->end_due(now);
   release_held();
   release_late();
   if (sessions_.empty()) return;
@@ -131,6 +212,8 @@ void FaceHost::on_tick(core::Timestamp now) {
   if (sessions_.empty()) return;
   if (takes(FaultKind::silence)) silence_one();
   if (takes(FaultKind::wrong_checksum)) spoil_checksum();
+  spells_->on_tick(now, counts_.faults);
+  if (takes(FaultKind::no_stream)) end_streams();
 }
 
 // The fault is due: it happens now, and the next one of its kind gets its time.
@@ -160,9 +243,19 @@ void FaceHost::disconnect_one() {
   config_.transport->close(victim, abrupt);
 }
 
+void FaceHost::end_streams() {
+  count(FaultKind::no_stream);
+  streams_from_ = now_ + schedule_->draw_length(FaultKind::no_stream);
+  while (!sessions_.empty()) {
+    const SessionId session = sessions_.begin()->first;
+    on_closed(session);
+    config_.transport->close(session, true);
+  }
+}
+
 void FaceHost::silence_one() {
   count(FaultKind::silence);
-  draw_session()->second.silent_until = now_ + schedule_->draw_silence();
+  draw_session()->second.silent_until = now_ + schedule_->draw_length(FaultKind::silence);
 }
 
 void FaceHost::spoil_checksum() {
@@ -181,8 +274,8 @@ void FaceHost::release_held() {
 void FaceHost::release_late() {
   for (auto& [id, session] : sessions_) {
     if (session.late.empty()) continue;
-    std::vector<LateReport> still_late;
-    for (LateReport& report : session.late) {
+    std::vector<Late> still_late;
+    for (Late& report : session.late) {
       if (now_ < report.due) {
         still_late.push_back(std::move(report));
       } else if (now_ >= session.silent_until) {
@@ -197,10 +290,12 @@ void FaceHost::send(SessionId session, FrameClass frame_class, InstrumentIndex i
                     std::string text) {
   const auto found = sessions_.find(session);
   if (found == sessions_.end() || now_ < found->second.silent_until) return;
-  if (session == losing_) {
+  if (session == serving_ && answer_ == Answer::lost) {
     kept_.push_back({frame_class, instrument, std::move(text)});
     return;
   }
+  if (frame_class == FrameClass::order_reply && session == serving_ && spoil_reply(found, text))
+    return;
   if (frame_class == FrameClass::book_update && spoil(found, instrument, text)) return;
   if (frame_class == FrameClass::account_event && spoil_report(found, text)) return;
   pass(session, std::move(text));
@@ -233,11 +328,25 @@ bool FaceHost::spoil(Sessions::iterator session, InstrumentIndex instrument, std
   return false;
 }
 
+bool FaceHost::spoil_reply(Sessions::iterator session, std::string& text) {
+  if (answer_ == Answer::busy) text = busy_text_;
+  if (answer_ != Answer::late || !hold_back(session, FaultKind::late_reply, text)) return false;
+  count(FaultKind::late_reply);
+  return true;
+}
+
 bool FaceHost::spoil_report(Sessions::iterator session, std::string& text) {
-  std::vector<LateReport>& late = session->second.late;
+  if (telling_fill_ && hold_back(session, FaultKind::late_report, text)) return true;
   if (strikes(FaultKind::duplicate_report)) pass(session->first, text);
-  if (late.size() >= kMaxLateReports || !strikes(FaultKind::late_report)) return false;
-  late.push_back(LateReport{now_ + schedule_->draw_lateness(), std::move(text)});
+  const bool has_room = session->second.late.size() < kMaxLate;
+  return has_room && strikes(FaultKind::late_report) &&
+         hold_back(session, FaultKind::late_report, text);
+}
+
+bool FaceHost::hold_back(Sessions::iterator session, FaultKind kind, std::string& text) {
+  std::vector<Late>& late = session->second.late;
+  if (!schedule_ || late.size() >= kMaxLate) return false;
+  late.push_back(Late{now_ + schedule_->draw_length(kind), std::move(text)});
   return true;
 }
 

@@ -58,7 +58,8 @@ void MatchingBook::take_best(Side side, std::int64_t wanted, const Arrival& arri
   while (filled < wanted && level.first != kNoSlot) {
     const Slot slot = level.first;
     RestingOrder& maker = orders_[slot];
-    const std::int64_t fill = std::min(maker.size, wanted - filled);
+    std::int64_t fill = std::min(maker.size, wanted - filled);
+    if (arrival.trade_most > 0) fill = std::min(fill, arrival.trade_most);
     maker.size -= fill;
     level.size -= fill;
     filled += fill;

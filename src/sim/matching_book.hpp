@@ -20,6 +20,7 @@ class MatchingBook {
     OrderNumber number = 0;
     core::Timestamp now;
     ExchangeObserver* observer = nullptr;  // may be null
+    std::int64_t trade_most = 0;           // 0: no bound
   };
   Placement place(const SimOrder& order, const Arrival& arrival);
   std::int64_t cancel(OrderNumber number, ExchangeObserver* observer);

@@ -240,7 +240,7 @@ TEST_F(BinanceFace, WhoExceedsTheWeightIsToldToWaitAndThenBanned) {
 }
 
 TEST_F(BinanceFace, ABanNamesItsEnd) {
-  last = face->ban_reply(core::milliseconds(30'500));
+  last = face->trouble_reply({}, sim::Trouble::ban, core::milliseconds(30'500));
   EXPECT_EQ(last.status, 418);
   EXPECT_EQ(header("Retry-After"), "31");
   EXPECT_NE(last.body.find(std::to_string((now.ns + 30'500'000'000) / 1'000'000)),

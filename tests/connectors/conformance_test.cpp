@@ -514,8 +514,9 @@ TEST_P(Conformance, AskingTooOftenGivesAWait) {
 
 TEST_P(Conformance, ABanGivesAWait) {
   Harness harness(GetParam());
-  const auto report = harness.answer(harness.connector->server_time_request(),
-                                     harness.face->ban_reply(core::seconds(30)));
+  const auto report =
+      harness.answer(harness.connector->server_time_request(),
+                     harness.face->trouble_reply({}, sim::Trouble::ban, core::seconds(30)));
   EXPECT_TRUE(report.verdict == ResponseVerdict::rate_limited ||
               report.verdict == ResponseVerdict::banned);
   EXPECT_GE(report.retry_after, core::seconds(1));

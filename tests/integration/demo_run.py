@@ -12,7 +12,8 @@ import sys
 import time
 
 PROGRAMS = sys.argv[1]
-FAULTS = {"disconnect", "gap", "duplicate", "reorder", "wrong_checksum", "silence", "ban"}
+FAULTS = {"disconnect", "gap", "duplicate", "reorder", "wrong_checksum", "silence", "ban", "rate_limit", "frozen_book",
+          "maintenance", "clock_skew", "no_stream"}
 
 
 def children(parent):

@@ -91,11 +91,13 @@ std::optional<FaultPlan> draw_faults(Random random) {
       plan.mean_between[fault] = between(random, core::seconds(3), core::seconds(60));
     if (plan.chance[fault] > 0) plan.chance[fault] = ppm_between(random, 0, 250'000);
   }
-  plan.late_most = between(random, core::milliseconds(200), core::seconds(5));
+  for (const FaultKind late : {FaultKind::late_report, FaultKind::late_reply})
+    plan.lasts[late].most = between(random, core::milliseconds(200), core::seconds(5));
   // Somebody must be able to trade in between.
   Duration& bans = plan.mean_between[FaultKind::ban];
   bans = std::max(bans, core::seconds(10));
-  plan.ban_most = between(random, plan.ban_least, {bans.ns / 3});
+  Span& ban = plan.lasts[FaultKind::ban];
+  ban.most = between(random, ban.least, {bans.ns / 3});
   Duration& disconnects = plan.mean_between[FaultKind::disconnect];
   disconnects = std::max(disconnects, core::seconds(5));
   return plan;

@@ -301,6 +301,7 @@ void World::deliver_request(Delivery& delivery, Venue& venue) {
     // A lost answer is a connection that ends, or one that stays silent until patience ends.
     if (reply.is_lost) delivery.outcome = venue::HttpOutcome::no_answer;
     if (reply.is_lost && random_.chance(500'000)) arrival = delivery.deadline;
+    arrival = arrival + reply.delay;
   }
   note_ban(reply, venue);
   if (delivery.is_abandoned) return;

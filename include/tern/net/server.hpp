@@ -27,7 +27,8 @@ struct ServedReply {
   int status = 200;
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
-  bool is_lost = false;  // never leaves: the connection is closed instead
+  bool is_lost = false;       // never leaves: the connection is closed instead
+  core::Duration delay = {};  // leaves so much later
 };
 
 // Called on the thread that runs the server loop. `server` is the number that listen() was given.

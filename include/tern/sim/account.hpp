@@ -40,6 +40,13 @@ struct AccountSetup {
   bool buy_fee_from_quote = false;
 };
 
+// How an order that could be filled whole is filled instead: a part of it (a lot at least, all but
+// a lot at most), in so many trades where the lots allow it; the rest is cancelled.
+struct Split {
+  std::uint32_t filled_ppm = 500'000;
+  std::int64_t trades = 1;
+};
+
 enum class Lifetime : std::uint8_t { immediate_or_cancel, until_cancelled };
 
 struct AccountOrderRequest {
@@ -82,6 +89,7 @@ struct AccountFill {
   core::Decimal fee;      // positive: paid
   std::string fee_asset;  // canonical
   core::Timestamp time;
+  bool before_cancel = false;  // happened before a cancel that was answered first
 };
 
 struct AccountOrder {
@@ -136,10 +144,19 @@ class Account {
   [[nodiscard]] const AccountKey& key() const noexcept { return setup_.key; }
   [[nodiscard]] const AccountSetup& setup() const noexcept { return setup_; }
 
-  // The next immediate-or-cancel order of at least two lots that could be filled whole is filled in
-  // part only (about the half) and the rest is cancelled: a fault. False: no longer.
-  void split_next_fill(bool wanted = true) { split_next_ = wanted; }
-  [[nodiscard]] bool split_pending() const noexcept { return split_next_; }
+  // New orders are refused as not trading.
+  void refuse_orders(bool refused) noexcept { refuses_ = refused; }
+  // The next immediate-or-cancel order of at least two lots that could be filled whole is split: a
+  // fault. Empty: no longer.
+  void split_next_fill(std::optional<Split> split = Split{}) { split_next_ = split; }
+  [[nodiscard]] bool split_pending() const noexcept { return split_next_.has_value(); }
+  // The next immediate-or-cancel order is accepted and waits for so long before it is matched: a
+  // fault. Who cancels it meanwhile is told that it is cancelled, and that half of it was filled
+  // before. Empty: no longer.
+  void delay_next_match(std::optional<core::Duration> wait) { delay_next_ = wait; }
+  [[nodiscard]] bool delay_pending() const noexcept { return delay_next_.has_value(); }
+  // Matches what has waited long enough.
+  void on_time(core::Timestamp now);
 
   AccountPlacement place(const AccountOrderRequest& request, core::Timestamp now);
   // False: no such open order.
@@ -171,10 +188,17 @@ class Account {
   // What an order of this side and limit keeps locked for `size` of it.
   [[nodiscard]] Hold hold(const AccountOrder& order, const core::Decimal& size) const;
   [[nodiscard]] Refusal refusal(const AccountOrderRequest& request) const;
-  // What goes to the exchange of an order of `size`: less than all of it if it is to be split.
-  std::int64_t size_to_match(const SimOrder& order);
+  // Makes less of it if it is to be split.
+  void split(SimOrder& order);
+  [[nodiscard]] bool fills_whole(const SimOrder& order) const;
+  [[nodiscard]] SimOrder to_exchange(const AccountOrder& order) const;
   AccountOrder& enter(AccountOrder order);
-  void book(AccountOrder& order, const SimTrade& trade, bool is_taker);
+  // What it meets, up to `size`, is booked; the order may still be open then.
+  void match(AccountOrder& order, const SimOrder& sent, core::Timestamp now);
+  // False: it does not wait.
+  bool cancel_waiting(AccountOrder& order, core::Timestamp now);
+  enum class Meeting : std::uint8_t { as_maker, as_taker, before_cancel };
+  void book(AccountOrder& order, const SimTrade& trade, Meeting meeting);
   void settle(const AccountOrder& order, const AccountFill& fill);
   void end(AccountOrder& order, OrderStanding standing, core::Timestamp now);
   void tell(const AccountOrder& order, const AccountFill* fill);
@@ -189,7 +213,14 @@ class Account {
   std::vector<std::size_t> resting_;  // indices into orders_, by rising number
   std::vector<AccountFill> fills_;
   std::map<std::string, std::size_t, std::less<>> by_client_id_;
-  bool split_next_ = false;
+  struct Waiting {
+    std::size_t index = 0;  // into orders_
+    core::Timestamp due;
+  };
+  std::vector<Waiting> waiting_;  // accepted and not matched; also among resting_
+  std::optional<Split> split_next_;
+  std::optional<core::Duration> delay_next_;
+  bool refuses_ = false;
   bool has_notional_bounds_ = true;
 };
 

@@ -73,6 +73,8 @@ struct SimOrder {
   std::int64_t size = 0;
   bool immediate_or_cancel = false;
   OwnerId owner = 0;
+  OrderNumber number = 0;       // of take_number(); 0: the next one
+  std::int64_t trade_most = 0;  // of one trade: what is more is several; 0: no bound
 };
 
 // What happened to an order at its arrival.
@@ -103,6 +105,8 @@ class Exchange {
   // Price and size are positive multiples of the listing's tick and lot: whoever lets strangers in
   // checks before.
   Placement place(const SimOrder& order, core::Timestamp now);
+  // For an order that is accepted now and matched later.
+  [[nodiscard]] OrderNumber take_number() { return next_order_++; }
   // Size taken off the book; 0 when the order is not there.
   std::int64_t cancel(InstrumentIndex instrument, OrderNumber number);
   // Size that still rests; 0 when the order is not there (never was, filled, cancelled).

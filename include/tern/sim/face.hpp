@@ -32,6 +32,7 @@ struct FaceReply {
   std::string body;
   bool is_order_reply = false;  // it answers a placement or a cancel: a fault may lose it
   bool is_lost = false;         // the host says: it never leaves; the client's connection ends
+  core::Duration delay = {};    // the host says: it leaves so much later
 };
 
 // What a frame is, so that faults can choose: a lost book_update is a gap, a lost reply is not.
@@ -66,14 +67,35 @@ enum class FaultKind : std::uint8_t {
   reorder,         // two book updates change places
   wrong_checksum,  // one book frame carries a checksum that is not the book's
   silence,         // the connection stays open and nothing is sent for a while
-  ban,             // REST answers with the venue's ban for a while (429 or 418 with Retry-After)
+  ban,             // every request is answered with the venue's ban for a while
+  rate_limit,      // requests are answered with the venue's rate limit for a while
+  frozen_book,     // one book is told with new times and old content for a while
+  maintenance,     // orders are refused for a while, and the venue says so where it can
+  clock_skew,      // the venue's clock is wrong for a while, and it checks signatures by it
+  no_stream,       // connections end and none is accepted for a while; REST goes on
   // of the private side
-  reply_lost,        // a placement or cancel was carried out and its answer never leaves
-  partial_fill,      // an order that could be filled whole is filled in part, its rest cancelled
-  late_report,       // an order, fill or balance is told later than what happened after it
-  duplicate_report,  // the same is told twice
+  reply_lost,         // a placement or cancel was carried out and its answer never leaves
+  late_reply,         // the answer comes later than what happened after it
+  busy,               // an error that leaves open whether it was carried out; it was, or was not
+  partial_fill,       // an order that could be filled whole is filled in part, its rest cancelled
+  fill_after_cancel,  // an order waits, is cancelled, and then told to have been filled before
+  late_report,        // an order, fill or balance is told later than what happened after it
+  duplicate_report,   // the same is told twice
 };
 [[nodiscard]] std::string_view name_of(FaultKind kind);
+
+// What a venue says of its own state. Announced: it will refuse orders soon. Cancel-only: new
+// orders are refused with the code for that. Closed: cancels and questions about orders too.
+enum class VenueStanding : std::uint8_t { open, announced, cancel_only, closed };
+
+// Why a venue does not serve a request that has nothing wrong with it.
+enum class Trouble : std::uint8_t {
+  rate_limit,  // 429, or the dialect's word for it
+  ban,         // 418, or what the dialect has that lasts longer than a rate limit
+  busy,        // an error of the venue's own that says nothing of what became of the request
+  busy_in_ok,  // the same within HTTP 200
+  closed,      // maintenance
+};
 
 // A simulated venue's dialect. One thread. Every call carries the time; on_tick comes at least
 // every 10 ms of it.
@@ -88,16 +110,44 @@ class Face : public ExchangeObserver, public AccountObserver {
   // Flushes what is batched (100 ms books), ends what is due.
   virtual void on_tick(core::Timestamp now) = 0;
 
-  // The venue's own answer to a banned or limited client.
-  [[nodiscard]] virtual FaceReply ban_reply(core::Duration retry_after) const = 0;
+  // It is the account's business, not the market's.
+  [[nodiscard]] virtual bool is_private(const FaceRequest& request) const = 0;
+  // What the venue answers to this request in this trouble; `wait`: until it is over, of a rate
+  // limit or ban.
+  [[nodiscard]] virtual FaceReply trouble_reply(const FaceRequest& request, Trouble trouble,
+                                                core::Duration wait) const = 0;
+  // The same for a placement or a cancel over the stream; empty: the message is neither.
+  [[nodiscard]] virtual std::string trouble_message(std::string_view text, Trouble trouble,
+                                                    core::Duration wait) const = 0;
   // The next book frame that carries a checksum carries a wrong one. False: this dialect sends none
   // now.
   virtual bool corrupt_next_checksum() = 0;
+  // Until it thaws the streams show this book as it is now, in frames with new times; matching and
+  // REST go on. No truth is remembered for what is shown meanwhile.
+  virtual void freeze(InstrumentIndex instrument, bool frozen) = 0;
+  // The venue's state, for its listing and its status; who has a channel for it tells it there.
+  // Orders are refused by the account and the host.
+  void set_standing(VenueStanding standing) {
+    standing_ = standing;
+    on_standing();
+  }
+  // The venue's clock goes wrong by so much: what it checks times by, and what it says the time is.
+  // Its own timers go on as before.
+  void set_clock_skew(core::Duration skew) noexcept { clock_skew_ = skew; }
   void on_account_order(const AccountOrder&, const AccountFill*) override {}
   void on_account_balance(const std::string&, const AccountBalance&) override {}
   // The venue's own symbol of a listing, and the paths a client uses, for the server that hosts the
   // face.
   [[nodiscard]] virtual std::string symbol(InstrumentIndex instrument) const = 0;
+
+ protected:
+  virtual void on_standing() {}
+  [[nodiscard]] VenueStanding standing() const noexcept { return standing_; }
+  [[nodiscard]] core::Timestamp clock(core::Timestamp now) const { return now + clock_skew_; }
+
+ private:
+  VenueStanding standing_ = VenueStanding::open;
+  core::Duration clock_skew_;
 };
 
 struct FaceConfig {

@@ -17,6 +17,8 @@
 
 namespace tern::sim {
 
+class VenueSpells;
+
 // What carries a face's bytes: sockets in tern-sim, a queue in a test.
 class FaceTransport {
  public:
@@ -49,13 +51,15 @@ struct FaceCounts {
 };
 
 // One simulated venue as its clients meet it. One thread; virtual time comes in with every call.
-class FaceHost final : private FaceOutput, private ExchangeObserver {
+class FaceHost final : private FaceOutput, private ExchangeObserver, private AccountObserver {
  public:
   static constexpr std::size_t kMaxSessions = 1'024;  // at one venue; one more is closed at once
   static constexpr core::Duration kHeldMax =
       core::seconds(2);  // a frame waits so long to be overtaken
-  // Reports of one session that are late at once; one more is on time.
-  static constexpr std::size_t kMaxLateReports = 1'024;
+  // Reports and replies of one session that are late at once; one more is on time.
+  static constexpr std::size_t kMaxLate = 1'024;
+  // An order's fill is told in at most so many parts.
+  static constexpr std::int64_t kMaxTrades = 4;
 
   explicit FaceHost(const FaceHostConfig& config);
   ~FaceHost();
@@ -80,14 +84,22 @@ class FaceHost final : private FaceOutput, private ExchangeObserver {
     core::Timestamp since;
     std::string text;
   };
-  struct LateReport {
+  struct Late {
     core::Timestamp due;
     std::string text;
   };
   struct Session {
     core::Timestamp silent_until;
     std::optional<HeldFrame> held;
-    std::vector<LateReport> late;  // oldest first
+    std::vector<Late> late;  // oldest first
+  };
+  // What becomes of the answer to the message or request that is being served.
+  enum class Answer : std::uint8_t {
+    plain,
+    lost,
+    late,
+    busy,    // the venue acts, and says that it does not know
+    refused  // it does not act, and says the same
   };
   // A frame of the message being answered, whose reply is to be lost.
   struct Kept {
@@ -104,20 +116,32 @@ class FaceHost final : private FaceOutput, private ExchangeObserver {
 
   void on_level(const LevelChange& change) override;
   void on_trade(const SimTrade& trade) override;
+  void on_account_order(const AccountOrder& order, const AccountFill* fill) override;
+  void on_account_balance(const std::string& asset, const AccountBalance& balance) override;
 
   void pass(SessionId session, std::string text);
   // The frame's fate when a fault is due; true when the fault has dealt with it.
   bool spoil(Sessions::iterator session, InstrumentIndex instrument, std::string& text);
   // The same for a report to the account's owner.
   bool spoil_report(Sessions::iterator session, std::string& text);
+  // The same for the answer to the message that is being served.
+  bool spoil_reply(Sessions::iterator session, std::string& text);
+  // It leaves later; false: too much is late already.
+  bool hold_back(Sessions::iterator session, FaultKind kind, std::string& text);
   bool takes(FaultKind kind);
   bool strikes(FaultKind kind);
-  // Around each thing that a client says: it may be the placement whose fill is split.
+  // Around each thing that a client says.
   void before_client();
   void after_client();
-  void lose_reply();
+  // What the venue answers to every request, or to every one of the account.
+  [[nodiscard]] std::optional<Trouble> current_trouble(bool is_private) const;
+  [[nodiscard]] core::Duration trouble_left(Trouble trouble) const;
+  [[nodiscard]] Answer draw_answer(std::string_view text);
+  [[nodiscard]] Trouble draw_busy();
+  void lose_reply(SessionId session);
   void count(FaultKind kind) { ++counts_.faults[kind]; }
   void disconnect_one();
+  void end_streams();
   void silence_one();
   void spoil_checksum();
   void release_held();
@@ -129,11 +153,18 @@ class FaceHost final : private FaceOutput, private ExchangeObserver {
   std::unique_ptr<Face> face_;
   Sessions sessions_;
   FaceCounts counts_;
+  std::unique_ptr<VenueSpells> spells_;
   bool split_armed_ = false;
-  SessionId losing_ = 0;  // 0: nothing is being lost
+  bool delay_armed_ = false;
+  SessionId serving_ = 0;  // whose message has the answer below; 0: nobody's
+  Answer answer_ = Answer::plain;
+  std::string busy_text_;
+  bool telling_fill_ = false;  // that happened before a cancel, and is told after it
   std::vector<Kept> kept_;
   core::Timestamp now_;
   core::Timestamp banned_until_;
+  core::Timestamp limited_until_;
+  core::Timestamp streams_from_;  // none is accepted before
 };
 
 }  // namespace tern::sim

@@ -19,8 +19,16 @@ inline constexpr std::array kFaultKinds{FaultKind::disconnect,
                                         FaultKind::wrong_checksum,
                                         FaultKind::silence,
                                         FaultKind::ban,
+                                        FaultKind::rate_limit,
+                                        FaultKind::frozen_book,
+                                        FaultKind::maintenance,
+                                        FaultKind::clock_skew,
+                                        FaultKind::no_stream,
                                         FaultKind::reply_lost,
+                                        FaultKind::late_reply,
+                                        FaultKind::busy,
                                         FaultKind::partial_fill,
+                                        FaultKind::fill_after_cancel,
                                         FaultKind::late_report,
                                         FaultKind::duplicate_report};
 
@@ -37,35 +45,42 @@ class PerFault {
 
 using FaultCounts = PerFault<std::uint64_t>;
 
+struct Span {
+  core::Duration least;
+  core::Duration most;
+};
+
+// How long what lasts goes on (a silence is longer than a demo client's patience and shorter than a
+// demo), how late what is late is.
+[[nodiscard]] PerFault<Span> usual_lengths();
+
 struct FaultPlan {
   PerFault<core::Duration> mean_between;  // at one venue, of what comes by time; zero: never
   // Parts per million of the events that can be struck (order replies, placements, reports), of
   // what comes by chance; zero: never.
   PerFault<std::uint32_t> chance;
+  PerFault<Span> lasts = usual_lengths();
   core::Duration grace =
-      core::seconds(2);  // from the first session on: a client may start in peace
-  core::Duration silence_least =
-      core::seconds(5);  // longer than a demo client's patience, shorter than a demo
-  core::Duration silence_most = core::seconds(8);
+      core::seconds(2);   // from the first session on: a client may start in peace
   core::Duration length;  // from the first session on; after it no new fault begins; zero: no end
-  core::Duration ban_least = core::seconds(1);
-  core::Duration ban_most = core::seconds(2);
-  core::Duration late_least = core::milliseconds(50);
-  core::Duration late_most = core::milliseconds(1'500);
 
   [[nodiscard]] bool brings(FaultKind kind) const {
     return mean_between[kind].ns > 0 || chance[kind] > 0;
   }
 };
 
-// Each kind several times in 20 s over four venues, and every book able to recover in between.
-// Market data only: what a client of the private side is told is true, complete and in order.
+// Everything that comes by time, each kind at least once in 20 s over four venues, and every book
+// able to recover in between. What a client of the private side is told is true, complete and in
+// order.
 [[nodiscard]] FaultPlan demo_fault_plan();
 
 // For a client that trades: one order reply in twenty lost after the venue acted, one whole fill in
 // twenty made a part, a disconnect every few seconds, one report in ten late and one in ten told
-// twice; and the demo's faults half as often.
+// twice, some answers late or without a meaning; and the demo's faults half as often.
 [[nodiscard]] FaultPlan hard_fault_plan();
+
+// Only this kind, as often as the two plans have it.
+void add_fault(FaultPlan& plan, FaultKind kind);
 
 // Which of how many venues: their first faults are spread evenly, so that no kind is missing in a
 // short run.
@@ -91,14 +106,15 @@ class FaultSchedule {
   // No new fault from now on.
   void end(core::Timestamp now) noexcept { end_ = now; }
 
-  [[nodiscard]] core::Duration draw_silence();
-  [[nodiscard]] core::Duration draw_ban();
-  [[nodiscard]] core::Duration draw_lateness();
+  // How long, or how late.
+  [[nodiscard]] core::Duration draw_length(FaultKind kind) { return draw(plan_.lasts[kind]); }
+  // How wrong a clock is, in either direction.
+  [[nodiscard]] core::Duration draw_skew();
   // One of `count`, to choose a victim.
   [[nodiscard]] std::size_t draw_index(std::size_t count);
 
  private:
-  core::Duration draw(core::Duration least, core::Duration most);
+  core::Duration draw(Span span);
 
   FaultPlan plan_;
   FaultPosition position_;

@@ -60,10 +60,10 @@ void add_run(CLI::App& root, int& exit_code) {
   CLI::Option* with_faults =
       command
           ->add_option("--faults", *faults,
-                       "demo: venues disconnect, lose frames, fall silent, ban; `--faults hard`: "
-                       "lost replies, partial fills, late and double reports too")
-          ->expected(0, 1)
-          ->check(CLI::IsMember({"hard"}));
+                       "demo: venues disconnect, lose frames, fall silent, ban and more; `--faults "
+                       "hard`: lost replies, partial fills, late and double reports too; "
+                       "`--faults NAME,NAME`: just those of docs/simulator.md")
+          ->expected(0, 1);
   command->add_option("--board", options->board, "demo: where orders are tracked")
       ->check(CLI::IsMember({"in_process", "redis"}))
       ->capture_default_str();

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <iterator>
 #include <set>
 
@@ -26,6 +27,7 @@ struct Venue {
     config.row = &kTinyRow;
     config.exchange = &exchange;
     config.transport = &transport;
+    config.account = &account;
     config.checksums = true;
     config.faults = plan;
     config.random = core::Random(seed);
@@ -45,14 +47,18 @@ struct Venue {
       change(1);
     }
   }
-  FaceReply ask() {
+  FaceReply ask(std::string_view target = "/time") {
     FaceRequest request;
-    request.method = "GET";
-    request.target = "/time";
+    request.target = target;
     return host->on_request(request, now);
+  }
+  FaceReply post() { return ask("/order"); }
+  [[nodiscard]] const testing::TinyFace& face() const {
+    return dynamic_cast<const testing::TinyFace&>(host->face());
   }
 
   Exchange exchange{"tiny", {testing::plain_listing(), testing::plain_listing()}};
+  Account account{exchange, {}};
   RememberingTransport transport;
   std::optional<FaceHost> host;
   core::Timestamp now = kStart;
@@ -186,7 +192,7 @@ TEST(FaceHost, ADisconnectClosesASessionAndTheFaceKnows) {
 TEST(FaceHost, SilenceSwallowsEverythingForAWhileAndEnds) {
   FaultPlan plan = only(FaultKind::silence);
   plan.mean_between[FaultKind::silence] = core::seconds(100);
-  plan.silence_least = plan.silence_most = core::seconds(5);
+  plan.lasts[FaultKind::silence] = {core::seconds(5), core::seconds(5)};
   Venue venue(plan);
   venue.host->on_open(7, "/stream", venue.now);
   while (venue.host->counts().faults[FaultKind::silence] == 0)
@@ -203,7 +209,7 @@ TEST(FaceHost, SilenceSwallowsEverythingForAWhileAndEnds) {
 TEST(FaceHost, ABanAnswersEveryRequestUntilItIsOver) {
   FaultPlan plan = only(FaultKind::ban);
   plan.mean_between[FaultKind::ban] = core::seconds(100);
-  plan.ban_least = plan.ban_most = core::seconds(2);
+  plan.lasts[FaultKind::ban] = {core::seconds(2), core::seconds(2)};
   Venue venue(plan);
   EXPECT_EQ(venue.ask().status, 200);
   venue.host->on_open(7, "/stream", venue.now);
@@ -216,6 +222,94 @@ TEST(FaceHost, ABanAnswersEveryRequestUntilItIsOver) {
   venue.now = venue.now + core::milliseconds(500);
   EXPECT_EQ(venue.ask().status, 200);
   EXPECT_EQ(venue.host->counts().faults[FaultKind::ban], 1u);
+}
+
+TEST(FaceHost, ARateLimitIsNotABan) {
+  FaultPlan plan = only(FaultKind::rate_limit);
+  plan.mean_between[FaultKind::rate_limit] = core::seconds(100);
+  plan.lasts[FaultKind::rate_limit] = {core::seconds(1), core::seconds(1)};
+  Venue venue(plan);
+  venue.host->on_open(7, "/stream", venue.now);
+  venue.now = venue.now + core::seconds(101);
+  EXPECT_EQ(venue.ask().status, 429);
+  venue.host->on_message(7, "order", venue.now);
+  EXPECT_EQ(venue.transport.texts(), std::vector<std::string>{"trouble 429"});
+  venue.now = venue.now + core::seconds(1);
+  EXPECT_EQ(venue.ask().status, 200);
+  EXPECT_EQ(venue.host->counts().faults[FaultKind::rate_limit], 1u);
+}
+
+TEST(FaceHost, AMaintenanceRefusesForAWhileAndSaysSo) {
+  FaultPlan plan = only(FaultKind::maintenance);
+  plan.lasts[FaultKind::maintenance] = {core::seconds(3), core::seconds(3)};
+  std::set<VenueStanding> seen;
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    Venue venue(plan, seed);
+    venue.host->on_open(7, "/stream", venue.now);
+    const auto standing = [&] { return venue.face().told_standing(); };
+    while (venue.host->counts().faults[FaultKind::maintenance] == 0) {
+      seen.insert(standing());
+      venue.run(core::milliseconds(100));
+    }
+    seen.insert(standing());
+    EXPECT_NE(standing(), VenueStanding::open);
+    EXPECT_EQ(venue.post().status, standing() == VenueStanding::closed ? 503 : 200);
+    EXPECT_EQ(venue.ask().status, 200) << "the market's side goes on";
+    venue.host->make_peace();
+    venue.run(core::seconds(3));
+    EXPECT_EQ(standing(), VenueStanding::open);
+    EXPECT_EQ(venue.post().status, 200);
+  }
+  EXPECT_EQ(seen.size(), 4u) << "announced or not, cancel-only or closed";
+}
+
+TEST(FaceHost, AClockIsWrongForAWhileInBothDirections) {
+  FaultPlan plan = only(FaultKind::clock_skew);
+  std::set<bool> ahead;
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    Venue venue(plan, seed);
+    venue.host->on_open(7, "/stream", venue.now);
+    while (venue.host->counts().faults[FaultKind::clock_skew] == 0)
+      venue.run(core::milliseconds(100));
+    const core::Duration skew = venue.face().told_time(venue.now) - venue.now;
+    EXPECT_GE(std::abs(skew.ns), core::seconds(2).ns);
+    EXPECT_LE(std::abs(skew.ns), core::seconds(40).ns);
+    ahead.insert(skew.ns > 0);
+    venue.host->make_peace();
+    venue.run(core::seconds(6));
+    EXPECT_EQ(venue.face().told_time(venue.now), venue.now);
+  }
+  EXPECT_EQ(ahead.size(), 2u);
+}
+
+TEST(FaceHost, ABookFreezesForAWhileAndThaws) {
+  Venue venue(only(FaultKind::frozen_book));
+  venue.host->on_open(7, "/stream", venue.now);
+  while (venue.host->counts().faults[FaultKind::frozen_book] == 0)
+    venue.run(core::milliseconds(100));
+  EXPECT_EQ(venue.face().frozen().size(), 1u);
+  venue.host->make_peace();
+  venue.run(core::milliseconds(2'900));
+  EXPECT_EQ(venue.face().frozen().size(), 1u);
+  venue.run(core::milliseconds(3'100));
+  EXPECT_TRUE(venue.face().frozen().empty());
+}
+
+TEST(FaceHost, WithoutStreamsConnectionsEndAndNoneBeginsWhileRequestsAreServed) {
+  FaultPlan plan = only(FaultKind::no_stream);
+  plan.lasts[FaultKind::no_stream] = {core::seconds(6), core::seconds(6)};
+  Venue venue(plan);
+  venue.host->on_open(7, "/stream", venue.now);
+  venue.host->on_open(8, "/private", venue.now);
+  while (venue.host->counts().faults[FaultKind::no_stream] == 0)
+    venue.run(core::milliseconds(100));
+  EXPECT_EQ(venue.transport.closed, (std::vector<SessionId>{7, 8}));
+  venue.host->on_open(9, "/stream", venue.now);
+  EXPECT_EQ(venue.transport.closed.back(), 9u);
+  EXPECT_EQ(venue.ask().status, 200);
+  venue.now = venue.now + core::seconds(6);
+  venue.host->on_open(10, "/stream", venue.now);
+  EXPECT_NE(venue.transport.closed.back(), 10u);
 }
 
 TEST(FaceHost, AWrongChecksumIsCountedWhenTheFaceCanDoIt) {

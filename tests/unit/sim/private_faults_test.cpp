@@ -3,6 +3,7 @@
 // not what the client met.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <optional>
 #include <set>
@@ -146,13 +147,19 @@ TEST(PrivateFaults, APartialFillIsCountedWhenAnOrderMetIt) {
     venue.host->on_message(7, "order", venue.now);
   }
   std::uint64_t parts = 0;
+  std::set<std::string> filled;
+  std::set<std::size_t> trades;
   for (const AccountOrder& order : venue.account.orders()) {
+    trades.insert(order.fills.size());
     if (order.filled == order.size) continue;
-    EXPECT_EQ(order.filled, dec("5"));
+    EXPECT_FALSE(order.filled.is_zero());
+    filled.insert(order.filled.text());
     EXPECT_EQ(order.standing, OrderStanding::expired);
     ++parts;
   }
   expect_about_a_hundred(parts);
+  EXPECT_GE(filled.size(), 50u) << "any part of it";
+  EXPECT_GE(trades.size(), 4u) << "in one trade or several";
   EXPECT_EQ(parts, venue.faults(FaultKind::partial_fill));
   EXPECT_FALSE(venue.account.split_pending());
 }
@@ -219,10 +226,95 @@ TEST(PrivateFaults, NoMoreReportsAreLateAtOnceThanTheBound) {
   FaultPlan plan = only(FaultKind::late_report);
   plan.chance[FaultKind::late_report] = 1'000'000;
   Venue venue(plan);
-  for (std::size_t i = 0; i < FaceHost::kMaxLateReports; ++i)
+  for (std::size_t i = 0; i < FaceHost::kMaxLate; ++i)
     venue.post();
-  EXPECT_EQ(venue.faults(FaultKind::late_report), FaceHost::kMaxLateReports);
-  EXPECT_EQ(venue.transport.sent.size(), FaceHost::kMaxLateReports);
+  EXPECT_EQ(venue.faults(FaultKind::late_report), FaceHost::kMaxLate);
+  EXPECT_EQ(venue.transport.sent.size(), FaceHost::kMaxLate);
+}
+
+TEST(PrivateFaults, ALateReplyLeavesWithinItsTimeAndNothingIsLost) {
+  Venue venue(only(FaultKind::late_reply));
+  std::uint64_t late = 0;
+  for (int i = 0; i < 1'000; ++i) {
+    const FaceReply reply = venue.post();
+    EXPECT_FALSE(reply.is_lost);
+    if (reply.delay.ns == 0) continue;
+    ++late;
+    EXPECT_GE(reply.delay, core::milliseconds(50));
+    EXPECT_LE(reply.delay, core::milliseconds(2'500));
+  }
+  for (int i = 0; i < 1'000; ++i)
+    venue.host->on_message(7, "order", venue.now);
+  const auto replies = [&] {
+    const std::vector<std::string> texts = venue.transport.texts();
+    return static_cast<std::uint64_t>(std::count(texts.begin(), texts.end(), "echo order"));
+  };
+  late += 1'000 - replies();
+  expect_about_a_hundred(late);
+  EXPECT_EQ(late, venue.faults(FaultKind::late_reply));
+  for (int i = 0; i < 251; ++i)
+    venue.tick();
+  EXPECT_EQ(replies(), 1'000u);
+}
+
+TEST(PrivateFaults, ABusyVenueActsOrNotAndItsAnswerDoesNotTell) {
+  Venue venue(only(FaultKind::busy));
+  std::uint64_t busy = 0;
+  for (int i = 0; i < 1'000; ++i)
+    busy += venue.post().body == "0" ? 1 : 0;
+  const std::size_t by_rest = venue.account.orders().size();
+  EXPECT_LT(by_rest, 1'000u);
+  EXPECT_GT(by_rest, 1'000u - busy);
+  for (int i = 0; i < 1'000; ++i)
+    venue.host->on_message(7, "order", venue.now);
+  const std::vector<std::string> texts = venue.transport.texts();
+  std::set<std::string> kinds;
+  std::uint64_t answers = 0;
+  for (const std::string& text : texts) {
+    if (text.starts_with("e") && text != "echo order") continue;
+    ++answers;
+    if (text == "echo order") continue;
+    kinds.insert(text);
+    ++busy;
+  }
+  EXPECT_EQ(answers, 1'000u);
+  EXPECT_EQ(kinds, (std::set<std::string>{"trouble 200", "trouble 500"}));
+  const std::size_t by_stream = venue.account.orders().size() - by_rest;
+  EXPECT_LT(by_stream, 1'000u);
+  EXPECT_GT(by_stream, 920u);
+  expect_about_a_hundred(busy);
+  EXPECT_EQ(busy, venue.faults(FaultKind::busy));
+}
+
+TEST(PrivateFaults, ACancelIsAnsweredAndThenTheFillBeforeItIsTold) {
+  FaultPlan plan = only(FaultKind::fill_after_cancel);
+  plan.chance[FaultKind::fill_after_cancel] = 1'000'000;
+  Venue venue(plan);
+  venue.host->on_message(7, "order", venue.now);
+  EXPECT_EQ(venue.account.orders().back().standing, OrderStanding::open);
+  EXPECT_EQ(venue.transport.texts(), (std::vector<std::string>{"e1", "echo order"}));
+  EXPECT_EQ(venue.faults(FaultKind::fill_after_cancel), 1u);
+  venue.tick();
+  venue.host->on_message(7, "cancel", venue.now);
+  const AccountOrder order = venue.account.orders().back();
+  EXPECT_EQ(order.standing, OrderStanding::cancelled);
+  EXPECT_EQ(order.filled, dec("5"));
+  EXPECT_EQ(venue.transport.texts(),
+            (std::vector<std::string>{"e1", "echo order", "e3", "echo cancel"}));
+  for (int i = 0; i < 151; ++i)
+    venue.tick();
+  EXPECT_EQ(venue.transport.texts().back(), "e2") << "the fill";
+}
+
+TEST(PrivateFaults, AnOrderThatWaitedAndWasNotCancelledIsMatchedAfterAll) {
+  FaultPlan plan = only(FaultKind::fill_after_cancel);
+  plan.chance[FaultKind::fill_after_cancel] = 1'000'000;
+  Venue venue(plan);
+  venue.post();
+  for (int i = 0; i < 401; ++i)
+    venue.tick();
+  EXPECT_EQ(venue.account.orders().back().standing, OrderStanding::filled);
+  EXPECT_TRUE(venue.account.open_orders().empty());
 }
 
 TEST(PrivateFaults, NothingIsStruckBeforeTheGraceOrAfterTheEnd) {

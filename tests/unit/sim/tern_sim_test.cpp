@@ -102,12 +102,8 @@ TEST(SimVenues, AMisspeltDialectGetsTheNearestName) {
 }
 
 TEST(SimFaultsOption, ThePlanIsTheOneThatIsNamed) {
-  SimOptions options;
-  options.faults_for_ms = 1'500;
-  const auto brings = [&](const char* text, sim::FaultKind kind) {
-    options.faults = parse_sim_faults(text).value();
-    EXPECT_EQ(fault_plan(options).length, core::milliseconds(1'500));
-    return fault_plan(options).brings(kind);
+  const auto brings = [](const char* text, sim::FaultKind kind) {
+    return parse_sim_faults(text).value().brings(kind);
   };
   EXPECT_TRUE(brings("", sim::FaultKind::gap));
   EXPECT_FALSE(brings("", sim::FaultKind::reply_lost));
@@ -116,6 +112,23 @@ TEST(SimFaultsOption, ThePlanIsTheOneThatIsNamed) {
   const auto unknown = parse_sim_faults("herd");
   ASSERT_FALSE(unknown.ok());
   EXPECT_NE(unknown.error().text().find("\"herd\""), std::string::npos);
+}
+
+TEST(SimFaultsOption, NamesBringJustTheFaultsThatAreNamed) {
+  for (const sim::FaultKind kind : sim::kFaultKinds) {
+    const auto plan = parse_sim_faults(sim::name_of(kind));
+    ASSERT_TRUE(plan.ok()) << plan.error().text();
+    for (const sim::FaultKind other : sim::kFaultKinds)
+      EXPECT_EQ(plan.value().brings(other), other == kind) << sim::name_of(other);
+  }
+  const auto two = parse_sim_faults("gap,busy");
+  ASSERT_TRUE(two.ok());
+  EXPECT_TRUE(two.value().brings(sim::FaultKind::gap));
+  EXPECT_TRUE(two.value().brings(sim::FaultKind::busy));
+  EXPECT_FALSE(two.value().brings(sim::FaultKind::ban));
+  const auto misspelt = parse_sim_faults("gap,busi");
+  ASSERT_FALSE(misspelt.ok());
+  EXPECT_NE(misspelt.error().text().find("did you mean \"busy\""), std::string::npos);
 }
 
 SimOptions small_options(const Folder& folder) {

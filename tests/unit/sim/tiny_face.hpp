@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,8 +33,9 @@ class TinyFace final : public Face {
     (target == "/private" ? owners_ : sessions_).push_back(session);
   }
   void on_message(SessionId session, std::string_view text, core::Timestamp) override {
-    const bool is_order = text == "order";
-    if (is_order) buy();
+    const bool is_order = text == "order" || text == "cancel";
+    if (text == "order") buy();
+    if (text == "cancel") config_.account->cancel(config_.account->orders().back().number, kStart);
     config_.output->send(session, is_order ? FrameClass::order_reply : FrameClass::reply, 0,
                          "echo " + std::string(text));
   }
@@ -56,18 +58,46 @@ class TinyFace final : public Face {
       config_.output->send(session, FrameClass::account_event, 0, "e" + std::to_string(events_));
     }
   }
-  FaceReply ban_reply(core::Duration retry_after) const override {
+  bool is_private(const FaceRequest& request) const override { return request.target == "/order"; }
+  FaceReply trouble_reply(const FaceRequest&, Trouble trouble, core::Duration wait) const override {
     FaceReply reply;
-    reply.status = 418;
-    reply.body = std::to_string(retry_after.milliseconds());
+    reply.status = status_of(trouble);
+    reply.body = std::to_string(wait.milliseconds());
     return reply;
   }
+  std::string trouble_message(std::string_view text, Trouble trouble,
+                              core::Duration) const override {
+    const bool is_order = text == "order" || text == "cancel";
+    return is_order ? "trouble " + std::to_string(status_of(trouble)) : "";
+  }
   bool corrupt_next_checksum() override { return config_.checksums; }
+  void freeze(InstrumentIndex instrument, bool frozen) override {
+    frozen_.erase(instrument);
+    if (frozen) frozen_.insert(instrument);
+  }
+  [[nodiscard]] const std::set<InstrumentIndex>& frozen() const { return frozen_; }
+  [[nodiscard]] VenueStanding told_standing() const { return standing(); }
+  [[nodiscard]] core::Timestamp told_time(core::Timestamp now) const { return clock(now); }
   std::string symbol(InstrumentIndex instrument) const override {
     return std::to_string(instrument);
   }
 
  private:
+  static int status_of(Trouble trouble) {
+    switch (trouble) {
+      case Trouble::rate_limit:
+        return 429;
+      case Trouble::ban:
+        return 418;
+      case Trouble::busy:
+        return 500;
+      case Trouble::busy_in_ok:
+        return 200;
+      case Trouble::closed:
+        return 503;
+    }
+    return 0;
+  }
   void buy() {
     AccountOrderRequest request;
     request.price = core::Decimal::from_integer(100);
@@ -78,6 +108,7 @@ class TinyFace final : public Face {
   FaceConfig config_;
   std::vector<SessionId> sessions_;
   std::vector<SessionId> owners_;
+  std::set<InstrumentIndex> frozen_;
   int events_ = 0;
 };
 
