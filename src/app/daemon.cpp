@@ -64,6 +64,7 @@ Daemon::Daemon(const Settings& settings, ops::Log& log, std::unique_ptr<engine::
       journal_(std::move(journal)),
       journal_folder_(settings.trading.journal),
       kill_file_(settings.run_directory + "/KILL") {
+  engine_->set_stopwatch(road_);
   for (const VenueSettings& venue : settings.venues) {
     endpoints_.push_back(venue.endpoint);
     net::Endpoint account = venue.endpoint;
@@ -154,7 +155,11 @@ void Daemon::on_closed(std::uint32_t connection, std::string_view why) {
 }
 
 void Daemon::on_frame(std::uint32_t connection, std::string_view bytes, core::Timestamp received) {
-  step(received, venue::FrameReceived{venue::ConnectionId{connection}, bytes});
+  road_.begin(loop_.arrival());
+  engine_->step({received, venue::FrameReceived{venue::ConnectionId{connection}, bytes}}, actions_);
+  road_.decided();
+  if (!actions_.empty()) carry_out();
+  road_.end();
 }
 
 void Daemon::on_response(std::uint32_t user, const venue::HttpResponse& response) {
@@ -254,11 +259,14 @@ void Daemon::carry_out(venue::Action& action) {
     loop_.close(close->connection.value());
   } else if (auto* text = std::get_if<venue::SendText>(&action)) {
     loop_.send(text->connection.value(), std::move(text->text));
+    road_.lap(core::Station::write);
   } else if (auto* request = std::get_if<venue::SendRequest>(&action)) {
     loop_.request(request->venue.value(), endpoints_[request->venue.index()], request->request,
                   request->timeout);
+    road_.lap(core::Station::write);
   } else if (auto* record = std::get_if<venue::AppendRecord>(&action)) {
     if (journal_ != nullptr) (void)journal_->append(record->bytes);
+    road_.lap(core::Station::journal);
   } else if (auto* notice = std::get_if<venue::Notice>(&action)) {
     std::string line = notice->venue.valid()
                            ? engine_->venue_name(notice->venue) + ": " + notice->text
@@ -322,9 +330,15 @@ std::string no_answer() {
 
 std::string Daemon::status_answer() {
   const auto view = std::make_shared<engine::StatusView>();
-  if (!on_hot([this, view] { *view = engine_->status(net::now()); })) return no_answer();
+  const auto road = std::make_shared<RoadTimes>();
+  if (!on_hot([this, view, road] {
+        *view = engine_->status(net::now());
+        *road = road_.times();
+      }))
+    return no_answer();
   const std::lock_guard<std::mutex> lock(shown_mutex_);
-  return app::status_answer({*view, node_, shown_, followers_ ? followers_->status_json() : ""});
+  return app::status_answer(
+      {*view, *road, node_, shown_, followers_ ? followers_->status_json() : ""});
 }
 
 std::string Daemon::books_answer() {

@@ -18,6 +18,7 @@
 #include "app/configuration.hpp"
 #include "app/followers.hpp"
 #include "app/notice_line.hpp"
+#include "app/road_timer.hpp"
 #include "app/spsc_queue.hpp"
 #include "app/trade_journal.hpp"
 #include "tern/engine/engine.hpp"
@@ -84,6 +85,7 @@ class Daemon final : private net::NetListener {
   ops::Log& log_;
   std::unique_ptr<engine::Engine> engine_;
   net::Loop loop_;
+  RoadTimer road_;
   venue::Actions actions_;
   bool carrying_ = false;
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "app/screen_load.hpp"
 #include "app/screen_pairs.hpp"
 #include "app/screen_trading.hpp"
 #include "app/screen_words.hpp"
@@ -178,6 +179,7 @@ std::vector<Line> compose(const StatusDocument& status, std::size_t width, std::
   std::vector<Line> screen{head(status, width)};
   append(screen, trading_lines(status), false);
   append(screen, venue_lines(status, width), spaced);
+  if (spaced) append(screen, load_lines(status), false);
   const std::vector<Line> notices =
       height >= kTallEnoughForNotices ? notice_lines(status) : std::vector<Line>{};
   const std::size_t taken = screen.size() + notices.size() + (notices.empty() ? 0 : gap);

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/screen.hpp"
+#include "app/screen_load.hpp"
 #include "app/screen_trading.hpp"
 #include "app/screen_words.hpp"
 #include "app/status_document.hpp"
@@ -78,6 +79,8 @@ std::string render_lines(const nlohmann::json& json) {
     out += " " + paint(line, kLineWidth, false) + "\n";
   for (const VenueStatus& venue : status.venues)
     out += venue_text(status, venue) + "\n";
+  for (const Line& line : load_lines(status))
+    out += " " + paint(line, kLineWidth, false) + "\n";
   for (std::size_t i = 0; i < std::min(status.pairs.size(), kPairsShown); ++i) {
     out += pair_text(status.pairs[i]) + "\n";
   }

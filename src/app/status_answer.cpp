@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "app/load.hpp"
 #include "app/trading_answer.hpp"
 #include "tern/core/scaled.hpp"
 
@@ -153,6 +154,7 @@ std::string status_answer(const StatusParts& parts) {
       {"pairs", json::array()},
       {"opportunities", opportunities_json(view)},
       {"best_edge_bps", view.stats.best_edge ? view.stats.best_edge->bps().text() : ""},
+      {"load", load_json(view, parts.road)},
       {"notices", json::array()}};
   for (const engine::VenueView& venue : view.venues) {
     document["venues"].push_back(venue_json(venue, view.now));

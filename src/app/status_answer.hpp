@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/notice_line.hpp"
+#include "app/road_timer.hpp"
 #include "tern/engine/status.hpp"
 #include "tern/engine/trading.hpp"
 
@@ -15,6 +16,7 @@ namespace tern::app {
 
 struct StatusParts {
   const engine::StatusView& view;
+  const RoadTimes& road;
   const std::string& node;
   const std::deque<NoticeLine>& notices;
   const std::string stores;  // Followers::status_json(); empty: none

@@ -135,6 +135,17 @@ OpenTradeStatus open_trade_of(const json& item) {
   return trade;
 }
 
+StationStatus station_of(const json& item) {
+  return {text_of(item, "name"), integer_of(item, "count"), integer_of(item, "p50_ns"),
+          integer_of(item, "p99_ns")};
+}
+
+LoadStatus load_of(const json& item) {
+  return {integer_of(item, "frames_per_s"), integer_of(item, "cpu_percent"),
+          integer_of(item, "rss_mb"),
+          list_of(item, "stations", StatusDocument::kMaxRows, station_of)};
+}
+
 LatchStatus latch_of(const json& item) {
   return {text_of(item, "latch"), text_of(item, "reason"), integer_of(item, "at_ns")};
 }
@@ -221,6 +232,7 @@ StatusDocument read_status(const json& status) {
   out.board_trouble = text_of(member(status, "board"), "trouble");
   out.history_trouble = text_of(member(status, "history"), "trouble");
   out.history_lag = integer_of(member(status, "history"), "lag");
+  if (member(status, "load").is_object()) out.load = load_of(member(status, "load"));
   if (member(status, "trading").is_object()) out.trading = trading_of(member(status, "trading"));
   return out;
 }

@@ -121,6 +121,21 @@ struct TradingStatus {
   [[nodiscard]] bool latched(std::string_view kind) const;
 };
 
+// Since the start of the program.
+struct StationStatus {
+  std::string name;
+  std::int64_t count = 0;
+  std::int64_t p50_ns = 0;
+  std::int64_t p99_ns = 0;
+};
+
+struct LoadStatus {
+  std::int64_t frames_per_s = 0;
+  std::int64_t cpu_percent = 0;  // of one core
+  std::int64_t rss_mb = 0;
+  std::vector<StationStatus> stations;  // in the order of the road
+};
+
 struct StatusDocument {
   static constexpr std::size_t kMaxVenues = 64;
   static constexpr std::size_t kMaxPairs = 2'000;
@@ -140,6 +155,7 @@ struct StatusDocument {
   std::vector<OpportunityStatus> recent;  // newest first
   std::vector<NoticeStatus> notices;      // oldest first
   std::optional<TradingStatus> trading;   // none: it only watches
+  std::optional<LoadStatus> load;         // none: not told
   std::string board_trouble;              // empty: in order, or none
   std::string history_trouble;
   std::int64_t history_lag = 0;  // records not in it yet

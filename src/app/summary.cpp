@@ -45,6 +45,10 @@ json summary_document(const json& status, const json& mismatches, const json& fa
                               {"executable", opportunities.value("executable", 0)},
                               {"refused", opportunities.value("refused", json::object())}};
   summary["best_edge_bps"] = status.value("best_edge_bps", "");
+  const json load = status.value("load", json::object());
+  for (const char* key : {"frames_per_s", "cpu_percent", "rss_mb", "decision_us"}) {
+    if (load.contains(key)) summary["load"][key] = load[key];
+  }
   if (!faults.is_null()) summary["faults"] = faults;
   return summary;
 }
@@ -76,6 +80,14 @@ std::string counts_text(const json& counts) {
   for (const auto& [name, count] : counts.items())
     text += (text.empty() ? "" : ", ") + reason_text(name) + " " + count.dump();
   return text.empty() ? "none" : text;
+}
+
+std::string load_text(const json& load) {
+  const json& decision = load["decision_us"];
+  return "  load: " + count_text(load["frames_per_s"].get<std::int64_t>()) + " frames a second, " +
+         load["cpu_percent"].dump() + " % of a core, " + load["rss_mb"].dump() +
+         " MB; from a frame's bytes to the decision " + decision["p50"].dump() + " us p50, " +
+         decision["p99"].dump() + " us p99\n";
 }
 
 // What the audit found, in words; what must never be stands out.
@@ -124,6 +136,7 @@ std::string summary_text(const json& summary) {
           " executable; refused: " + counts_text(opportunities["refused"]);
   const std::string best = summary.value("best_edge_bps", "");
   text += "\n  best edge: " + (best.empty() ? "none seen" : best + " bps") + "\n";
+  if (summary.contains("load")) text += load_text(summary["load"]);
   if (summary.contains("trades")) text += trading_text(summary);
   if (summary.contains("faults")) {
     text += "  faults acted out by the simulated venues: " + counts_text(summary["faults"]) + "\n";

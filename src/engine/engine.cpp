@@ -105,6 +105,13 @@ void Engine::follow_account() {
     feeds_[venue.index()]->refresh_lists();
 }
 
+void Engine::set_stopwatch(core::Stopwatch& watch) {
+  watch_ = &watch;
+  for (const auto& feed : feeds_)
+    feed->set_stopwatch(watch);
+  if (trading_ != nullptr) trading_->set_stopwatch(watch);
+}
+
 void Engine::start(core::Timestamp now, venue::Actions& actions) {
   actions_ = &actions;
   started_ = next_scan_at_ = now;
@@ -174,6 +181,7 @@ void Engine::on_episode_closed(const arbitrage::Episode& episode) {
 
 void Engine::on_executable(const arbitrage::Episode& episode) {
   if (trading_ == nullptr) return;
+  watch_->lap(core::Station::scan);
   trading_->on_executable(episode, terms_of(catalog_.instrument(episode.buy)),
                           terms_of(catalog_.instrument(episode.sell)));
 }

@@ -204,6 +204,7 @@ void TradeMaker::on_executable(const arbitrage::Episode& episode,
   plan.sell = intent_of(sell, plan.trade);
   const auto verdict = parts_.gate.admit(proposal_of(buy, plan.buy), proposal_of(sell, plan.sell),
                                          situation_of(plan));
+  watch_->lap(core::Station::gate);
   if (const auto* denial = std::get_if<risk::Denial>(&verdict)) return refuse(episode, *denial);
   plan.buy_book = seen(decision.buy_book, parts_.market.levels(buy.id, OrderSide::buy));
   plan.sell_book = seen(decision.sell_book, parts_.market.levels(sell.id, OrderSide::sell));
@@ -231,6 +232,7 @@ void TradeMaker::refuse(const arbitrage::Episode& episode, const risk::Denial& d
 
 void TradeMaker::send(const ledger::TradePlanned& plan, const risk::Pair& pair) {
   parts_.clerk.write(plan);
+  watch_->lap(core::Station::journal);
   if (parts_.clerk.broken()) return;
   const ledger::State& state = parts_.clerk.state();
   shut(*state.trade(plan.trade));
@@ -245,6 +247,7 @@ void TradeMaker::send(const ledger::TradePlanned& plan, const risk::Pair& pair) 
     parts_.orders.watch(*state.order(placing.id), parts_.clerk.now() + OrderKeeper::kFirstLook);
     venue::Desk& desk = *parts_.desks[catalog.instrument(placing.instrument).venue.index()];
     desk.place(*order, parts_.clerk.now(), parts_.clerk.actions());
+    watch_->lap(core::Station::encode);
   }
   for (const venue::SendableOrder* order : order_of_sending)
     parts_.orders.left(order->order().id);

@@ -12,4 +12,8 @@ core::Timestamp now() noexcept {
   return {static_cast<std::int64_t>(time.tv_sec) * 1'000'000'000 + time.tv_nsec};
 }
 
+std::uint64_t ticks() noexcept {
+  return __builtin_ia32_rdtsc();
+}
+
 }  // namespace tern::net

@@ -88,6 +88,10 @@ void Loop::arm(core::Timestamp due) {
   state_->schedule();
 }
 
+std::uint64_t Loop::arrival() const noexcept {
+  return state_->sockets.arrival();
+}
+
 void Loop::run() {
   if (!state_->options.busy_poll) {
     state_->context.run();

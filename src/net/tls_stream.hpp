@@ -15,14 +15,19 @@ namespace tern::net {
 using Executor = boost::asio::io_context::executor_type;
 using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor>;
 
+struct Arrival {
+  core::Timestamp time;
+  std::uint64_t ticks = 0;
+};
+
 // A read handler that first writes down the time.
 template <typename Handler>
 struct Stamping {
   Handler handler;
-  core::Timestamp* received;
+  Arrival* arrival;
 
   void operator()(const boost::system::error_code& error, std::size_t bytes) {
-    if (bytes > 0) *received = now();
+    if (bytes > 0) *arrival = {now(), ticks()};
     std::move(handler)(error, bytes);
   }
 };
@@ -33,16 +38,17 @@ class StampedSocket : public Socket {
 
   // When the newest bytes of this socket were there. Zero bytes read (TLS does that to yield)
   // change nothing.
-  [[nodiscard]] core::Timestamp received() const noexcept { return received_; }
+  [[nodiscard]] core::Timestamp received() const noexcept { return arrival_.time; }
+  [[nodiscard]] const Arrival& arrival() const noexcept { return arrival_; }
 
   template <typename Buffers, typename Handler>
   void async_read_some(const Buffers& buffers, Handler&& handler) {
     Socket::async_read_some(
-        buffers, Stamping<std::decay_t<Handler>>{std::forward<Handler>(handler), &received_});
+        buffers, Stamping<std::decay_t<Handler>>{std::forward<Handler>(handler), &arrival_});
   }
 
  private:
-  core::Timestamp received_;
+  Arrival arrival_;
 };
 
 using TlsStream = boost::asio::ssl::stream<StampedSocket>;

@@ -124,8 +124,9 @@ class WebSockets::Connection : public std::enable_shared_from_this<Connection> {
   void on_read(const error_code& error) {
     if (ended_) return;
     if (error) return end(place(read_fault(error)));
-    owner_.listener_.on_frame(wish_.id, frame_.text(),
-                              stream_.next_layer().next_layer().received());
+    const Arrival& arrival = stream_.next_layer().next_layer().arrival();
+    owner_.arrival_ = arrival.ticks;
+    owner_.listener_.on_frame(wish_.id, frame_.text(), arrival.time);
     frame_.consume(frame_.size());
     if (!ended_) read();
   }

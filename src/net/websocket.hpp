@@ -29,6 +29,7 @@ class WebSockets {
             std::size_t frame_bytes_max);
   void send(std::uint32_t connection, std::string text);
   void close(std::uint32_t connection);
+  [[nodiscard]] std::uint64_t arrival() const noexcept { return arrival_; }
 
  private:
   class Connection;
@@ -42,6 +43,7 @@ class WebSockets {
   boost::asio::io_context& context_;
   TlsContexts& contexts_;
   NetListener& listener_;
+  std::uint64_t arrival_ = 0;  // of the frame being handled, in ticks
   std::unordered_map<std::uint32_t, std::shared_ptr<Connection>> connections_;
 };
 

@@ -39,9 +39,11 @@ void Feed::on_book(const market::BookMessage& message) {
   market::TrackedBook& tracked_book = *entry->book;
   // A snapshot for a connection that is gone would be believed without a stream behind it.
   if (message.from_rest && !entry->subscribed_at.known()) return;
+  watch_->lap(core::Station::decode);
   listener_.on_book_coming(entry->id);
   const Before before{tracked_book.sync.live(), tracked_book.lost_at};
   const market::SyncOutcome outcome = tracked_book.receive(message, now_);
+  watch_->lap(core::Station::book);
   if (numbers_astray(*entry, outcome)) {
     start_afresh(*entry);
   } else {
@@ -89,6 +91,7 @@ void Feed::after_message(Tracked& entry, market::SyncOutcome outcome, const Befo
   }
   if (tracked_book.sync.live()) {
     if (changed) listener_.on_book_changed(entry.id, now_);
+    watch_->lap(core::Station::scan);
     return;
   }
   if (before.live) {

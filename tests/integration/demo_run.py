@@ -47,6 +47,9 @@ def check_common(summary):
     found = summary["opportunities"]
     assert found["seen"] == found["executable"] + sum(found["refused"].values()), found
     assert float(summary["best_edge_bps"]) > 0, summary
+    load = summary["load"]
+    assert load["frames_per_s"] > 0 and load["rss_mb"] > 0 and load["cpu_percent"] >= 0, load
+    assert 0 < load["decision_us"]["p50"] <= load["decision_us"]["p99"], load
 
 
 def peaceful():

@@ -213,6 +213,24 @@ TEST(Screen, PlainLinesHoldTheSameFactsWithEveryDigit) {
       "USDT, lived 2.4 s, refused: below minimum notional\n");
 }
 
+TEST(Screen, ShowsWhatTheWorkCostsAndWhereTheTimeOfAFrameGoes) {
+  json status = sample_status();
+  status["load"] = {{"frames_per_s", 12'345},
+                    {"cpu_percent", 17},
+                    {"rss_mb", 61},
+                    {"stations",
+                     {{{"name", "frame"}, {"count", 9}, {"p50_ns", 1'240}, {"p99_ns", 3'960}},
+                      {{"name", "gate"}, {"count", 0}, {"p50_ns", 0}, {"p99_ns", 0}},
+                      {{"name", "book"}, {"count", 9}, {"p50_ns", 80}, {"p99_ns", 950}}}}};
+  const std::string lines = render_lines(status);
+  EXPECT_NE(lines.find("  load  12,345 frames a second, 17 % of a core, 61 MB\n"),
+            std::string::npos)
+      << lines;
+  EXPECT_NE(lines.find("  road  frame 1.2/4.0, book 0.1/1.0  us p50/p99\n"), std::string::npos)
+      << lines;
+  EXPECT_NE(render_screen(status, {120, 40, false}).find("17 % of a core"), std::string::npos);
+}
+
 TEST(Screen, AnEmptyDocumentIsAnEmptyDeskAndNotACrash) {
   EXPECT_EQ(render_screen(json::object(), {80, 10, false}),
             " tern -   0 of 0 venues live, 0 of 0 books                           up 0 ms\n no "

@@ -12,6 +12,7 @@
 
 #include "tern/arbitrage/scanner.hpp"
 #include "tern/core/result.hpp"
+#include "tern/core/stations.hpp"
 #include "tern/engine/status.hpp"
 #include "tern/engine/trading.hpp"
 #include "tern/market/book_store.hpp"
@@ -70,6 +71,8 @@ class Engine final : private venue::FeedListener, private arbitrage::EpisodeList
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
+  // Told where the time of a frame goes; without it nobody is.
+  void set_stopwatch(core::Stopwatch& watch);
   void start(core::Timestamp now, venue::Actions& actions);
   void step(const venue::Event& event, venue::Actions& actions);
 
@@ -125,6 +128,7 @@ class Engine final : private venue::FeedListener, private arbitrage::EpisodeList
   std::unique_ptr<arbitrage::Scanner> scanner_;
   std::vector<std::unique_ptr<venue::Feed>> feeds_;  // by venue
   std::unique_ptr<Trading> trading_;
+  core::Stopwatch* watch_ = &core::no_stopwatch();
   std::vector<std::uint32_t> fee_versions_;  // by instrument, as the account told
   std::deque<arbitrage::Episode> recent_;    // closed, newest first
   core::Timestamp started_;

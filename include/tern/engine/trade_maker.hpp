@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tern/arbitrage/scanner.hpp"
+#include "tern/core/stations.hpp"
 #include "tern/engine/clerk.hpp"
 #include "tern/engine/market_view.hpp"
 #include "tern/engine/order_keeper.hpp"
@@ -32,6 +33,7 @@ class TradeMaker {
   };
   TradeMaker(const TradingConfig& config, const Parts& parts, market::AssetId reference);
 
+  void set_stopwatch(core::Stopwatch& watch) noexcept { watch_ = &watch; }
   void on_executable(const arbitrage::Episode& episode, const arbitrage::LegTerms& buy_terms,
                      const arbitrage::LegTerms& sell_terms);
   void on_episode_closed(const arbitrage::Episode& episode);
@@ -69,6 +71,7 @@ class TradeMaker {
 
   TradingConfig config_;
   Parts parts_;
+  core::Stopwatch* watch_ = &core::no_stopwatch();
   market::AssetId reference_;
   std::vector<core::Timestamp> shut_until_;          // by instrument; kNever while a trade is open
   std::vector<core::Timestamp> paused_until_;        // by instrument: its rules are in question

@@ -55,6 +55,7 @@ class Trading final : public arbitrage::FundsSource, private venue::DeskListener
     venue::Budgets& budgets;                             // shared with the venue's feed
   };
   void add_desk(DeskSetup setup);
+  void set_stopwatch(core::Stopwatch& watch) noexcept { maker_.set_stopwatch(watch); }
   void start(core::Timestamp now, venue::Actions& actions);
   void stop(core::Timestamp now, venue::Actions& actions);
 

@@ -18,6 +18,9 @@ namespace tern::net {
 
 // The only clock reader of the process besides app: UTC, nanoseconds.
 [[nodiscard]] core::Timestamp now() noexcept;
+// The processor's counter: what lies between two of them costs next to nothing to know, and is no
+// time of day.
+[[nodiscard]] std::uint64_t ticks() noexcept;
 
 // Where a venue is. URLs are configuration: https:// and wss:// only. An empty ca_file means the
 // system's store.
@@ -80,6 +83,8 @@ class Loop {
                core::Duration timeout);
   // on_timer at or after `due`; one timer, the last call counts; core::kNever disarms.
   void arm(core::Timestamp due);
+  // During on_frame: ticks() when the frame's bytes were there.
+  [[nodiscard]] std::uint64_t arrival() const noexcept;
 
   // Runs until stop(). stop() and wake() may be called from any thread and from a signal-watching
   // thread.

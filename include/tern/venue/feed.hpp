@@ -16,6 +16,7 @@
 
 #include "tern/core/random.hpp"
 #include "tern/core/ring_buffer.hpp"
+#include "tern/core/stations.hpp"
 #include "tern/market/book_store.hpp"
 #include "tern/market/catalog.hpp"
 #include "tern/venue/actions.hpp"
@@ -113,6 +114,8 @@ class Feed final : private MarketSink {
 
   Feed(FeedConfig config, FeedParts parts);
 
+  // Told where the time of a frame goes.
+  void set_stopwatch(core::Stopwatch& watch) noexcept { watch_ = &watch; }
   void start(core::Timestamp now, Actions& actions);
   void on_frame(ConnectionId connection, std::string_view bytes, core::Timestamp now,
                 Actions& actions);
@@ -203,6 +206,7 @@ class Feed final : private MarketSink {
   market::Catalog& catalog_;
   market::BookStore& books_;
   FeedListener& listener_;
+  core::Stopwatch* watch_ = &core::no_stopwatch();
   core::Random random_;
   Budgets budgets_;
   RequestQueue requests_;

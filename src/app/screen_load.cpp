@@ -1,0 +1,36 @@
+// In: a status document. Out: lines.
+// Cannot happen: see the header.
+#include "app/screen_load.hpp"
+
+#include "app/screen_words.hpp"
+
+namespace tern::app {
+namespace {
+
+// "2.3": one digit after the point.
+std::string microseconds_text(std::int64_t ns) {
+  const std::int64_t tenths = (ns + 50) / 100;
+  return count_text(tenths / 10) + "." + std::to_string(tenths % 10);
+}
+
+}  // namespace
+
+std::vector<Line> load_lines(const StatusDocument& status) {
+  if (!status.load) return {};
+  const LoadStatus& load = *status.load;
+  std::vector<Line> lines{
+      {{" load", Style::strong},
+       {"  " + count_text(load.frames_per_s) + " frames a second, " + count_text(load.cpu_percent) +
+        " % of a core, " + count_text(load.rss_mb) + " MB"}}};
+  std::string road;
+  for (const StationStatus& station : load.stations) {
+    if (station.count == 0) continue;
+    road += (road.empty() ? "  " : ", ") + station.name + " " + microseconds_text(station.p50_ns) +
+            "/" + microseconds_text(station.p99_ns);
+  }
+  if (!road.empty())
+    lines.push_back({{" road", Style::strong}, {road}, {"  us p50/p99", Style::faint}});
+  return lines;
+}
+
+}  // namespace tern::app
