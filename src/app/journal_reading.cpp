@@ -52,13 +52,17 @@ core::Result<ledger::Record> read_record(std::uint64_t sequence, std::string_vie
                      "was it written by a newer version?"};
 }
 
-core::Status read_records(const std::string& folder, const RecordVisitor& visit) {
+core::Status read_records(const std::string& folder, const RecordVisitor& visit,
+                          const MoreWanted& more_wanted) {
   core::Result<std::unique_ptr<store::JournalReader>> reader = store::JournalReader::open(folder);
   if (!reader) return reader.error();
   for (;;) {
     const auto entry = reader.value()->next();
     if (!entry) return entry.error();
-    if (!entry.value()) return core::Ok{};
+    if (!entry.value()) {
+      if (more_wanted && more_wanted()) continue;
+      return core::Ok{};
+    }
     const std::uint64_t sequence = entry.value()->sequence;
     const core::Result<ledger::Record> record = read_record(sequence, entry.value()->payload);
     if (!record) return record.error();

@@ -20,9 +20,13 @@ using RecordVisitor =
 // Error: bytes that are no record; `where` names its number.
 core::Result<ledger::Record> read_record(std::uint64_t sequence, std::string_view payload);
 
+// Asked when all records there are were read: true, look again.
+using MoreWanted = std::function<bool()>;
+
 // Errors: no journal there, a damaged one (file and offset), a record that is none (its number),
-// the visitor's own.
-core::Status read_records(const std::string& folder, const RecordVisitor& visit);
+// the visitor's own. Without `more_wanted` it ends with the last record.
+core::Status read_records(const std::string& folder, const RecordVisitor& visit,
+                          const MoreWanted& more_wanted = {});
 
 // When it was written: what a record says of its own time.
 [[nodiscard]] core::Timestamp time_of(const ledger::Record& record);

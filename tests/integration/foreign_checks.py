@@ -43,6 +43,11 @@ class Journal:
         return any(m["state"] in OVER and m["sequence"] < sequence for m in self.moves[client_id])
 
 
+def letters(symbol):
+    """A venue's name of a pair without what parts its two coins."""
+    return "".join(c for c in symbol if c.isalnum())
+
+
 def check_fills(journal, exchange, problems):
     def say(text):
         problems.append(f"{exchange.name}: {text}")
@@ -51,7 +56,7 @@ def check_fills(journal, exchange, problems):
     for fill in journal.fills:
         intent = journal.intent(fill["id"])
         if intent["venue"] == exchange.name:
-            booked[intent["symbol"].replace("-", ""), fill["trade_id"]].append(fill)
+            booked[letters(intent["symbol"]), fill["trade_id"]].append(fill)
     for fill in exchange.fills:
         order = fill["order"]
         found = booked.pop((order.book.base + order.book.quote, str(fill["trade_id"])), [])
@@ -92,26 +97,32 @@ def check_money(journal, exchange, problems):
                             f"the journal says {money[asset]}")
 
 
+def check_arrivals(journal, exchange, problems):
+    """Times of arrival are of the clock of the journal."""
+    for client, at in exchange.received:
+        if client not in journal.intents:
+            problems.append(f"{exchange.name}: {client} arrived and no record covers it")
+        elif journal.planned[client]["at"] > at:
+            problems.append(f"{exchange.name}: {client} arrived before its record's time")
+
+
+def check_once(exchange, problems):
+    for client, times in collections.Counter(client for client, _ in exchange.received).items():
+        if times > 1:
+            problems.append(f"{exchange.name}: placed {client} {times} times")
+
+
 def check_orders(journal, exchange, problems, killed):
     def say(text):
         problems.append(f"{exchange.name}: {text}")
 
-    arrivals = collections.Counter(client for client, _ in exchange.received)
-    for client, times in arrivals.items():
-        if times > 1:
-            say(f"placed {client} {times} times")
-        if client not in journal.intents:
-            say(f"{client} arrived and no record covers it")
-    for client, at in exchange.received:
-        if client in journal.intents and journal.planned[client]["at"] > at:
-            say(f"{client} arrived before its record's time")
     for client, order in exchange.by_client.items():
         if client not in journal.intents:
             if not order.foreign:
                 say(f"{client} was taken and no record covers it")
             continue
         intent = journal.intent(client)
-        mine = (intent["venue"], intent["symbol"].replace("-", ""), intent["side"], Decimal(intent["size"]),
+        mine = (intent["venue"], letters(intent["symbol"]), intent["side"], Decimal(intent["size"]),
                 Decimal(intent["limit"]))
         if mine != (exchange.name, order.book.base + order.book.quote, order.side, order.size, order.limit):
             say(f"{client} is not what its record says: {intent}")
@@ -187,6 +198,8 @@ def check(records, exchanges, killed=False):
     for exchange in exchanges:
         counts["fills"] += check_fills(journal, exchange, problems)
         check_money(journal, exchange, problems)
+        check_arrivals(journal, exchange, problems)
+        check_once(exchange, problems)
         counts["orders"] += check_orders(journal, exchange, problems, killed)
         problems += [f"{exchange.name} complains: {text}" for text in exchange.complaints]
     check_attempts(journal, exchanges, problems)

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "app/journal_reading.hpp"
+#include "app/process.hpp"
 #include "app/story.hpp"
 #include "app/trade_journal.hpp"
 #include "integration/program.hpp"
@@ -314,6 +315,27 @@ TEST(JournalCommand, EveryRecordIsOneLineInEitherForm) {
             "9 2027-01-15T08:00:00.004Z latch_set latch=halt reason=lunch "
             "at=2027-01-15T08:00:00.004Z");
   EXPECT_NE(plain[3].find(" buy.id=t0100001e000007000 buy.trade=108839116807 "), std::string::npos);
+}
+
+TEST(JournalCommand, ADumpThatFollowsTellsWhatIsWrittenLaterAndAfterARestart) {
+  const TemporaryFolder folder;
+  const std::vector<ledger::Record> records = scene();
+  write(folder.path(), records);
+  core::Result<app::Process> follower =
+      app::Process::start({TERN_BINARY_DIR "/bin/tern",
+                           {"journal", "dump", "--json", "--follow", folder.path()},
+                           folder.path() + "/follower.log"});
+  ASSERT_TRUE(follower.ok()) << follower.error().text();
+  const auto told = [&follower] {
+    const core::Result<std::string> line = follower.value().read_line(core::seconds(20));
+    return line ? line.value() : line.error().text();
+  };
+  for (std::size_t i = 0; i < records.size(); ++i)
+    EXPECT_EQ(told(), ledger::json(i + 1, records[i]));
+  const ledger::Record later = ledger::LatchSet{ledger::LatchKind::kill, "later", at(9)};
+  write(folder.path(), {later, later});
+  EXPECT_EQ(told(), ledger::json(records.size() + 1, later));
+  EXPECT_EQ(told(), ledger::json(records.size() + 2, later));
 }
 
 TEST(JournalCommand, TheStateIsWhatTheRecordsComeTo) {

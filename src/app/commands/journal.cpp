@@ -3,10 +3,12 @@
 // Cannot happen: exit code 0 for a journal that could not be read to its end.
 #include <CLI/CLI.hpp>
 
+#include <chrono>
 #include <functional>
 #include <iostream>
 #include <memory>
 #include <string>
+#include <thread>
 
 #include "app/commands.hpp"
 #include "app/journal_folder.hpp"
@@ -20,7 +22,11 @@ namespace {
 struct JournalOptions {
   JournalPlace place;
   bool json = false;
+  bool follow = false;
 };
+
+// Short: who follows wants to know at once.
+constexpr std::chrono::microseconds kFollowWait{200};
 
 int dump(const JournalOptions& options, const std::string& folder) {
   const auto print = [as_json = options.json](std::uint64_t sequence,
@@ -29,7 +35,12 @@ int dump(const JournalOptions& options, const std::string& folder) {
     if (std::cout.good()) return core::Status(core::Ok{});
     return core::Status(core::Error{"nobody reads the output any more", "", ""});
   };
-  const core::Status read = read_records(folder, print);
+  const auto wait_for_more = [follow = options.follow] {
+    if (!follow || !std::cout.flush()) return false;
+    std::this_thread::sleep_for(kFollowWait);
+    return true;
+  };
+  const core::Status read = read_records(folder, print, wait_for_more);
   std::cout << std::flush;
   if (read) return kExitOk;
   std::cerr << "tern journal dump: " << read.error().text() << "\n";
@@ -74,6 +85,8 @@ void add_journal(CLI::App& root, int& exit_code) {
   CLI::App* dumping =
       add(*journal, {"dump", "Every record, oldest first, one a line", dump}, options, exit_code);
   dumping->add_flag("--json", options->json, "one JSON object a line");
+  dumping->add_flag("--follow", options->follow,
+                    "then wait for more, over restarts of ternd too, until Ctrl-C");
   dumping->footer(
       "Example: tern journal dump --json /var/lib/tern/journal | grep trade_closed\n"
       "Reads as far as records are complete, also while ternd runs; writes nothing.\n"
