@@ -15,6 +15,7 @@ namespace {
 
 template <typename Order>
 void assign_side(std::vector<Level>& side, Levels levels, Tally& tally) {
+  make_room(side, levels.size());
   side.assign(levels.rbegin(), levels.rend());
   const auto not_ascending = [](const Level& a, const Level& b) {
     return !Order::worse(a.price, b.price);
