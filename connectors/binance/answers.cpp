@@ -3,6 +3,7 @@
 // not whole; an error taken for success.
 #include "connectors/binance/connector.hpp"
 #include "connectors/binance/instruments.hpp"
+#include "connectors/error_table.hpp"
 #include "tern/core/text.hpp"
 
 namespace tern::connectors::binance {
@@ -11,10 +12,6 @@ namespace {
 using venue::ResponseVerdict;
 
 constexpr std::int64_t kRetryAfterMaxSeconds = 7 * 86'400;  // the venue's longest ban is 3 days
-
-bool is_one_of(std::int64_t code, std::initializer_list<std::int64_t> codes) {
-  return std::find(codes.begin(), codes.end(), code) != codes.end();
-}
 
 // The status first, then the code, then the words.
 ResponseVerdict verdict_of(int status, const VenueError& error) {
@@ -25,11 +22,12 @@ ResponseVerdict verdict_of(int status, const VenueError& error) {
   // A 403 without the venue's JSON is its firewall, which also counts requests: asking on makes it
   // worse.
   if (status == 403 && !error.coded) return ResponseVerdict::rate_limited;
-  if (is_one_of(error.code, {-1003, -1015, -1034})) {
+  const std::string code = std::to_string(error.code);
+  if (holds("-1003 -1015 -1034", code)) {
     const bool banned = error.text.find("banned") != std::string::npos;
     return banned ? ResponseVerdict::banned : ResponseVerdict::rate_limited;
   }
-  const bool may_pass = is_one_of(error.code, {-1000, -1001, -1006, -1007, -1008, -1016});
+  const bool may_pass = holds("-1000 -1001 -1006 -1007 -1008 -1016", code);
   return may_pass ? ResponseVerdict::venue_trouble : ResponseVerdict::refused;
 }
 

@@ -3,8 +3,8 @@
 #include "connectors/okx/errors.hpp"
 
 #include <algorithm>
-#include <iterator>
 
+#include "connectors/error_table.hpp"
 #include "tern/core/scaled.hpp"
 #include "tern/core/text.hpp"
 
@@ -16,25 +16,14 @@ using venue::OrderError;
 using venue::ResponseReport;
 using venue::ResponseVerdict;
 
-constexpr std::string_view kRateLimited[] = {"50011", "50013", "50040", "50061"};
-constexpr std::string_view kVenueTrouble[] = {"50001", "50004", "50005", "50026", "50046",
-                                              "50062", "51021", "51022", "51087", "54072"};
-constexpr std::string_view kRefused[] = {"50002", "50014", "50015", "50016", "50030",
-                                         "50035", "50036", "50037", "50071"};
-
-template <std::size_t N>
-bool holds(const std::string_view (&codes)[N], std::string_view code) {
-  return std::find(std::begin(codes), std::end(codes), code) != std::end(codes);
-}
-
-struct OrderErrorRow {
-  OrderError error;
-  std::string_view codes;  // of five digits each
-};
+constexpr std::string_view kRateLimited = "50011 50013 50040 50061";
+constexpr std::string_view kVenueTrouble =
+    "50001 50004 50005 50026 50046 50062 51021 51022 51087 54072";
+constexpr std::string_view kRefused = "50002 50014 50015 50016 50030 50035 50036 50037 50071";
 
 // What is not here is unknown: so are 50001, 50004, 50026, 51054, 51149, 51412 and 64007, which the
 // venue gives to orders that it may have executed.
-constexpr OrderErrorRow kOrderErrors[] = {
+constexpr CodeRow kOrderErrors[] = {
     {OrderError::insufficient_balance, "51008 51119 51127 51131 51143 59200 59201"},
     {OrderError::rules,
      "50002 50014 50015 50016 50122 51000 51005 51006 51014 51015 51020 51100 51101 51116 51118 "
@@ -95,17 +84,11 @@ ResponseReport classify(const venue::HttpResponse& response, std::string_view co
 }
 
 OrderError order_error(int status, std::string_view code) {
-  constexpr std::size_t kDigits = 5;
   if (status >= 500) return OrderError::unknown;
   const bool by_firewall = code.empty() && status == 403;  // Cloudflare's
   if (status == 429 || by_firewall) return OrderError::rate_limited;
   if (code == "0") return status < 300 ? OrderError::none : OrderError::unknown;
-  const bool whole =
-      code.size() == kDigits && code.find_first_not_of("0123456789") == std::string_view::npos;
-  for (const OrderErrorRow& row : kOrderErrors) {
-    if (whole && row.codes.find(code) != std::string_view::npos) return row.error;
-  }
-  return OrderError::unknown;
+  return error_by_code(kOrderErrors, code);
 }
 
 }  // namespace tern::connectors::okx
