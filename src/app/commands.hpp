@@ -28,5 +28,6 @@ void add_halt(CLI::App& root, int& exit_code);
 void add_resume(CLI::App& root, int& exit_code);
 void add_journal(CLI::App& root, int& exit_code);
 void add_explain(CLI::App& root, int& exit_code);
+void add_venues(CLI::App& root, int& exit_code);
 
 }  // namespace tern::app

@@ -26,7 +26,7 @@ int main(int argc, char** argv) {
   for (const auto add :
        {tern::app::add_run, tern::app::add_status, tern::app::add_watch, tern::app::add_kill,
         tern::app::add_halt, tern::app::add_resume, tern::app::add_explain, tern::app::add_journal,
-        tern::app::add_config, tern::app::add_replay, tern::app::add_scan})
+        tern::app::add_config, tern::app::add_venues, tern::app::add_replay, tern::app::add_scan})
     add(root, exit_code);
   return tern::app::parse_command_line(root, argc, argv).value_or(exit_code);
 }

@@ -5,108 +5,19 @@
 
 #include <algorithm>
 
-#include "account_harness.hpp"
+#include "account_conformance.hpp"
+#include "conformance_list.hpp"
 #include "tern/core/scaled.hpp"
-#include "tern/core/text.hpp"
-#include "tern/venue/registry.hpp"
 
 namespace tern::test {
 namespace {
 
-using core::Decimal;
 using market::Side;
 using venue::OrderError;
 using venue::OrderSide;
 using venue::PlacementOutcome;
 using venue::ReportedStatus;
 using venue::ResponseVerdict;
-
-// Far enough up that a notional of some lots satisfies every rule.
-constexpr std::int64_t kTicks = 100'000;
-constexpr std::int64_t kLots = 1'000;
-
-struct Case {
-  HarnessOptions options;
-  Road road = Road::rest;
-};
-void PrintTo(const Case& each, std::ostream* out) {
-  PrintTo(each.options, out);
-  *out << (each.road == Road::rest ? " by REST" : " by stream");
-}
-
-std::vector<Case> every_case() {
-  std::vector<Case> all;
-  for (const venue::RegistryRow& row : venue::registry()) {
-    std::vector<std::string> variants{""};
-    for (const std::string_view variant : core::split(row.variants, ' ')) {
-      if (!variant.empty()) variants.emplace_back(variant);
-    }
-    for (const std::string& variant : variants) {
-      HarnessOptions options;
-      options.dialect = row.dialect;
-      options.variant = variant;
-      for (const Road road : {Road::stream, Road::rest}) {
-        if (row.make_account != nullptr) all.push_back({options, road});
-      }
-    }
-  }
-  return all;
-}
-
-class AccountConformance : public ::testing::TestWithParam<Case> {
- protected:
-  void SetUp() override {
-    if (AccountHarness(GetParam().options).can(road_)) return;
-    EXPECT_FALSE(GetParam().options.variant.empty())
-        << "the venue itself takes orders by both roads";
-    road_ = Road::rest;  // what a desk does with a variant that takes none on its stream
-  }
-  std::unique_ptr<AccountHarness> harness(const AccountOptions& account = {}) {
-    return std::make_unique<AccountHarness>(GetParam().options, account);
-  }
-  std::unique_ptr<AccountHarness> logged_in(const AccountOptions& account = {}) {
-    auto made = harness(account);
-    EXPECT_TRUE(made->log_in());
-    made->log.clear();
-    return made;
-  }
-  [[nodiscard]] Road road() const { return road_; }
-  [[nodiscard]] static const venue::OrderReport* last_of(const AccountHarness& harness,
-                                                         venue::ClientOrderId id) {
-    const auto& orders = harness.log.orders;
-    const auto found = std::find_if(orders.rbegin(), orders.rend(),
-                                    [&](const auto& order) { return order.id == id; });
-    return found == orders.rend() ? nullptr : &*found;
-  }
-  // Every fill that was told is one of the account's, and all of the order's were told.
-  static void expect_fills_of(const AccountHarness& harness, venue::ClientOrderId id) {
-    std::vector<std::string> told;
-    for (const venue::FillReport& fill : harness.log.fills) {
-      const auto& truth = harness.account->fills();
-      const auto same = std::find_if(truth.begin(), truth.end(), [&](const auto& each) {
-        return std::to_string(each.trade_id) == fill.trade_id;
-      });
-      ASSERT_NE(same, truth.end()) << fill.trade_id;
-      EXPECT_EQ(fill.id, id);
-      EXPECT_EQ(fill.venue_id, std::to_string(same->order));
-      EXPECT_EQ(fill.instrument, harness.instrument(same->instrument).id);
-      EXPECT_EQ(fill.side, same->is_buy ? OrderSide::buy : OrderSide::sell);
-      EXPECT_EQ(fill.price, same->price);
-      EXPECT_EQ(fill.size, same->size);
-      EXPECT_EQ(fill.fee, same->fee) << "positive is paid";
-      EXPECT_EQ(fill.fee_ticker, same->fee_asset);
-      if (std::find(told.begin(), told.end(), fill.trade_id) == told.end()) {
-        told.emplace_back(fill.trade_id);
-      }
-    }
-    const sim::AccountOrder* order = harness.account->find(id.text());
-    ASSERT_NE(order, nullptr);
-    EXPECT_EQ(told.size(), order->fills.size());
-  }
-
- private:
-  Road road_ = GetParam().road;
-};
 
 TEST_P(AccountConformance, CapabilitiesAreCompleteAndPlausible) {
   const auto made = harness();
@@ -398,10 +309,11 @@ TEST_P(AccountConformance, FeesAreTheAccounts) {
   EXPECT_EQ(made->log.fees[0].maker, made->account->setup().maker_fee);
 }
 
-TEST_P(AccountConformance, AKeyThatCanWithdrawIsToldFromOneThatCannot) {
+class AccountConformanceOfKey : public AccountConformance {};
+
+TEST_P(AccountConformanceOfKey, AKeyThatCanWithdrawIsToldFromOneThatCannot) {
   for (const bool can_withdraw : {false, true}) {
     const auto made = harness({can_withdraw, ""});
-    if (!made->connector->capabilities().has_key_request) GTEST_SKIP() << "no such request";
     (void)made->ask(made->connector->key_request(made->now()));
     ASSERT_EQ(made->log.keys.size(), 1u);
     EXPECT_EQ(made->log.keys[0].can_withdraw, can_withdraw);
@@ -475,13 +387,15 @@ TEST_P(AccountConformance, AFrameWithChangedBytesIsNoDanger) {
   EXPECT_GT(malformed, 1'000u);
 }
 
-std::string case_name(const ::testing::TestParamInfo<Case>& info) {
-  const HarnessOptions& options = info.param.options;
-  return options.dialect + (options.variant.empty() ? "" : "_" + options.variant) +
-         (info.param.road == Road::rest ? "_by_rest" : "_by_stream");
+TEST(ConformanceCases, TheListIsWhatRuns) {
+  expect_the_list_is_what_runs(venue::Half::account);
 }
+
 INSTANTIATE_TEST_SUITE_P(EveryVenue, AccountConformance, ::testing::ValuesIn(every_case()),
                          case_name);
+INSTANTIATE_TEST_SUITE_P(
+    EveryVenue, AccountConformanceOfKey,
+    ::testing::ValuesIn(every_case("AKeyThatCanWithdrawIsToldFromOneThatCannot")), case_name);
 
 }  // namespace
 }  // namespace tern::test

@@ -23,6 +23,7 @@ sim::AccountSetup setup_of(const AccountOptions& options) {
   setup.key.secret = "the-secret";
   setup.key.passphrase = "the-phrase";
   setup.key.can_withdraw = options.can_withdraw;
+  setup.key.can_trade = options.can_trade;
   setup.balances = {{"BTC", core::Decimal::from_integer(1)},
                     {"USDT", core::Decimal::from_integer(1'000)}};
   setup.taker_fee = core::Decimal::parse("0.001").value();

@@ -18,6 +18,7 @@ enum class Road : std::uint8_t { stream, rest };
 struct AccountOptions {
   bool can_withdraw = false;
   std::string secret;  // what the client believes; empty: the right one
+  bool can_trade = true;
 };
 
 class AccountHarness final : private sim::FaceOutput, private sim::ExchangeObserver {

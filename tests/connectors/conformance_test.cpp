@@ -1,12 +1,12 @@
-// In: every row of the venue registry with the simulated face of the same dialect. Out: the
-// numbered list of what any venue's connector must do. A new venue enters by its row in
-// connectors/venues.def; no venue is named here. Method: connector and face in memory, virtual
-// time, the exchange's own books as the truth.
+// In: every row of the venue registry with the simulated face of the same dialect. Out: what any
+// venue's public half must do; no venue is named here. Method: connector and face in memory,
+// virtual time, the exchange's own books as the truth.
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "conformance_list.hpp"
 #include "harness.hpp"
 #include "tern/core/scaled.hpp"
 #include "tern/core/text.hpp"
@@ -22,21 +22,6 @@ using venue::DecodeStatus;
 using venue::ResponseVerdict;
 
 const std::vector<Channel> kAll = {Channel::book, Channel::top, Channel::trade};
-
-std::vector<HarnessOptions> every_variant() {
-  std::vector<HarnessOptions> all;
-  for (const venue::RegistryRow& row : venue::registry()) {
-    HarnessOptions options;
-    options.dialect = row.dialect;
-    all.push_back(options);
-    for (const std::string_view variant : core::split(row.variants, ' ')) {
-      if (variant.empty()) continue;
-      options.variant = variant;
-      all.push_back(options);
-    }
-  }
-  return all;
-}
 
 class Conformance : public ::testing::TestWithParam<HarnessOptions> {
  protected:
@@ -156,6 +141,18 @@ TEST_P(Conformance, InstrumentsAndRulesAreWhatTheExchangeLists) {
     }
     EXPECT_GE(known.price_scale, listing.price_scale);
     EXPECT_GE(known.size_scale, listing.size_scale);
+  }
+}
+
+TEST_P(Conformance, AListingThatDoesNotTradeIsToldSo) {
+  for (const market::TradingStatus status :
+       {market::TradingStatus::halted, market::TradingStatus::cancel_only}) {
+    HarnessOptions options = GetParam();
+    options.status = status;
+    Harness harness(options);
+    harness.list();
+    EXPECT_NE(harness.instrument(0).rules.status, market::TradingStatus::trading);
+    EXPECT_EQ(harness.instrument(1).rules.status, market::TradingStatus::trading);
   }
 }
 
@@ -531,9 +528,41 @@ TEST_P(Conformance, ServerTimeIsTheVenuesTime) {
   EXPECT_EQ(harness.times[0].ns / 1'000'000, harness.now().ns / 1'000'000);
 }
 
-TEST_P(Conformance, AStatusRequestIsAnsweredWhereThereIsOne) {
+TEST_P(Conformance, AFrozenBookHasNewFramesAndOldContentUntilItThaws) {
+  const auto harness = connected();
+  Harness& at = *harness;
+  at.face->freeze(0, true);
+  at.deliver_all();
+  ASSERT_TRUE(at.is_current(0)) << "what was on its way before is told first";
+  const auto before = market::canonical_digest(at.tracked(0).book, at.instrument(0).price_scale,
+                                               at.instrument(0).size_scale);
+  std::size_t frames = 0;
+  for (int round = 0; round < 10; ++round) {
+    at.stir(3);
+    at.advance(core::milliseconds(1'100));
+    for (const WireFrame& frame : at.take()) {
+      frames += frame.frame_class == sim::FrameClass::book_update && frame.instrument == 0 ? 1 : 0;
+      (void)at.deliver(frame);
+    }
+  }
+  EXPECT_GE(frames, 10u);
+  EXPECT_TRUE(at.live(0));
+  EXPECT_EQ(market::canonical_digest(at.tracked(0).book, at.instrument(0).price_scale,
+                                     at.instrument(0).size_scale),
+            before);
+  EXPECT_FALSE(at.is_current(0));
+  EXPECT_TRUE(at.is_current(1)) << "the others go on";
+  at.face->freeze(0, false);
+  at.stir(3);
+  at.advance(core::milliseconds(1'100));
+  at.deliver_all();
+  EXPECT_TRUE(at.is_current(0));
+}
+
+class ConformanceOfStatus : public Conformance {};
+
+TEST_P(ConformanceOfStatus, AStatusRequestIsAnswered) {
   Harness harness(GetParam());
-  if (!harness.connector->capabilities().has_status_request) return;
   const auto report = harness.ask(harness.connector->venue_status_request());
   ASSERT_EQ(report.verdict, ResponseVerdict::ok) << report.text;
   EXPECT_EQ(harness.statuses, std::vector{venue::VenueStatus::normal});
@@ -556,11 +585,16 @@ TEST_P(Conformance, HeartbeatsAreAnsweredAndKeepAQuietConnection) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Venues, Conformance, ::testing::ValuesIn(every_variant()),
-                         [](const auto& each) {
-                           return each.param.dialect +
-                                  (each.param.variant.empty() ? "" : "_" + each.param.variant);
-                         });
+TEST(ConformanceCases, TheListIsWhatRuns) {
+  expect_the_list_is_what_runs(venue::Half::market);
+}
+
+INSTANTIATE_TEST_SUITE_P(Venues, Conformance,
+                         ::testing::ValuesIn(every_variant(venue::Half::market)), variant_name_of);
+INSTANTIATE_TEST_SUITE_P(Venues, ConformanceOfStatus,
+                         ::testing::ValuesIn(those_for("AStatusRequestIsAnswered",
+                                                       every_variant(venue::Half::market))),
+                         variant_name_of);
 
 }  // namespace
 }  // namespace tern::test

@@ -25,8 +25,9 @@ constexpr std::int64_t kMiddleTicks = 10'000;
 
 Harness::Harness(const HarnessOptions& options)
     : venue(catalog.add_venue("venue")), options_(options) {
-  exchange = std::make_unique<sim::Exchange>("venue",
-                                             sim::make_listings(sim::make_pairs(options.pairs), 0));
+  std::vector<sim::Listing> listings = sim::make_listings(sim::make_pairs(options.pairs), 0);
+  listings[0].rules.status = options.status;
+  exchange = std::make_unique<sim::Exchange>("venue", std::move(listings));
   const sim::FaceRow* row = sim::find_face(options.dialect);
   TERN_ASSERT(row != nullptr, "a dialect without a simulated face");
   sim::FaceConfig config;

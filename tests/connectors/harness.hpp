@@ -22,6 +22,7 @@ struct HarnessOptions {
   std::string variant;
   std::size_t pairs = 3;
   bool checksums = false;
+  market::TradingStatus status = market::TradingStatus::trading;  // of listing 0
 };
 inline void PrintTo(const HarnessOptions& options, std::ostream* out) {
   *out << options.dialect << ' ' << options.variant;

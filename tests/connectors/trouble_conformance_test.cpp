@@ -3,9 +3,7 @@
 // Cannot happen: a venue's name here; an answer that leaves open what happened, taken for an end.
 #include <gtest/gtest.h>
 
-#include "account_harness.hpp"
-#include "tern/core/text.hpp"
-#include "tern/venue/registry.hpp"
+#include "account_conformance.hpp"
 
 namespace tern::test {
 namespace {
@@ -15,24 +13,6 @@ using venue::OrderError;
 using venue::OrderSide;
 using venue::PlacementOutcome;
 using venue::ResponseVerdict;
-
-constexpr std::int64_t kTicks = 100'000;
-constexpr std::int64_t kLots = 1'000;
-
-std::vector<HarnessOptions> every_variant() {
-  std::vector<HarnessOptions> all;
-  for (const venue::RegistryRow& row : venue::registry()) {
-    if (row.make_account == nullptr) continue;
-    HarnessOptions options;
-    options.dialect = row.dialect;
-    all.push_back(options);
-    for (const std::string_view variant : core::split(row.variants, ' ')) {
-      options.variant = variant;
-      if (!variant.empty()) all.push_back(options);
-    }
-  }
-  return all;
-}
 
 class TroubleConformance : public ::testing::TestWithParam<HarnessOptions> {
  protected:
@@ -169,55 +149,8 @@ TEST_P(TroubleConformance, AWrongClockIsToldAndWhatIsSignedByAnotherIsRefused) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(EveryVenue, TroubleConformance, ::testing::ValuesIn(every_variant()),
-                         [](const auto& each) {
-                           return each.param.dialect +
-                                  (each.param.variant.empty() ? "" : "_" + each.param.variant);
-                         });
-
-// The market's side.
-class MarketTrouble : public ::testing::TestWithParam<HarnessOptions> {};
-
-TEST_P(MarketTrouble, AFrozenBookHasNewFramesAndOldContentUntilItThaws) {
-  Harness at(GetParam());
-  at.stir();
-  at.list();
-  at.subscribe(at.open(), {venue::Channel::book, venue::Channel::top});
-  ASSERT_TRUE(at.settle());
-  at.deliver_all();
-  at.face->freeze(0, true);
-  at.deliver_all();
-  ASSERT_TRUE(at.is_current(0)) << "what was on its way before is told first";
-  const auto before = market::canonical_digest(at.tracked(0).book, at.instrument(0).price_scale,
-                                               at.instrument(0).size_scale);
-  std::size_t frames = 0;
-  for (int round = 0; round < 10; ++round) {
-    at.stir(3);
-    at.advance(core::milliseconds(1'100));
-    for (const WireFrame& frame : at.take()) {
-      frames += frame.frame_class == sim::FrameClass::book_update && frame.instrument == 0 ? 1 : 0;
-      (void)at.deliver(frame);
-    }
-  }
-  EXPECT_GE(frames, 10u);
-  EXPECT_TRUE(at.live(0));
-  EXPECT_EQ(market::canonical_digest(at.tracked(0).book, at.instrument(0).price_scale,
-                                     at.instrument(0).size_scale),
-            before);
-  EXPECT_FALSE(at.is_current(0));
-  EXPECT_TRUE(at.is_current(1)) << "the others go on";
-  at.face->freeze(0, false);
-  at.stir(3);
-  at.advance(core::milliseconds(1'100));
-  at.deliver_all();
-  EXPECT_TRUE(at.is_current(0));
-}
-
-INSTANTIATE_TEST_SUITE_P(EveryVenue, MarketTrouble, ::testing::ValuesIn(every_variant()),
-                         [](const auto& each) {
-                           return each.param.dialect +
-                                  (each.param.variant.empty() ? "" : "_" + each.param.variant);
-                         });
+INSTANTIATE_TEST_SUITE_P(EveryVenue, TroubleConformance,
+                         ::testing::ValuesIn(every_variant(venue::Half::account)), variant_name_of);
 
 }  // namespace
 }  // namespace tern::test
