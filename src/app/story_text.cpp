@@ -2,6 +2,7 @@
 // Out: its words, its JSON.
 // Cannot happen: a sum claimed that is none: the parts of a profit are added up here.
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "app/journal_reading.hpp"
@@ -161,6 +162,32 @@ class Teller {
   bool over_ = false;
 };
 
+// Fees in an asset that is neither the coin nor the money of its order: they are in the accounts,
+// but in no figure of the trade, which has no price for them.
+std::map<std::string, core::Decimal> unvalued_fees(const Story& story) {
+  std::map<std::string, std::pair<std::string, std::string>> assets;  // of an order: base, quote
+  std::map<std::string, core::Decimal> fees;
+  const auto note = [&](const OrderIntent& order) {
+    assets[std::string(order.id.text())] = {order.base, order.quote};
+  };
+  for (const auto& [sequence, record] : story.records) {
+    if (const auto* plan = std::get_if<ledger::TradePlanned>(&record)) {
+      note(plan->buy);
+      note(plan->sell);
+    } else if (const auto* repair = std::get_if<ledger::RepairPlanned>(&record)) {
+      note(repair->order);
+    } else if (const auto* fill = std::get_if<ledger::FillBooked>(&record)) {
+      const auto order = assets.find(std::string(fill->id.text()));
+      if (order == assets.end() || fill->fee.is_zero()) continue;
+      const auto& [base, quote] = order->second;
+      if (fill->fee_asset == base || fill->fee_asset == quote) continue;
+      const core::Result<core::Decimal> sum = core::add(fees[fill->fee_asset], fill->fee);
+      if (sum) fees[fill->fee_asset] = sum.value();
+    }
+  }
+  return fees;
+}
+
 void Teller::tell(const ledger::TradeClosed& closed) {
   over_ = true;
   const std::string quote = orders_.empty() ? "" : " " + orders_.front().quote;
@@ -185,6 +212,8 @@ void Teller::tell(const ledger::TradeClosed& closed) {
            story_.run.reference_currency + "\n" + "    bought and sold differed for " +
            ms_text(closed.exposed_for) + " ms, at most by " + closed.exposed_most.text() + " " +
            story_.run.reference_currency + "\n";
+  for (const auto& [asset, amount] : unvalued_fees(story_))
+    text_ += "    not valued, so not in it: fees of " + amount.text() + " " + shown(asset) + "\n";
 }
 
 }  // namespace
@@ -204,11 +233,15 @@ std::string stories_json(const std::string& asked, const std::vector<Story>& sto
       if (const auto* closed = std::get_if<ledger::TradeClosed>(&record))
         outcome = name_of(closed->outcome);
     }
+    ordered_json unvalued = ordered_json::object();
+    for (const auto& [asset, amount] : unvalued_fees(story))
+      unvalued[asset] = amount.text();
     list.push_back({{"run", story.run.run},
                     {"node", story.run.node},
                     {"episode", story.episode},
                     {"trade", std::to_string(story.trade)},
                     {"outcome", outcome},
+                    {"unvalued_fees", std::move(unvalued)},
                     {"records", std::move(records)}});
   }
   return ordered_json{{"asked", asked}, {"stories", std::move(list)}}.dump(

@@ -182,6 +182,25 @@ std::string told(const std::string& folder, const std::string& asked) {
   return text;
 }
 
+TEST(Story, FeesInAThirdAssetAreNamedAsNotValued) {
+  app::Story story;
+  story.trade = kTrade;
+  std::uint64_t sequence = 0;
+  for (ledger::Record record : scene()) {
+    if (auto* booked = std::get_if<ledger::FillBooked>(&record)) {
+      if (booked->id == id_of(1)) booked->fee_asset = "BTC";
+      if (booked->id != id_of(1)) booked->fee_asset = "BNB";
+    }
+    story.records.emplace_back(++sequence, record);
+  }
+  const std::string text = app::story_text(story);
+  EXPECT_NE(text.find("    not valued, so not in it: fees of 0.2 BNB\n"), std::string::npos)
+      << text;
+  EXPECT_EQ(text.find("fees of 0.1 BTC"), std::string::npos) << "the coin has a price";
+  const json document = json::parse(app::stories_json("7", {story}));
+  EXPECT_EQ(document["stories"][0]["unvalued_fees"], json({{"BNB", "0.2"}}));
+}
+
 TEST(Explain, ATradeIsToldFromItsBooksToItsProfit) {
   const TemporaryFolder folder;
   write(folder.path(), scene());
