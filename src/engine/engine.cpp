@@ -63,6 +63,7 @@ void Engine::handle(const venue::Event& event, venue::Actions& actions) {
 
 void Engine::handle_timer(core::Timestamp now, venue::Actions& actions) {
   for (const auto& feed : feeds_) {
+    if (trading_ != nullptr && trading_->take_clock_doubt(feed->venue())) feed->refresh_clock();
     feed->on_timer(now, actions);
     if (trading_ != nullptr && feed->clock_offset())
       trading_->set_clock_offset(feed->venue(), *feed->clock_offset());

@@ -162,7 +162,10 @@ void OrderKeeper::on_order(const venue::OrderReport& report) {
     return;
   }
   const auto found = watches_.find(report.id);
-  if (found != watches_.end()) found->second.absent = 0;
+  if (found != watches_.end()) {
+    found->second.absent = 0;
+    found->second.is_open = !venue::is_final(report.status);
+  }
   move(report.id, event_of(report), report);
 }
 
@@ -244,6 +247,8 @@ void OrderKeeper::look(const venue::ClientOrderId& id, Watch& watch) {
     if (orders::is_at_large(order->state) && order->state != OrderState::unknown &&
         clerk_.now() - order->moved_at > kFirstLook)
       move(id, OrderEvent::doubted, "no word of its end");
+    if (watch.is_open && clerk_.now() - order->planned_at > kOpenMost)
+      desk->cancel(name, clerk_.now(), clerk_.actions());
     desk->ask_order(name);
   } else if (desk->capabilities().fills_need_venue_id && order->venue_id.empty()) {
     desk->ask_order(name);

@@ -178,6 +178,11 @@ void Trading::set_clock_offset(market::VenueId venue, core::Duration offset) {
   maker_.set_clock_skew(venue, offset);
 }
 
+bool Trading::take_clock_doubt(market::VenueId venue) {
+  const auto& desk = desks_[venue.index()];
+  return desk != nullptr && desk->take_clock_doubt();
+}
+
 arbitrage::FreeFunds Trading::free_funds(const arbitrage::Route& route) const {
   arbitrage::FreeFunds funds;
   const market::Instrument& sell = catalog_.instrument(route.sell.instrument);

@@ -204,7 +204,7 @@ void FaceHost::on_tick(core::Timestamp now) {
   face_->on_tick(now);
   if (config_.account != nullptr) config_.account->on_time(now);
   if (!schedule_) return;
-  spells_->end_due(now);
+  spells_->go_on(now, counts_.faults);
   release_held();
   release_late();
   if (sessions_.empty()) return;
@@ -212,7 +212,7 @@ void FaceHost::on_tick(core::Timestamp now) {
   if (sessions_.empty()) return;
   if (takes(FaultKind::silence)) silence_one();
   if (takes(FaultKind::wrong_checksum)) spoil_checksum();
-  spells_->on_tick(now, counts_.faults);
+  spells_->begin_due(now, counts_.faults);
   if (takes(FaultKind::no_stream)) end_streams();
 }
 

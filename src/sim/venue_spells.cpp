@@ -17,7 +17,13 @@ void VenueSpells::set_standing(VenueStanding standing) {
   if (parts_.account != nullptr) parts_.account->refuse_orders(refuses);
 }
 
-void VenueSpells::end_due(core::Timestamp now) {
+void VenueSpells::go_on(core::Timestamp now, FaultCounts& counts) {
+  if (closes_at_.known() && now >= closes_at_) {
+    closes_at_ = {};
+    ++counts[FaultKind::maintenance];
+    set_standing(parts_.schedule.draw_index(2) == 0 ? VenueStanding::cancel_only
+                                                    : VenueStanding::closed);
+  }
   if (opens_at_.known() && now >= opens_at_) {
     opens_at_ = {};
     set_standing(VenueStanding::open);
@@ -32,23 +38,14 @@ void VenueSpells::end_due(core::Timestamp now) {
   }
 }
 
-void VenueSpells::advance_maintenance(core::Timestamp now, FaultCounts& counts) {
-  if (standing_ == VenueStanding::open && takes(FaultKind::maintenance, now)) {
+void VenueSpells::begin_due(core::Timestamp now, FaultCounts& counts) {
+  if (!opens_at_.known() && takes(FaultKind::maintenance, now)) {
     // Every second one comes without a word.
     const bool told = parts_.schedule.draw_index(2) == 0;
     closes_at_ = told ? now + kAnnounced : now;
     opens_at_ = closes_at_ + parts_.schedule.draw_length(FaultKind::maintenance);
     if (told) set_standing(VenueStanding::announced);
   }
-  if (!closes_at_.known() || now < closes_at_) return;
-  closes_at_ = {};
-  ++counts[FaultKind::maintenance];
-  set_standing(parts_.schedule.draw_index(2) == 0 ? VenueStanding::cancel_only
-                                                  : VenueStanding::closed);
-}
-
-void VenueSpells::on_tick(core::Timestamp now, FaultCounts& counts) {
-  advance_maintenance(now, counts);
   if (!thaws_at_.known() && takes(FaultKind::frozen_book, now)) {
     ++counts[FaultKind::frozen_book];
     thaws_at_ = now + parts_.schedule.draw_length(FaultKind::frozen_book);

@@ -23,14 +23,13 @@ class VenueSpells {
   };
   explicit VenueSpells(const Parts& parts) : parts_(parts) {}
 
-  // Counts what begins.
-  void on_tick(core::Timestamp now, FaultCounts& counts);
-  // Ends what is over.
-  void end_due(core::Timestamp now);
+  // What has begun goes on and ends, whoever is there; counts what clients can meet from now on.
+  void go_on(core::Timestamp now, FaultCounts& counts);
+  // Begins what is due; for a venue that has clients.
+  void begin_due(core::Timestamp now, FaultCounts& counts);
   [[nodiscard]] VenueStanding standing() const noexcept { return standing_; }
 
  private:
-  void advance_maintenance(core::Timestamp now, FaultCounts& counts);
   void set_standing(VenueStanding standing);
   [[nodiscard]] bool takes(FaultKind kind, core::Timestamp now);
 

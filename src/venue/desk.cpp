@@ -59,7 +59,14 @@ Desk::Desk(const DeskConfig& config, Parts parts)
 
 bool Desk::may_place(core::Timestamp now) const {
   return ready() && pending_.size() < kMaxPending && orders_.earliest(1, now) <= now &&
-         now >= budgets_.blocked_until();
+         now >= budgets_.blocked_until() && now >= rests_until_;
+}
+
+void Desk::set_clock_offset(core::Duration offset) {
+  const core::Duration moved = offset - offset_;
+  offset_ = offset;
+  if (moved < kClockMoved && moved > core::Duration{-kClockMoved.ns}) return;
+  if (link_.state() == StreamState::idle) link_.wait_until(now_);
 }
 
 // Balances are told at their pace, or slower where one look costs much of the venue's limit.
@@ -318,6 +325,7 @@ void Desk::on_response(const HttpResponse& response, core::Timestamp now, Action
       take_pending(*id);
     }
   }
+  if (answered && report.verdict == ResponseVerdict::refused) clock_doubted_ = true;
   if (!answered || report.verdict != ResponseVerdict::ok) {
     ++counters_.requests_failed;
     // Until the account's own fees are known, every edge is proven with the configured ones.

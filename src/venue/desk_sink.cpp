@@ -14,6 +14,7 @@ void Desk::on_session(const SessionReply& reply) {
   }
   // A venue in maintenance refuses too, and takes the next one.
   session_hopeless_ = reply.error == OrderError::authorization;
+  clock_doubted_ = clock_doubted_ || session_hopeless_;
   session_refusal_ = "the session was refused: " + core::quoted(reply.text, 200);
   leave_asked_ = true;
 }
@@ -49,6 +50,10 @@ void Desk::on_placement(const PlacementReply& reply) {
   // Over the stream nobody else hears of it.
   if (reply.error == OrderError::rate_limited)
     budgets_.block_until(now_ + RequestQueue::kDefaultBlock);
+  const bool by_clock =
+      reply.error == OrderError::authorization || reply.error == OrderError::expired;
+  clock_doubted_ = clock_doubted_ || by_clock;
+  if (by_clock || reply.error == OrderError::venue_down) rests_until_ = now_ + kPlacementRest;
   ask_balances_soon(now_);
   listener_.on_placement(config_.venue, reply);
 }

@@ -75,8 +75,14 @@ void Feed::ask_lists(core::Timestamp now) {
   for (HttpRequest& request : connector_->instruments_requests()) {
     if (requests_.push(std::move(request))) ++lists_pending_;
   }
-  (void)requests_.push(connector_->server_time_request());
+  ask_clock(now);
   if (capabilities_.has_status_request) (void)requests_.push(connector_->venue_status_request());
+}
+
+void Feed::ask_clock(core::Timestamp now) {
+  clock_asked_at_ = now;
+  next_clock_at_ = now + kClockRefresh;
+  (void)requests_.push(connector_->server_time_request());
 }
 
 void Feed::on_frame(ConnectionId connection, std::string_view bytes, core::Timestamp now,
@@ -194,6 +200,7 @@ void Feed::on_timer(core::Timestamp now, Actions& actions) {
   now_ = now;
   actions_ = &actions;
   if (now >= next_lists_at_) ask_lists(now);
+  if (now >= next_clock_at_) ask_clock(now);
   if (now >= next_sweep_at_) {
     next_sweep_at_ = now + kSweep;
     sweep(now);

@@ -214,6 +214,10 @@ void Feed::on_instruments_end() {
   if (lists_pending_ > 0) return;
   const bool first = !lists_loaded_;
   lists_loaded_ = true;
+  const bool trading = std::all_of(ids_.begin(), ids_.end(), [&](market::InstrumentId id) {
+    return catalog_.instrument(id).rules.status == market::TradingStatus::trading;
+  });
+  if (!trading) next_lists_at_ = std::min(next_lists_at_, now_ + kHaltedRefresh);
   if (!first) return;
   for (const market::PairId pair : config_.pairs) {
     const bool found = std::any_of(ids_.begin(), ids_.end(), [&](market::InstrumentId id) {

@@ -94,6 +94,11 @@ std::optional<FaultPlan> draw_faults(Random random) {
   for (const FaultKind late : {FaultKind::late_report, FaultKind::late_reply})
     plan.lasts[late].most = between(random, core::milliseconds(200), core::seconds(5));
   // Somebody must be able to trade in between.
+  for (const FaultKind spell : {FaultKind::maintenance, FaultKind::clock_skew, FaultKind::no_stream,
+                                FaultKind::rate_limit}) {
+    Duration& mean = plan.mean_between[spell];
+    mean = std::max(mean, Duration{plan.lasts[spell].most.ns * 5});
+  }
   Duration& bans = plan.mean_between[FaultKind::ban];
   bans = std::max(bans, core::seconds(10));
   Span& ban = plan.lasts[FaultKind::ban];
@@ -173,6 +178,9 @@ Story draw_story(std::uint64_t seed) {
   story.world.faults = draw_faults(random.fork(kFaults));
   story.world.deaths = draw_deaths(random.fork(kDeaths));
   draw_moments(story, random.fork(kMoments));
+  // A clock that goes wrong could be right where it must forbid.
+  if (story.world.faults && !story.forbidden.empty())
+    story.world.faults->mean_between[FaultKind::clock_skew] = {};
   return story;
 }
 

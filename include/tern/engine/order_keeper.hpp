@@ -26,6 +26,9 @@ class OrderKeeper {
   static constexpr core::Duration kLookWait = core::milliseconds(250);
   static constexpr core::Duration kLookWaitMost = core::seconds(5);
   static constexpr int kLooksForAbsence = 2;
+  // All our orders are immediate: one that the venue says is open so long after it was planned is
+  // cancelled, at each look anew.
+  static constexpr core::Duration kOpenMost = core::seconds(1);
 
   OrderKeeper(Clerk& clerk, const market::Catalog& catalog, const Desks& desks);
 
@@ -60,6 +63,7 @@ class OrderKeeper {
     core::Timestamp next_look;
     core::Duration wait = kLookWait;
     int absent = 0;
+    bool is_open = false;  // as the venue said last
   };
   void move(const venue::ClientOrderId& id, orders::OrderEvent event,
             const venue::OrderReport& report);

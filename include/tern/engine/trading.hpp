@@ -72,6 +72,8 @@ class Trading final : public arbitrage::FundsSource, private venue::DeskListener
   void on_response(market::VenueId venue, const venue::HttpResponse& response);
   void on_due(const venue::ClientOrderId& id);
   void set_clock_offset(market::VenueId venue, core::Duration offset);
+  // True once after the venue refused what a wrong idea of its clock would explain.
+  [[nodiscard]] bool take_clock_doubt(market::VenueId venue);
   // A person's words.
   void kill(const std::string& reason);
   void halt(const std::string& reason);

@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "tern/core/random.hpp"
@@ -82,6 +83,10 @@ class Desk final : private AccountSink {
   static constexpr core::Duration kRequestTimeout = core::seconds(5);
   static constexpr core::Duration kSoon = core::milliseconds(100);  // balances after a change
   static constexpr core::Duration kRefusedWait = core::seconds(30);
+  // After a placement that was refused for what would refuse the next one too.
+  static constexpr core::Duration kPlacementRest = core::seconds(2);
+  // What our idea of the venue's clock must change by to make a refused login worth another try.
+  static constexpr core::Duration kClockMoved = core::seconds(1);
   static constexpr core::Duration kSessionWait = core::seconds(15);  // from open to complete
   static constexpr core::Duration kFeePace = core::seconds(3'600);
   static constexpr core::Duration kFeeRetry = core::seconds(3);  // until it was answered
@@ -101,7 +106,9 @@ class Desk final : private AccountSink {
   // Fees of this instrument are wanted.
   void add_instrument(market::InstrumentId instrument);
   // The venue's clock less ours, as measured.
-  void set_clock_offset(core::Duration offset) noexcept { offset_ = offset; }
+  void set_clock_offset(core::Duration offset);
+  // True once after something was refused that a wrong idea of the venue's clock would explain.
+  [[nodiscard]] bool take_clock_doubt() { return std::exchange(clock_doubted_, false); }
 
   // Logged in, subscribed, the key harmless: orders may go.
   [[nodiscard]] bool ready() const noexcept { return session_complete_ && key_ok_ && !stopped_; }
@@ -201,6 +208,8 @@ class Desk final : private AccountSink {
   bool stopped_ = false;
   std::string session_refusal_;    // why, if that is why to leave
   bool session_hopeless_ = false;  // refused for what another attempt does not change
+  bool clock_doubted_ = false;
+  core::Timestamp rests_until_;  // no placement before
   std::string refused_;
   std::string last_error_;
   core::Duration offset_;

@@ -103,6 +103,10 @@ class Feed final : private MarketSink {
   static constexpr core::Duration kListRefresh = core::seconds(600);
   static constexpr core::Duration kListRefreshLeast = core::seconds(10);
   static constexpr core::Duration kListRetry = core::seconds(5);
+  // Sooner than kListRefresh while a wanted instrument is listed and does not trade.
+  static constexpr core::Duration kHaltedRefresh = core::seconds(60);
+  static constexpr core::Duration kClockRefresh = core::seconds(60);
+  static constexpr core::Duration kClockRefreshLeast = core::seconds(1);
   static constexpr core::Duration kFirstSnapshotWait = core::milliseconds(1'500);
   static constexpr core::Duration kResubscribeWait = core::seconds(4);
   static constexpr core::Duration kCrossedMax = core::seconds(2);
@@ -140,6 +144,11 @@ class Feed final : private MarketSink {
   // The rules turned out to be old: the lists are asked for soon, at most every kListRefreshLeast.
   void refresh_lists() noexcept {
     next_lists_at_ = std::min(next_lists_at_, lists_asked_at_ + kListRefreshLeast);
+  }
+  // Somebody was refused for what a wrong idea of the venue's clock would explain: it is asked for
+  // soon, at most every kClockRefreshLeast.
+  void refresh_clock() noexcept {
+    next_clock_at_ = std::min(next_clock_at_, clock_asked_at_ + kClockRefreshLeast);
   }
   [[nodiscard]] const std::vector<market::InstrumentId>& instruments() const noexcept {
     return ids_;
@@ -186,6 +195,7 @@ class Feed final : private MarketSink {
   void track(market::InstrumentId id);
   void place_topics(Tracked& entry);
   void ask_lists(core::Timestamp now);
+  void ask_clock(core::Timestamp now);
   bool numbers_astray(Tracked& entry, market::SyncOutcome outcome);
   void start_afresh(Tracked& entry);
   void after_message(Tracked& entry, market::SyncOutcome outcome, const Before& before);
@@ -226,6 +236,8 @@ class Feed final : private MarketSink {
   bool asked_ = false;  // a frame made a request or a subscription necessary
   core::Timestamp next_lists_at_;
   core::Timestamp lists_asked_at_;
+  core::Timestamp next_clock_at_;
+  core::Timestamp clock_asked_at_;
   core::Timestamp next_sweep_at_;
   core::Timestamp now_;  // of the event being handled
   Purpose answering_ = Purpose::instruments;

@@ -263,6 +263,22 @@ TEST(FaceHost, AMaintenanceRefusesForAWhileAndSaysSo) {
   EXPECT_EQ(seen.size(), 4u) << "announced or not, cancel-only or closed";
 }
 
+TEST(FaceHost, AMaintenanceThatWasAnnouncedEndsAlthoughEverybodyLeft) {
+  FaultPlan plan = only(FaultKind::maintenance);
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    Venue venue(plan, seed);
+    venue.host->on_open(7, "/stream", venue.now);
+    while (venue.face().told_standing() == VenueStanding::open)
+      venue.run(core::milliseconds(100));
+    venue.host->on_closed(7);
+    venue.run(core::seconds(10));
+    venue.host->make_peace();
+    venue.host->on_open(8, "/stream", venue.now);
+    venue.run(core::seconds(1));
+    EXPECT_EQ(venue.face().told_standing(), VenueStanding::open);
+  }
+}
+
 TEST(FaceHost, AClockIsWrongForAWhileInBothDirections) {
   FaultPlan plan = only(FaultKind::clock_skew);
   std::set<bool> ahead;
