@@ -86,7 +86,7 @@ core::Status Engine::build_venue(const Config& config, const VenueConfig& venue)
 core::Status Engine::build_account(const Config& config, const venue::ConnectorConfig& connector,
                                    const venue::RegistryRow& row) {
   const AccountSettings& account = config.trading.accounts[connector.venue.index()];
-  // The last slot of the venue's range is the account's.
+  // The last slots of the venue's range are the account's.
   const std::uint32_t slot =
       static_cast<std::uint32_t>(connector.venue.index()) * venue::Feed::kMaxSlots +
       venue::Feed::kMaxMarketSlots;

@@ -128,7 +128,7 @@ venue::Feed* Engine::feed_of(venue::ConnectionId connection) {
 
 market::VenueId Engine::account_of(venue::ConnectionId connection) const {
   const std::uint32_t slot = venue::slot_of(connection);
-  const bool account = slot % venue::Feed::kMaxSlots == venue::Feed::kMaxMarketSlots;
+  const bool account = slot % venue::Feed::kMaxSlots >= venue::Feed::kMaxMarketSlots;
   if (!account || trading_ == nullptr) return {};
   return market::VenueId{static_cast<std::uint16_t>(slot / venue::Feed::kMaxSlots)};
 }

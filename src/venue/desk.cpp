@@ -38,6 +38,11 @@ int priority(Purpose purpose) {
   return 6;
 }
 
+LinkConfig link_config(market::VenueId venue, std::uint32_t slot, const AccountCapabilities& can) {
+  return {slot,         venue,         StreamKind::account, can.frame_bytes_max,
+          can.messages, can.heartbeat, can.connection_life};
+}
+
 }  // namespace
 
 Desk::Desk(const DeskConfig& config, Parts parts)
@@ -47,14 +52,15 @@ Desk::Desk(const DeskConfig& config, Parts parts)
       catalog_(parts.catalog),
       listener_(parts.listener),
       random_(config.seed),
-      link_({config.slot, config.venue, StreamKind::account, capabilities_.frame_bytes_max,
-             capabilities_.messages, capabilities_.heartbeat, capabilities_.connection_life}),
+      session_(link_config(config.venue, config.slot, capabilities_)),
       orders_(capabilities_.orders),
       budgets_(parts.budgets),
       requests_(config.venue, budgets_) {
   budgets_.add(capabilities_.budgets);
   budgets_.limit_connects(capabilities_.connects);
   budgets_.keep_for_orders();
+  if (config_.road == OrderRoad::stream && !connector_->order_stream_target().empty())
+    order_session_.emplace(link_config(config_.venue, config_.slot + 1, capabilities_));
 }
 
 bool Desk::may_place(core::Timestamp now) const {
@@ -66,7 +72,9 @@ void Desk::set_clock_offset(core::Duration offset) {
   const core::Duration moved = offset - offset_;
   offset_ = offset;
   if (moved < kClockMoved && moved > core::Duration{-kClockMoved.ns}) return;
-  if (link_.state() == StreamState::idle) link_.wait_until(now_);
+  for (AccountSession* session : {&session_, &order_session()}) {
+    if (session->link().state() == StreamState::idle) session->link().wait_until(now_);
+  }
 }
 
 // Balances are told at their pace, or slower where one look costs much of the venue's limit.
@@ -93,13 +101,20 @@ void Desk::start(core::Timestamp now, Actions& actions) {
 
 void Desk::stop(Actions& actions) {
   stopped_ = true;
-  link_.give_up(actions);
+  session_.link().give_up(actions);
+  if (order_session_) order_session_->link().give_up(actions);
 }
 
 void Desk::add_instrument(market::InstrumentId instrument) {
   if (std::find(instruments_.begin(), instruments_.end(), instrument) != instruments_.end()) return;
   instruments_.push_back(instrument);
   add({Purpose::fees, {}, instrument, {}, {}, false});
+}
+
+bool Desk::streams(market::InstrumentId instrument, core::Timestamp now) {
+  return config_.road == OrderRoad::stream && capabilities_.orders_by_stream &&
+         order_session().complete() && connector_->can_place_by_stream(instrument) &&
+         order_session().link().may_send(now);
 }
 
 void Desk::place(const SendableOrder& sendable, core::Timestamp now, Actions& actions) {
@@ -115,12 +130,11 @@ void Desk::place(const SendableOrder& sendable, core::Timestamp now, Actions& ac
     return listener_.on_never_left(config_.venue, order.id, "too many placements without a reply");
   if (orders_.earliest(1, now) > now)
     return listener_.on_never_left(config_.venue, order.id, "the venue's order budget is spent");
-  if (config_.road == OrderRoad::stream && capabilities_.orders_by_stream &&
-      connector_->can_place_by_stream(order.instrument) && link_.may_send(now)) {
+  if (streams(order.instrument, now)) {
     ++counters_.placed_by_stream;
     orders_.spend(1, now);
     pending_.push_back({order.id, now + kReplyWait, true});
-    link_.send(connector_->place_message(order, venue_time(now)), now, actions);
+    order_session().link().send(connector_->place_message(order, venue_time(now)), now, actions);
     return;
   }
   if (!requests_.send_one({connector_->place_request(order, venue_time(now)), kRequestTimeout,
@@ -134,9 +148,8 @@ void Desk::place(const SendableOrder& sendable, core::Timestamp now, Actions& ac
 
 void Desk::cancel(const OrderName& order, core::Timestamp now, Actions& actions) {
   ++counters_.cancels;
-  if (config_.road == OrderRoad::stream && capabilities_.orders_by_stream && session_complete_ &&
-      connector_->can_place_by_stream(order.instrument) && link_.may_send(now)) {
-    link_.send(connector_->cancel_message(order, venue_time(now)), now, actions);
+  if (streams(order.instrument, now)) {
+    order_session().link().send(connector_->cancel_message(order, venue_time(now)), now, actions);
     return;
   }
   (void)requests_.send_one({connector_->cancel_request(order, venue_time(now)), kRequestTimeout,
@@ -180,7 +193,8 @@ HttpRequest Desk::request_of(const Ask& ask, core::Timestamp venue_now) const {
   const OrderName name{ask.id, ask.instrument, ask.venue_id};
   switch (ask.purpose) {
     case Purpose::order:
-      return connector_->order_request(name, venue_now);
+      return ask.ended ? connector_->ended_order_request(name, venue_now)
+                       : connector_->order_request(name, venue_now);
     case Purpose::fills:
       return connector_->fills_request(name, ask.since, venue_now);
     case Purpose::open_orders:
@@ -223,7 +237,7 @@ void Desk::send_due(core::Timestamp now, Actions& actions) {
 }
 
 // The answer names purpose and tag; fees are told apart by what was sent.
-market::InstrumentId Desk::finish_ask(const HttpResponse& response) {
+Desk::Ask Desk::finish_ask(const HttpResponse& response) {
   const auto answered = std::find_if(asks_.begin(), asks_.end(), [&](const Ask& ask) {
     if (!ask.in_flight || ask.purpose != response.purpose) return false;
     const bool by_id = ask.purpose == Purpose::order || ask.purpose == Purpose::fills;
@@ -231,86 +245,96 @@ market::InstrumentId Desk::finish_ask(const HttpResponse& response) {
                  : ask.purpose != Purpose::fees || ask.target == response.target;
   });
   if (answered == asks_.end()) return {};
-  const market::InstrumentId instrument = answered->instrument;
+  Ask ask = std::move(*answered);
   asks_.erase(answered);
-  return instrument;
+  return ask;
+}
+
+AccountSession* Desk::session_of(ConnectionId connection) {
+  if (connection == session_.link().id()) return &session_;
+  const bool is_orders = order_session_ && connection == order_session_->link().id();
+  return is_orders ? &*order_session_ : nullptr;
 }
 
 void Desk::on_opened(ConnectionId connection, core::Timestamp now, Actions& actions) {
-  if (connection != link_.id()) return;
+  AccountSession* session = session_of(connection);
+  if (session == nullptr) return;
   now_ = now;
   actions_ = &actions;
-  link_.on_opened(now);
-  session_step_ = 0;
-  next_session_message(now, actions);
+  session->on_opened(now);
+  next_session_message(*session, now, actions);
 }
 
-void Desk::next_session_message(core::Timestamp now, Actions& actions) {
-  std::string text = connector_->session_message(session_step_, venue_time(now));
+void Desk::next_session_message(AccountSession& session, core::Timestamp now, Actions& actions) {
+  const std::optional<std::size_t> turn = session.take_turn();
+  if (!turn) return;
+  const bool is_orders = &session != &session_;
+  std::string text = is_orders ? connector_->order_session_message(*turn, venue_time(now))
+                               : connector_->session_message(*turn, venue_time(now));
   if (!text.empty()) {
-    link_.send(std::move(text), now, actions);
+    session.link().send(std::move(text), now, actions);
     return;
   }
-  session_complete_ = true;
+  session.finish();
   ++counters_.sessions;
-  note(Notice::Level::info, "session complete");
+  note(Notice::Level::info, is_orders ? "order stream complete" : "session complete");
+  if (is_orders) return;
   next_balances_at_ = now;
   if (ready()) listener_.on_session(config_.venue, true);
 }
 
 void Desk::on_closed(ConnectionId connection, std::string_view why, core::Timestamp now,
                      Actions& actions) {
-  if (connection != link_.id()) return;
+  AccountSession* session = session_of(connection);
+  if (session == nullptr) return;
   now_ = now;
   actions_ = &actions;
   const bool was_ready = ready();
-  link_.on_closed(now, random_);
-  session_complete_ = leave_asked_ = false;
-  if (!stopped_) note(Notice::Level::warning, "connection lost: " + std::string(why));
-  if (was_ready) listener_.on_session(config_.venue, false);
-  doubt_stream_placements("connection lost before the answer");
+  session->on_closed(now, random_);
+  if (!stopped_)
+    note(Notice::Level::warning,
+         (session == &session_ ? "connection lost: " : "order stream lost: ") + std::string(why));
+  if (was_ready && !ready()) listener_.on_session(config_.venue, false);
+  if (session == &order_session()) doubt_stream_placements("connection lost before the answer");
 }
 
-void Desk::leave(std::string_view why, core::Timestamp now, Actions& actions) {
-  const ConnectionId id = link_.id();
-  link_.give_up(actions);
+void Desk::leave(AccountSession& session, std::string_view why, core::Timestamp now,
+                 Actions& actions) {
+  const ConnectionId id = session.link().id();
+  session.link().give_up(actions);
   // net's own word comes later and finds the number gone.
   on_closed(id, why, now, actions);
 }
 
 void Desk::on_frame(ConnectionId connection, std::string_view bytes, core::Timestamp now,
                     Actions& actions) {
-  if (connection != link_.id()) return;
+  AccountSession* session = session_of(connection);
+  if (session == nullptr) return;
   now_ = now;
   actions_ = &actions;
+  speaking_ = session;
   ++counters_.frames;
-  link_.on_received(now);
+  session->link().on_received(now);
   if (connector_->decode_frame({bytes, now}, *this).status == DecodeStatus::malformed) {
     ++counters_.decode_errors;
     last_error_ = "frame is not the venue's: " + core::quoted(bytes);
   }
-  if (session_advanced_) {
-    session_advanced_ = false;
-    ++session_step_;
-    next_session_message(now, actions);
-  }
-  leave_if_asked(now, actions);
+  next_session_message(*session, now, actions);
+  leave_if_asked(*session, now, actions);
   send_due(now, actions);
 }
 
-void Desk::leave_if_asked(core::Timestamp now, Actions& actions) {
-  if (!leave_asked_) return;
-  leave_asked_ = false;
-  const std::string refusal = std::exchange(session_refusal_, {});
-  const bool hopeless = std::exchange(session_hopeless_, false);
-  leave(refusal.empty() ? "asked to leave" : refusal, now, actions);
-  if (hopeless) link_.wait_until(now + kRefusedWait);
+void Desk::leave_if_asked(AccountSession& session, core::Timestamp now, Actions& actions) {
+  const std::optional<AccountSession::Leave> asked = session.take_leave();
+  if (!asked) return;
+  leave(session, asked->why, now, actions);
+  if (asked->is_hopeless) session.link().wait_until(now + kRefusedWait);
 }
 
 void Desk::on_response(const HttpResponse& response, core::Timestamp now, Actions& actions) {
   now_ = now;
   actions_ = &actions;
-  const market::InstrumentId asked = finish_ask(response);
+  answered_ = finish_ask(response);
   const bool answered = response.outcome == HttpOutcome::answered;
   const std::optional<ClientOrderId> id = ClientOrderId::parse(response.tag);
   ResponseReport report;
@@ -329,27 +353,32 @@ void Desk::on_response(const HttpResponse& response, core::Timestamp now, Action
   if (!answered || report.verdict != ResponseVerdict::ok) {
     ++counters_.requests_failed;
     // Until the account's own fees are known, every edge is proven with the configured ones.
-    if (response.purpose == Purpose::fees && asked.valid())
-      add({Purpose::fees, {}, asked, {}, {}, false, now + kFeeRetry, {}});
+    if (response.purpose == Purpose::fees && answered_.instrument.valid())
+      add({Purpose::fees, {}, answered_.instrument, {}, {}, false, now + kFeeRetry});
     if (response.purpose != Purpose::order)
       note(Notice::Level::warning, answered ? report.text : std::string(response.error));
   }
   send_due(now, actions);
 }
 
+void Desk::watch(AccountSession& session, core::Timestamp now, Actions& actions) {
+  const std::string_view overdue = session.overdue(now, capabilities_.silence_max);
+  if (!overdue.empty()) leave(session, overdue, now, actions);
+  leave_if_asked(session, now, actions);
+  if (refused_.empty()) {
+    const std::string target =
+        &session == &session_ ? connector_->stream_target() : connector_->order_stream_target();
+    (void)session.link().open_if_due(target, budgets_.connects(), now, actions);
+  }
+  session.link().heartbeat_if_due(now, actions);
+}
+
 void Desk::on_timer(core::Timestamp now, Actions& actions) {
   if (stopped_) return;
   now_ = now;
   actions_ = &actions;
-  const std::string_view overdue = link_.overdue(now, capabilities_.silence_max);
-  if (!overdue.empty()) leave(overdue, now, actions);
-  // A venue that says nothing of our login may be anything but silent.
-  if (link_.is_open() && !session_complete_ && now - link_.opened_at() > kSessionWait)
-    leave("the session did not begin in time", now, actions);
-  leave_if_asked(now, actions);
-  if (refused_.empty())
-    (void)link_.open_if_due(connector_->stream_target(), budgets_.connects(), now, actions);
-  link_.heartbeat_if_due(now, actions);
+  watch(session_, now, actions);
+  if (order_session_) watch(*order_session_, now, actions);
   for (std::size_t i = 0; i < pending_.size();) {
     if (now < pending_[i].deadline) {
       ++i;

@@ -8,15 +8,8 @@
 namespace tern::venue {
 
 void Desk::on_session(const SessionReply& reply) {
-  if (reply.accepted) {
-    session_advanced_ = !session_complete_;
-    return;
-  }
-  // A venue in maintenance refuses too, and takes the next one.
-  session_hopeless_ = reply.error == OrderError::authorization;
-  clock_doubted_ = clock_doubted_ || session_hopeless_;
-  session_refusal_ = "the session was refused: " + core::quoted(reply.text, 200);
-  leave_asked_ = true;
+  speaking_->on_reply(reply);
+  clock_doubted_ = clock_doubted_ || reply.error == OrderError::authorization;
 }
 
 void Desk::take_pending(ClientOrderId id) {
@@ -67,6 +60,13 @@ void Desk::on_order(const OrderReport& report) {
 }
 
 void Desk::on_order_absent(ClientOrderId id) {
+  if (capabilities_.ended_orders_apart && answered_.purpose == Purpose::order &&
+      answered_.id == id && !answered_.ended) {
+    Ask again = answered_;
+    again.in_flight = false;
+    again.ended = true;
+    return add(std::move(again));
+  }
   listener_.on_order_absent(config_.venue, id);
 }
 
@@ -110,7 +110,8 @@ void Desk::on_key(const KeyReport& report) {
   key_ok_ = refused_.empty();
   if (!key_ok_) {
     note(Notice::Level::error, refused_ + "; nothing is traded here until ternd starts anew");
-    leave_asked_ = link_.state() != StreamState::idle;
+    session_.ask_to_leave();
+    if (order_session_) order_session_->ask_to_leave();
     return;
   }
   if (!report.is_bound_to_address)
@@ -120,7 +121,7 @@ void Desk::on_key(const KeyReport& report) {
 
 void Desk::on_reconnect_asked(std::string_view text) {
   note(Notice::Level::info, "the venue asks us to connect anew: " + core::quoted(text, 200));
-  leave_asked_ = true;
+  speaking_->ask_to_leave();
 }
 
 }  // namespace tern::venue

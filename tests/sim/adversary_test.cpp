@@ -93,7 +93,8 @@ bool contains(const Life& life, const std::string& checker) {
 
 bool is_of_account(venue::ConnectionId connection, std::size_t venue) {
   const std::uint32_t slot = venue::slot_of(connection);
-  return slot == venue * venue::Feed::kMaxSlots + venue::Feed::kMaxMarketSlots;
+  return slot / venue::Feed::kMaxSlots == venue &&
+         slot % venue::Feed::kMaxSlots >= venue::Feed::kMaxMarketSlots;
 }
 
 // From some moment on nothing more is heard of orders at the second venue.

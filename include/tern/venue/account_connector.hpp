@@ -30,6 +30,9 @@ struct AccountCapabilities {
   bool orders_by_stream = true;      // placements and cancels may go over the private stream
   bool fills_need_venue_id = false;  // fills of one order can be asked for by the venue's id only
   bool has_key_request = true;       // permissions of the key can be read
+  // order_request() may not know an order that ended: where it finds none, ended_order_request() is
+  // asked before the order counts as absent.
+  bool ended_orders_apart = false;
   std::size_t client_id_length_max = 32;
   std::string_view client_id_alphabet;  // for a human; ours is legal in all
   // Accepted by the venue for so long after its signing time, then refused unexecuted.
@@ -94,6 +97,15 @@ class AccountConnector {
   [[nodiscard]] virtual std::string session_message(std::size_t number,
                                                     core::Timestamp venue_now) const = 0;
 
+  // Where orders leave on a stream of their own: its path (on the same server as the private
+  // stream), and its session, which begins as the private one does. Empty: they leave on the
+  // private stream. What happens to that stream leaves the account's session as it is: meanwhile
+  // orders go by REST.
+  [[nodiscard]] virtual std::string order_stream_target() const { return {}; }
+  [[nodiscard]] virtual std::string order_session_message(std::size_t, core::Timestamp) const {
+    return {};
+  }
+
   // Whether orders of this instrument may go over the stream now: the venue may want a number of
   // its own there that its listing does not (yet) tell.
   [[nodiscard]] virtual bool can_place_by_stream(market::InstrumentId) const {
@@ -112,6 +124,10 @@ class AccountConnector {
                                                    core::Timestamp venue_now) const = 0;
   [[nodiscard]] virtual HttpRequest order_request(const OrderName& order,
                                                   core::Timestamp venue_now) const = 0;
+  // Only if capabilities().ended_orders_apart.
+  [[nodiscard]] virtual HttpRequest ended_order_request(const OrderName&, core::Timestamp) const {
+    return {};
+  }
   // All symbols.
   [[nodiscard]] virtual HttpRequest open_orders_request(core::Timestamp venue_now) const = 0;
   // The fills of one order (tag: its id), or, with an unknown id, the latest ones of the instrument

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,7 +16,7 @@
 #include "tern/core/random.hpp"
 #include "tern/market/catalog.hpp"
 #include "tern/venue/account_connector.hpp"
-#include "tern/venue/link.hpp"
+#include "tern/venue/account_session.hpp"
 #include "tern/venue/request_queue.hpp"
 #include "tern/venue/sendable_order.hpp"
 
@@ -25,7 +26,7 @@ enum class OrderRoad : std::uint8_t { stream, rest };  // stream: where possible
 
 struct DeskConfig {
   market::VenueId venue;
-  std::uint32_t slot = 0;  // connection number
+  std::uint32_t slot = 0;  // connection number; the next one is the order stream's
   OrderRoad road = OrderRoad::stream;
   core::Duration balance_pace = core::seconds(1);
   std::uint64_t seed = 1;  // jitter
@@ -82,12 +83,12 @@ class Desk final : private AccountSink {
   static constexpr core::Duration kReplyWait = core::milliseconds(1'500);
   static constexpr core::Duration kRequestTimeout = core::seconds(5);
   static constexpr core::Duration kSoon = core::milliseconds(100);  // balances after a change
-  static constexpr core::Duration kRefusedWait = core::seconds(30);
+  static constexpr core::Duration kRefusedWait = AccountSession::kRefusedWait;
   // After a placement that was refused for what would refuse the next one too.
   static constexpr core::Duration kPlacementRest = core::seconds(2);
   // What our idea of the venue's clock must change by to make a refused login worth another try.
   static constexpr core::Duration kClockMoved = core::seconds(1);
-  static constexpr core::Duration kSessionWait = core::seconds(15);  // from open to complete
+  static constexpr core::Duration kSessionWait = AccountSession::kWait;
   static constexpr core::Duration kFeePace = core::seconds(3'600);
   static constexpr core::Duration kFeeRetry = core::seconds(3);  // until it was answered
   static constexpr core::Duration kKeyPace = core::seconds(5);   // until it was answered
@@ -111,7 +112,7 @@ class Desk final : private AccountSink {
   [[nodiscard]] bool take_clock_doubt() { return std::exchange(clock_doubted_, false); }
 
   // Logged in, subscribed, the key harmless: orders may go.
-  [[nodiscard]] bool ready() const noexcept { return session_complete_ && key_ok_ && !stopped_; }
+  [[nodiscard]] bool ready() const noexcept { return session_.complete() && key_ok_ && !stopped_; }
   // Ready, and the venue's own bounds have room for one more placement.
   [[nodiscard]] bool may_place(core::Timestamp now) const;
   [[nodiscard]] const AccountCapabilities& capabilities() const noexcept { return capabilities_; }
@@ -149,6 +150,7 @@ class Desk final : private AccountSink {
     bool in_flight = false;
     core::Timestamp not_before = {};
     std::string target = {};  // as it was sent
+    bool ended = false;       // an order is looked for among those that ended
   };
   struct Pending {
     ClientOrderId id;
@@ -174,14 +176,22 @@ class Desk final : private AccountSink {
   void add(Ask ask);
   [[nodiscard]] core::Duration balance_pace(core::Timestamp now) const;
   [[nodiscard]] HttpRequest request_of(const Ask& ask, core::Timestamp venue_now) const;
-  // The instrument asked about; invalid if none was.
-  market::InstrumentId finish_ask(const HttpResponse& response);
-  void next_session_message(core::Timestamp now, Actions& actions);
+  // The question that is answered; one about nothing if none was asked.
+  Ask finish_ask(const HttpResponse& response);
+  // Null: a connection that is given up.
+  [[nodiscard]] AccountSession* session_of(ConnectionId connection);
+  // Where orders by stream leave.
+  [[nodiscard]] AccountSession& order_session() noexcept {
+    return order_session_ ? *order_session_ : session_;
+  }
+  [[nodiscard]] bool streams(market::InstrumentId instrument, core::Timestamp now);
+  void next_session_message(AccountSession& session, core::Timestamp now, Actions& actions);
+  void watch(AccountSession& session, core::Timestamp now, Actions& actions);
   void doubt(const Pending& pending, std::string_view why);
   void doubt_stream_placements(std::string_view why);
   void take_pending(ClientOrderId id);
-  void leave(std::string_view why, core::Timestamp now, Actions& actions);
-  void leave_if_asked(core::Timestamp now, Actions& actions);
+  void leave(AccountSession& session, std::string_view why, core::Timestamp now, Actions& actions);
+  void leave_if_asked(AccountSession& session, core::Timestamp now, Actions& actions);
   void note(Notice::Level level, std::string text);
   [[nodiscard]] core::Timestamp venue_time(core::Timestamp now) const { return now + offset_; }
 
@@ -191,23 +201,18 @@ class Desk final : private AccountSink {
   const market::Catalog& catalog_;
   DeskListener& listener_;
   core::Random random_;
-  Link link_;
-  RateBudget orders_;  // placements by whatever road
+  AccountSession session_;
+  std::optional<AccountSession> order_session_;  // where orders leave on a stream of their own
+  RateBudget orders_;                            // placements by whatever road
   Budgets& budgets_;
   RequestQueue requests_;
   std::vector<Ask> asks_;
   std::vector<Pending> pending_;
   std::vector<market::InstrumentId> instruments_;
   DeskCounters counters_;
-  std::size_t session_step_ = 0;
-  bool session_complete_ = false;
-  bool session_advanced_ = false;  // a reply of this frame lets the next message go
   bool key_ok_ = false;
   bool key_checked_ = false;
-  bool leave_asked_ = false;
   bool stopped_ = false;
-  std::string session_refusal_;    // why, if that is why to leave
-  bool session_hopeless_ = false;  // refused for what another attempt does not change
   bool clock_doubted_ = false;
   core::Timestamp rests_until_;  // no placement before
   std::string refused_;
@@ -219,6 +224,8 @@ class Desk final : private AccountSink {
   core::Timestamp last_balances_;
   core::Timestamp now_;
   Actions* actions_ = nullptr;
+  AccountSession* speaking_ = &session_;  // whose frame is being decoded
+  Ask answered_;                          // whose answer is being decoded
 };
 
 }  // namespace tern::venue

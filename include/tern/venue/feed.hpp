@@ -98,7 +98,7 @@ struct FeedStatus {
 class Feed final : private MarketSink {
  public:
   static constexpr std::uint32_t kMaxSlots = 64;
-  static constexpr std::uint32_t kMaxMarketSlots = kMaxSlots - 1;  // the last is the account's
+  static constexpr std::uint32_t kMaxMarketSlots = kMaxSlots - 2;  // the last two are the account's
   static constexpr std::size_t kMaxRecoveriesKept = 4'096;
   static constexpr core::Duration kListRefresh = core::seconds(600);
   static constexpr core::Duration kListRefreshLeast = core::seconds(10);

@@ -82,8 +82,12 @@ class DeskWorld : public ::testing::Test {
  protected:
   DeskWorld() {
     catalog.add_venue("plain");
+    make_desk("");
+  }
+  void make_desk(const std::string& order_stream) {
     auto made = std::make_unique<PlainAccount>(catalog, kVenue);
     account = made.get();
+    account->order_stream = order_stream;
     DeskConfig config;
     config.venue = kVenue;
     config.slot = 9;

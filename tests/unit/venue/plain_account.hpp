@@ -38,6 +38,10 @@ class PlainAccount final : public AccountConnector {
     if (number == 0) return "login " + std::to_string(now.ns / 1'000'000);
     return number == 1 ? "listen" : "";
   }
+  std::string order_stream_target() const override { return order_stream; }
+  std::string order_session_message(std::size_t number, core::Timestamp) const override {
+    return number == 0 ? "login to place" : "";
+  }
   bool can_place_by_stream(market::InstrumentId) const override { return streams_instrument; }
   std::string place_message(const PlaceOrder& order, core::Timestamp) const override {
     return "place " + std::string(order.id.text());
@@ -54,6 +58,9 @@ class PlainAccount final : public AccountConnector {
   }
   HttpRequest order_request(const OrderName& order, core::Timestamp) const override {
     return request(Purpose::order, "/order", order.id);
+  }
+  HttpRequest ended_order_request(const OrderName& order, core::Timestamp) const override {
+    return request(Purpose::order, "/ended", order.id);
   }
   HttpRequest open_orders_request(core::Timestamp) const override {
     return request(Purpose::open_orders, "/open", {});
@@ -86,6 +93,7 @@ class PlainAccount final : public AccountConnector {
 
   AccountCapabilities can;
   bool streams_instrument = true;
+  std::string order_stream;  // a path: orders leave on a stream of their own
 
  private:
   static HttpRequest request(Purpose purpose, std::string target, const ClientOrderId& id,
