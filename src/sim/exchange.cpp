@@ -68,9 +68,10 @@ std::uint64_t Exchange::digest(InstrumentIndex instrument) const {
   return books_.at(instrument)->matching.digest();
 }
 
-void Exchange::remember_truth(InstrumentIndex instrument, std::int64_t sequence) {
+void Exchange::remember_truth(InstrumentIndex instrument, std::int64_t sequence,
+                              std::size_t depth) {
   Book& book = *books_.at(instrument);
-  book.truth.remember(sequence, book.matching.digest());
+  book.truth.remember(sequence, book.matching.digest(depth));
 }
 
 std::optional<std::uint64_t> Exchange::truth(InstrumentIndex instrument,

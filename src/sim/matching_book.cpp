@@ -193,6 +193,17 @@ std::int64_t MatchingBook::resting(OrderNumber number) const {
   return found == by_number_.end() ? 0 : orders_[found->second].size;
 }
 
+// What is beyond the depth is taken out of the whole.
+std::uint64_t MatchingBook::digest(std::size_t depth) const noexcept {
+  std::uint64_t sum = digest_;
+  for (const Side side : {Side::bid, Side::ask}) {
+    const Levels& all = levels(side);
+    for (std::size_t i = 0; depth > 0 && i + depth < all.size(); ++i)
+      sum -= market::level_hash(side, {all[i].price, price_scale_}, {all[i].size, size_scale_});
+  }
+  return sum;
+}
+
 std::vector<DepthLevel> MatchingBook::depth(Side side, std::size_t depth) const {
   const Levels& all = levels(side);
   const std::size_t count = depth == 0 ? all.size() : std::min(depth, all.size());

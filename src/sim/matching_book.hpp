@@ -29,7 +29,8 @@ class MatchingBook {
   [[nodiscard]] std::vector<DepthLevel> depth(market::Side side, std::size_t depth) const;
   [[nodiscard]] std::optional<DepthLevel> best(market::Side side) const;
   [[nodiscard]] std::int64_t update_number() const noexcept { return update_number_; }
-  [[nodiscard]] std::uint64_t digest() const noexcept { return digest_; }
+  // Of the best `depth` levels of each side (0 = all).
+  [[nodiscard]] std::uint64_t digest(std::size_t depth = 0) const noexcept;
 
  private:
   using Slot = std::uint32_t;  // position in orders_

@@ -122,9 +122,10 @@ class Exchange {
 
   // The face calls this whenever it has published the book up to `sequence` (its own numbering):
   // the truth that a client's book at the same sequence is compared with. The last kTruthKept per
-  // instrument are kept.
+  // instrument are kept. A face that publishes only the best levels of each side says how many
+  // (0 = all).
   static constexpr std::size_t kTruthKept = 1'024;
-  void remember_truth(InstrumentIndex instrument, std::int64_t sequence);
+  void remember_truth(InstrumentIndex instrument, std::int64_t sequence, std::size_t depth = 0);
   [[nodiscard]] std::optional<std::uint64_t> truth(InstrumentIndex instrument,
                                                    std::int64_t sequence) const;
 

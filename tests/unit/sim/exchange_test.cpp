@@ -186,6 +186,21 @@ TEST_F(ExchangeTest, ASequenceSaidAgainKeepsItsLastTruth) {
   EXPECT_EQ(exchange.truth(0, 5), exchange.digest(0));
 }
 
+TEST_F(ExchangeTest, ATruthOfSomeDepthIsOfTheBestLevelsOfEachSide) {
+  place(Side::bid, 98, 1);
+  place(Side::bid, 97, 1);
+  place(Side::ask, 103, 1);
+  exchange.remember_truth(0, 2, 2);
+  EXPECT_EQ(exchange.truth(0, 2), exchange.digest(0)) << "no side is deeper";
+  const std::uint64_t two = exchange.digest(0);
+  place(Side::bid, 96, 1);
+  place(Side::bid, 95, 1);
+  exchange.remember_truth(0, 3, 2);
+  EXPECT_EQ(exchange.truth(0, 3), two);
+  exchange.remember_truth(0, 4);
+  EXPECT_EQ(exchange.truth(0, 4), exchange.digest(0));
+}
+
 TEST_F(ExchangeTest, OnlyTheLastTruthsAreKept) {
   const auto kept = static_cast<std::int64_t>(Exchange::kTruthKept);
   for (std::int64_t sequence = 1; sequence <= kept + 10; ++sequence) {
