@@ -72,6 +72,7 @@ class Replay final : public venue::MarketSink {
   struct Witness {
     std::unique_ptr<market::TopCheck> tops;
     market::TradeIds trades;
+    std::int64_t cross_sequence = market::BookMessage::kNoSequence;
   };
 
   core::Status start(const std::string& venue_name);
@@ -167,6 +168,8 @@ void Replay::on_book(const market::BookMessage& message) {
   if (stream_ != nullptr) stream_->insert(message.instrument);
   const std::uint64_t applied = tracked.sync.counters().applied;
   (void)tracked.receive(message, now_);
+  if (message.cross_sequence != market::BookMessage::kNoSequence)
+    witness(message.instrument).cross_sequence = message.cross_sequence;
   // The book now ends with an update: this one, or one that waited for the snapshot. An old update
   // that ends where the snapshot ends says the same.
   const bool ends_with_update =
@@ -220,7 +223,11 @@ ReplayedInstrument Replay::describe_instrument(market::InstrumentId id) const {
     described.tops_equal = seen.tops->equal();
     if (seen.trades.seen()) described.trade_id_gaps = seen.trades.gaps();
   }
-  if (tracked.sync.live()) described.book = describe(tracked, instrument);
+  if (!tracked.sync.live()) return described;
+  described.book = describe(tracked, instrument);
+  if (id.index() < witnesses_.size() &&
+      witnesses_[id.index()].cross_sequence != market::BookMessage::kNoSequence)
+    described.book->cross_sequence = witnesses_[id.index()].cross_sequence;
   return described;
 }
 

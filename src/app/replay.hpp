@@ -23,6 +23,7 @@ struct ReplayedBook {
   std::size_t bid_levels = 0;
   std::size_t ask_levels = 0;
   std::int64_t last_id = 0;
+  std::optional<std::int64_t> cross_sequence;  // of the last message, where the venue sends one
   std::string digest;  // first 16 hexadecimal digits of SHA-256 over the canonical text
 };
 

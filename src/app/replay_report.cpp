@@ -52,6 +52,10 @@ json instrument_json(const ReplayedInstrument& instrument) {
   object["best"] = book.best;
   object["digest"] = book.digest;
   if (numbered) object["last_update_id"] = book.last_id;
+  if (book.cross_sequence) {
+    object["u"] = book.last_id;
+    object["seq"] = *book.cross_sequence;
+  }
   return object;
 }
 

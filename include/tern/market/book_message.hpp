@@ -19,12 +19,13 @@ struct BookMessage {
   InstrumentId instrument;
   BookAction action = BookAction::update;
   bool from_rest = false;
-  bool has_checksum = false;               // present and not zero
-  std::uint32_t checksum = 0;              // bits of the venue's (often signed) CRC32
-  std::int64_t first_id = kNoSequence;     // "U" of bridged streams
-  std::int64_t last_id = kNoSequence;      // "u", "lastUpdateId"; "seqId" of chained ones
-  std::int64_t previous_id = kNoSequence;  // "prevSeqId" (-1 on snapshots)
-  core::Timestamp venue_time;              // event time said by the venue; 0 = not said
+  bool has_checksum = false;                  // present and not zero
+  std::uint32_t checksum = 0;                 // bits of the venue's (often signed) CRC32
+  std::int64_t first_id = kNoSequence;        // "U" of bridged streams
+  std::int64_t last_id = kNoSequence;         // "u", "lastUpdateId"; "seqId" of chained ones
+  std::int64_t previous_id = kNoSequence;     // "prevSeqId" (-1 on snapshots)
+  std::int64_t cross_sequence = kNoSequence;  // rises over all books and channels of the venue
+  core::Timestamp venue_time;                 // event time said by the venue; 0 = not said
   std::uint8_t price_decimals_sent =
       0;  // most digits after the point in this message's texts (checksum spelling)
   std::uint8_t size_decimals_sent = 0;
