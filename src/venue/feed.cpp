@@ -265,7 +265,7 @@ void Feed::heal(Tracked& entry, core::Timestamp now) {
   }
   if (bridged || now - entry.subscribed_at <= kResubscribeWait) return;
   // First the topic is joined again; if the stream still owes its snapshot, REST may give one.
-  entry.joined_again = !entry.joined_again;
+  entry.joined_again = !entry.joined_again || !capabilities_.rest_joins_stream;
   if (entry.joined_again) {
     resync(entry, now);
   } else {

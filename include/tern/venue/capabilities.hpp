@@ -30,6 +30,9 @@ struct Capabilities {
   market::SyncRule sync_rule = market::SyncRule::bridged;
   std::size_t snapshot_levels = 0;  // most levels a side that a snapshot can hold; 0 = everything
   std::size_t book_depth = 0;       // levels kept by the stream itself; 0 = all
+  // A REST book carries the stream's own sequence, so that updates can join it. False: it only
+  // serves to compare, and a chained stream that owes its snapshot is asked again.
+  bool rest_joins_stream = true;
   bool has_top_stream = true;
   bool has_trade_stream = true;
   bool has_status_request = false;

@@ -36,8 +36,8 @@ class FeedTest : public ::testing::Test {
     }
     ConnectorConfig connector{venue, "plain", &catalog_, "", 0, false};
     feed_ = std::make_unique<Feed>(
-        config, FeedParts{std::make_unique<testing::PlainConnector>(connector, rule), catalog_,
-                          books_, listener_});
+        config, FeedParts{std::make_unique<testing::PlainConnector>(connector, rule, rest_joins_),
+                          catalog_, books_, listener_});
     feed_->start(now_, actions_);
     answer("/list", list_);
     step(milliseconds(10));
@@ -105,6 +105,7 @@ class FeedTest : public ::testing::Test {
   }
 
   std::string list_ = "list AAAUSD BBBUSD EEEUSD";
+  bool rest_joins_ = true;
   market::Catalog catalog_;
   market::BookStore books_;
   Listener listener_;
@@ -402,6 +403,25 @@ TEST_F(FeedTest, ACrossedBookIsFetchedAnewWhenItStaysCrossed) {
   step(milliseconds(2'000));
   EXPECT_FALSE(live("AAAUSD"));
   EXPECT_TRUE(live("BBBUSD"));
+}
+
+TEST_F(FeedTest, AStreamThatOwesItsSnapshotIsAskedAgainAndThenRestWhereThatHelps) {
+  for (const bool joins : {true, false}) {
+    rest_joins_ = joins;
+    feed_.reset();
+    catalog_ = {};
+    books_ = {};
+    actions_.clear();
+    make(market::SyncRule::chained);
+    const std::size_t joined = texts().size();
+    for (const Timestamp end = now_ + Feed::kResubscribeWait * 4 + seconds(1); now_ < end;) {
+      step(seconds(1));
+      frame("pong");
+    }
+    const std::size_t snapshots = requests("/depth?symbol=AAAUSD");
+    EXPECT_EQ(snapshots > 0, joins);
+    EXPECT_GT(texts().size(), joined + 2);
+  }
 }
 
 TEST_F(FeedTest, AVenueThatAsksForAReconnectGetsOne) {

@@ -16,8 +16,11 @@ namespace tern::venue::testing {
 // is empty), "status N" (refused with that status), "" (malformed).
 class PlainConnector final : public Connector {
  public:
-  explicit PlainConnector(const ConnectorConfig& config, market::SyncRule rule) : config_(config) {
+  PlainConnector(const ConnectorConfig& config, market::SyncRule rule,
+                 bool rest_joins_stream = true)
+      : config_(config) {
     capabilities_.sync_rule = rule;
+    capabilities_.rest_joins_stream = rest_joins_stream;
     capabilities_.budgets = {{"ip", 100, core::seconds(1)}};
     capabilities_.connects = {"connects", 10, core::seconds(10)};
     capabilities_.messages = {"messages", 5, core::seconds(1)};
