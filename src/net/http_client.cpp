@@ -60,21 +60,6 @@ std::string_view request_fault(const venue::HttpRequest& request) {
   return {};
 }
 
-std::string_view header(const Answer& answer, std::string_view name) {
-  const auto found = answer.find(beast::string_view(name.data(), name.size()));
-  if (found == answer.end()) return {};
-  return {found->value().data(), found->value().size()};
-}
-
-// What the venue counted against our budget, under the names in use.
-std::string_view used_weight(const Answer& answer) {
-  for (const std::string_view name : {"x-mbx-used-weight-1m", "x-mbx-used-weight"}) {
-    const std::string_view value = header(answer, name);
-    if (!value.empty()) return value;
-  }
-  return {};
-}
-
 bool is_too_large(const error_code& error) {
   return error == http::error::body_limit || error == http::error::header_limit ||
          error == http::error::buffer_overflow;
@@ -213,8 +198,11 @@ class HttpClient::Connection : public std::enable_shared_from_this<Connection> {
     venue::HttpResponse response;
     response.status = static_cast<int>(answer.result_int());
     response.body = answer.body().text();
-    response.retry_after = header(answer, "retry-after");
-    response.used_weight = used_weight(answer);
+    for (const auto& field : answer) {
+      const auto name = field.name_string();
+      venue::note_header(response, {name.data(), name.size()},
+                         {field.value().data(), field.value().size()});
+    }
     response.received = stream_.next_layer().received();
     pool_.answer(*done, response);
     pool_.pump();

@@ -67,8 +67,11 @@ FaceReply FaceHost::on_request(const FaceRequest& request, core::Timestamp now) 
     limited_until_ = now + schedule_->draw_length(FaultKind::rate_limit);
   }
   const bool is_private = face_->is_private(request);
-  if (const auto trouble = current_trouble(is_private))
-    return face_->trouble_reply(request, *trouble, trouble_left(*trouble));
+  if (const auto trouble = current_trouble(is_private)) {
+    FaceReply reply = face_->trouble_reply(request, *trouble, trouble_left(*trouble));
+    reply.is_ban = *trouble != Trouble::closed;
+    return reply;
+  }
   const bool is_busy = is_private && strikes(FaultKind::busy);
   if (is_busy && schedule_->draw_index(2) == 0)
     return face_->trouble_reply(request, draw_busy(), {});

@@ -3,6 +3,8 @@
 // Cannot happen: a value whose bytes end its parameter.
 #include "tern/venue/http.hpp"
 
+#include "tern/core/text.hpp"
+
 namespace tern::venue {
 namespace {
 
@@ -16,6 +18,15 @@ int hex_digit(char c) {
 }
 
 }  // namespace
+
+void note_header(HttpResponse& response, std::string_view name, std::string_view value) {
+  const std::string lower = core::to_lower(name);
+  if (lower == "retry-after") response.retry_after = value;
+  if (lower == "x-mbx-used-weight-1m" ||
+      (lower == "x-mbx-used-weight" && response.used_weight.empty()))
+    response.used_weight = value;
+  if (lower == "x-bapi-limit-reset-timestamp") response.limit_reset = value;
+}
 
 std::string_view query_value(std::string_view target, std::string_view name) {
   const std::size_t question = target.find('?');

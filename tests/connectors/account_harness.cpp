@@ -162,6 +162,8 @@ venue::ResponseReport AccountHarness::ask(const venue::HttpRequest& request) {
   response.status = reply.status;
   response.body = body.view();
   response.received = now_;
+  for (const auto& [name, value] : reply.headers)
+    venue::note_header(response, name, value);
   return connector->decode_response(response, log);
 }
 

@@ -112,11 +112,8 @@ venue::ResponseReport Harness::answer(const venue::HttpRequest& request,
   response.status = reply.status;
   response.body = body.view();
   response.received = now_;
-  for (const auto& [name, value] : reply.headers) {
-    const std::string lower = core::to_lower(name);
-    if (lower == "retry-after") response.retry_after = value;
-    if (lower.find("used-weight") != std::string::npos) response.used_weight = value;
-  }
+  for (const auto& [name, value] : reply.headers)
+    venue::note_header(response, name, value);
   return connector->decode_response(response, *this);
 }
 

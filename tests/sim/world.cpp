@@ -314,11 +314,13 @@ void World::deliver_request(Delivery& delivery, Venue& venue) {
 
 // Who is told to wait asks nothing meanwhile.
 void World::note_ban(const FaceReply& reply, Venue& venue) {
-  if (reply.status != 418 && reply.status != 429) return;
+  if (reply.status != 418 && reply.status != 429 && !reply.is_ban) return;
   core::Duration wait = venue::RequestQueue::kDefaultBlock;
   for (const auto& [name, value] : reply.headers) {
     std::int64_t told = 0;
     if (name == "Retry-After" && core::parse_integer(value, told)) wait = core::seconds(told);
+    if (name == "X-Bapi-Limit-Reset-Timestamp" && core::parse_integer(value, told))
+      wait = core::from_milliseconds(told) - venue.clock();
   }
   venue.out_of_reach_until = std::max(venue.out_of_reach_until, now_ + wait);
 }
@@ -351,9 +353,8 @@ void World::deliver_response(Delivery& delivery) {
     delivery.reply = FaceReply{};
   } else {
     response.status = delivery.reply.status;
-    for (const auto& [name, value] : delivery.reply.headers) {
-      if (name == "Retry-After") response.retry_after = value;
-    }
+    for (const auto& [name, value] : delivery.reply.headers)
+      venue::note_header(response, name, value);
   }
   std::string& body = delivery.reply.body;
   mix(body);

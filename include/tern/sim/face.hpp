@@ -31,6 +31,7 @@ struct FaceReply {
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
   bool is_order_reply = false;  // it answers a placement or a cancel: a fault may lose it
+  bool is_ban = false;          // the host says: nothing was asked of the venue, it has us banned
   bool is_lost = false;         // the host says: it never leaves; the client's connection ends
   core::Duration delay = {};    // the host says: it leaves so much later
 };

@@ -65,6 +65,7 @@ struct HttpResponse {
   std::string_view body;         // followed by at least kFramePadding readable bytes
   std::string_view retry_after;  // header, empty when absent
   std::string_view used_weight;  // X-MBX-USED-WEIGHT-1M or the like, empty when absent
+  std::string_view limit_reset;  // when a spent limit is whole again, ms since 1970; may be empty
   std::string_view error;        // for not_sent and no_answer: what the net said
   core::Timestamp received;
 };
@@ -72,6 +73,10 @@ struct HttpResponse {
 // Bytes that must be readable after the end of every frame or body given to a connector (simdjson
 // reads ahead).
 inline constexpr std::size_t kFramePadding = 64;
+
+// Keeps a header of an answer if it says something of pacing. Letters of either case; the views
+// must outlive the answer.
+void note_header(HttpResponse& response, std::string_view name, std::string_view value);
 
 // The value of `name` in the query of `target`, empty when absent. No unescaping: venue symbols
 // need none.

@@ -40,7 +40,11 @@ RawServer::Script answers_once(std::vector<std::string>& seen) {
 
 TEST(HttpClient, AnAnswerCarriesStatusBodyTargetAndTheNamedHeaders) {
   const ServerThread server(usual_files(), 1, [](const ServedRequest&) {
-    return ServedReply{418, {{"Retry-After", "60"}, {"X-MBX-USED-WEIGHT-1M", "5900"}}, "{\"c\":1}"};
+    return ServedReply{418,
+                       {{"Retry-After", "60"},
+                        {"X-MBX-USED-WEIGHT-1M", "5900"},
+                        {"X-Bapi-Limit-Reset-Timestamp", "1795000000000"}},
+                       "{\"c\":1}"};
   });
   Client client;
   const auto response = client.get(endpoint(server.port()), "/api/v3/depth?symbol=BTCUSDT");
@@ -50,6 +54,7 @@ TEST(HttpClient, AnAnswerCarriesStatusBodyTargetAndTheNamedHeaders) {
   EXPECT_EQ(response.target, "/api/v3/depth?symbol=BTCUSDT");
   EXPECT_EQ(response.retry_after, "60");
   EXPECT_EQ(response.used_weight, "5900");
+  EXPECT_EQ(response.limit_reset, "1795000000000");
   EXPECT_EQ(client.padding_faults, 0);
   EXPECT_TRUE(server.wait_for("request 0 GET /api/v3/depth?symbol=BTCUSDT"));
 }

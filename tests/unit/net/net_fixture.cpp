@@ -129,7 +129,8 @@ void Client::on_response(std::uint32_t user, const venue::HttpResponse& response
   if (!padding_readable(response.body)) ++padding_faults;
   responses.push_back({user, response.outcome, response.status, std::string(response.target),
                        std::string(response.body), std::string(response.retry_after),
-                       std::string(response.used_weight), std::string(response.error)});
+                       std::string(response.used_weight), std::string(response.limit_reset),
+                       std::string(response.error)});
   check();
 }
 

@@ -67,6 +67,7 @@ class Client : public NetListener {
     std::string body;
     std::string retry_after;
     std::string used_weight;
+    std::string limit_reset;
     std::string error;
   };
 
