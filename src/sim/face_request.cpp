@@ -42,12 +42,25 @@ std::string_view value_of(const Parameters& parameters, std::string_view name) {
   return {};
 }
 
-bool SlidingLimit::admits(core::Timestamp now) {
+void SlidingLimit::forget(core::Timestamp now) {
   while (!admitted_.empty() && now - admitted_.front() >= window_)
     admitted_.pop_front();
+}
+
+bool SlidingLimit::admits(core::Timestamp now) {
+  forget(now);
   if (admitted_.size() >= most_) return false;
   admitted_.push_back(now);
   return true;
+}
+
+std::size_t SlidingLimit::left(core::Timestamp now) {
+  forget(now);
+  return most_ - admitted_.size();
+}
+
+core::Timestamp SlidingLimit::next(core::Timestamp now) {
+  return left(now) > 0 || admitted_.empty() ? now : admitted_.front() + window_;
 }
 
 }  // namespace tern::sim

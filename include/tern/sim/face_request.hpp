@@ -32,8 +32,13 @@ class SlidingLimit {
 
   // False: one too many, which is not counted.
   [[nodiscard]] bool admits(core::Timestamp now);
+  // How many more are allowed now, and from when on one more is.
+  [[nodiscard]] std::size_t left(core::Timestamp now);
+  [[nodiscard]] core::Timestamp next(core::Timestamp now);
 
  private:
+  void forget(core::Timestamp now);
+
   std::size_t most_;
   core::Duration window_;
   std::deque<core::Timestamp> admitted_;  // within the window

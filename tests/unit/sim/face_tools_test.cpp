@@ -40,6 +40,18 @@ TEST(FaceRequest, AHeaderIsFoundInAnyCase) {
   EXPECT_EQ(header_of(request, "missing"), "");
 }
 
+TEST(SlidingLimit, SaysHowManyAreLeftAndWhenOneMoreIs) {
+  SlidingLimit limit(2, core::seconds(1));
+  const core::Timestamp now = core::from_milliseconds(5'000);
+  EXPECT_EQ(limit.left(now), 2u);
+  EXPECT_EQ(limit.next(now), now);
+  EXPECT_TRUE(limit.admits(now));
+  EXPECT_TRUE(limit.admits(now + core::milliseconds(300)));
+  EXPECT_EQ(limit.left(now + core::milliseconds(400)), 0u);
+  EXPECT_EQ(limit.next(now + core::milliseconds(400)), now + core::seconds(1));
+  EXPECT_EQ(limit.left(now + core::seconds(1)), 1u);
+}
+
 TEST(SlidingLimit, AdmitsSoManyInAnyWindowAndCountsNoRefusal) {
   SlidingLimit limit(2, core::seconds(1));
   const auto at = [](std::int64_t ms) { return core::from_milliseconds(1'000'000 + ms); };
