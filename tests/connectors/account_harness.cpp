@@ -96,19 +96,29 @@ void AccountHarness::advance(core::Duration time) {
   face->on_tick(now_);
 }
 
-bool AccountHarness::log_in() {
-  ++session_;
-  closed_ = false;
-  face->on_open(session_, connector->stream_target(), now_);
+bool AccountHarness::begin_session(sim::SessionId session, SessionMessage message) {
   for (std::size_t step = 0; step < kSessionMessagesMax; ++step) {
-    const std::string message = connector->session_message(step, now_);
-    if (message.empty()) return !closed_;
+    const std::string text = (connector.get()->*message)(step, now_);
+    if (text.empty()) return !closed_;
     const std::size_t before = log.sessions.size();
-    say(message);
+    face->on_message(session, text, now_);
     deliver_all();
     if (log.sessions.size() != before + 1 || !log.sessions.back().accepted) return false;
   }
   return false;
+}
+
+bool AccountHarness::log_in() {
+  session_ = std::max(session_, order_session_) + 1;
+  order_session_ = 0;
+  closed_ = false;
+  face->on_open(session_, connector->stream_target(), now_);
+  if (!begin_session(session_, &venue::AccountConnector::session_message)) return false;
+  const std::string target = connector->order_stream_target();
+  if (target.empty()) return true;
+  order_session_ = session_ + 1;
+  face->on_open(order_session_, target, now_);
+  return begin_session(order_session_, &venue::AccountConnector::order_session_message);
 }
 
 venue::PlaceOrder AccountHarness::order(venue::OrderSide side, std::int64_t ticks,
@@ -127,7 +137,7 @@ void AccountHarness::place(const venue::PlaceOrder& order, Road road) {
   if (road == Road::rest) {
     (void)ask(connector->place_request(order, now_));
   } else {
-    say(connector->place_message(order, now_));
+    say_order(connector->place_message(order, now_));
   }
   deliver_all();
 }
@@ -136,7 +146,7 @@ void AccountHarness::cancel(const venue::OrderName& order, Road road) {
   if (road == Road::rest) {
     (void)ask(connector->cancel_request(order, now_));
   } else {
-    say(connector->cancel_message(order, now_));
+    say_order(connector->cancel_message(order, now_));
   }
   deliver_all();
 }
@@ -146,7 +156,7 @@ void AccountHarness::place_and_lose(const venue::PlaceOrder& order, Road road) {
     const venue::HttpRequest request = connector->place_request(order, now_);
     (void)face->on_request({request.method, request.target, request.headers, request.body}, now_);
   } else {
-    say(connector->place_message(order, now_));
+    say_order(connector->place_message(order, now_));
   }
   wire_.clear();
 }
@@ -183,11 +193,11 @@ const market::Instrument& AccountHarness::instrument(sim::InstrumentIndex index)
 
 void AccountHarness::send(sim::SessionId session, sim::FrameClass, sim::InstrumentIndex,
                           std::string text) {
-  if (session == session_) wire_.push_back(std::move(text));
+  if (session == session_ || session == order_session_) wire_.push_back(std::move(text));
 }
 
 void AccountHarness::close(sim::SessionId session, std::string_view) {
-  closed_ = closed_ || session == session_;
+  closed_ = closed_ || session == session_ || session == order_session_;
   face->on_closed(session);
 }
 

@@ -37,7 +37,8 @@ class AccountHarness final : private sim::FaceOutput, private sim::ExchangeObser
   void advance(core::Duration time);
   [[nodiscard]] core::Timestamp now() const { return now_; }
 
-  // Opens the private stream and sends its messages until it is complete; false when refused.
+  // Opens the private stream, and the one of orders where there is one, and sends their messages
+  // until both are complete; false when refused.
   bool log_in();
   // An order of the client; every id is new.
   [[nodiscard]] venue::PlaceOrder order(venue::OrderSide side, std::int64_t ticks,
@@ -76,10 +77,18 @@ class AccountHarness final : private sim::FaceOutput, private sim::ExchangeObser
   void close(sim::SessionId session, std::string_view why) override;
   void on_level(const sim::LevelChange& change) override { face->on_level(change); }
   void on_trade(const sim::SimTrade& trade) override;
-  void say(const std::string& text) { face->on_message(session_, text, now_); }
+  // An order or a cancel, on the stream where they leave.
+  void say_order(const std::string& text) {
+    face->on_message(order_session_ == 0 ? session_ : order_session_, text, now_);
+  }
+  using SessionMessage = std::string (venue::AccountConnector::*)(std::size_t,
+                                                                  core::Timestamp) const;
+  // Says message after message until there is none; false when one was refused.
+  bool begin_session(sim::SessionId session, SessionMessage message);
 
   core::Timestamp now_;
   sim::SessionId session_ = 1'000;
+  sim::SessionId order_session_ = 0;  // 0: orders leave on the private stream
   bool closed_ = true;
   std::vector<std::string> wire_;
   int next_id_ = 1;
