@@ -12,11 +12,17 @@ namespace tern::net {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-Dial::Dial(TlsStream& stream, Url url)
-    : stream_(stream),
+DialParts dial_parts(TlsStream& stream) {
+  return {stream.next_layer(), stream.native_handle(), [&stream](DialParts::Shaken done) {
+            stream.async_handshake(asio::ssl::stream_base::client, std::move(done));
+          }};
+}
+
+Dial::Dial(DialParts parts, Url url)
+    : parts_(std::move(parts)),
       url_(std::move(url)),
-      resolver_(stream.next_layer().get_executor()),
-      timer_(stream.next_layer().get_executor()) {}
+      resolver_(parts_.socket.get_executor()),
+      timer_(parts_.socket.get_executor()) {}
 
 void Dial::start(std::shared_ptr<void> owner, Done done) {
   owner_ = std::move(owner);
@@ -51,7 +57,7 @@ void Dial::resolve() {
 
 void Dial::connect(const Resolver::results_type& addresses) {
   step_ = "connecting";
-  asio::async_connect(static_cast<Socket&>(stream_.next_layer()), addresses,
+  asio::async_connect(parts_.socket, addresses,
                       [self = shared_from_this()](const error_code& error, const Tcp::endpoint&) {
                         self->on_connected(error);
                       });
@@ -61,16 +67,15 @@ void Dial::on_connected(const error_code& error) {
   if (reported_) return;
   if (error) return report("connect failed: " + fault_text(error));
   error_code ignored;
-  stream_.next_layer().set_option(Tcp::no_delay(true), ignored);
+  parts_.socket.set_option(Tcp::no_delay(true), ignored);
   step_ = "waiting for the TLS handshake";
-  stream_.async_handshake(
-      asio::ssl::stream_base::client,
+  parts_.handshake(
       [self = shared_from_this()](const error_code& failed) { self->on_handshake(failed); });
 }
 
 void Dial::on_handshake(const error_code& error) {
   if (reported_) return;
-  report(error ? handshake_fault(stream_.native_handle(), fault_text(error)) : std::string{});
+  report(error ? handshake_fault(parts_.ssl, fault_text(error)) : std::string{});
 }
 
 void Dial::report(const std::string& error) {
@@ -86,7 +91,7 @@ void Dial::abandon() {
   resolver_.cancel();
   timer_.cancel();
   error_code ignored;
-  stream_.next_layer().close(ignored);
+  parts_.socket.close(ignored);
 }
 
 std::chrono::steady_clock::duration Dial::time_left() const {

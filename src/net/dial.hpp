@@ -1,6 +1,6 @@
-// In: a URL and an unconnected TLS stream. Out: one report: connected and verified, or the step
-// that failed and why. Cannot happen: a report before start() returns; a second report; a wait
-// longer than kConnectTimeout.
+// In: a URL, an unconnected socket, how TLS begins on it. Out: one report: connected and verified,
+// or the step that failed and why. Cannot happen: a report before start() returns; a second report;
+// a wait longer than kConnectTimeout.
 #pragma once
 
 #include <boost/asio/steady_timer.hpp>
@@ -13,13 +13,22 @@
 
 namespace tern::net {
 
+// What is dialled with. All outlive the dial.
+struct DialParts {
+  using Shaken = std::function<void(const boost::system::error_code&)>;
+  Socket& socket;
+  SSL* ssl = nullptr;
+  std::function<void(Shaken)> handshake;  // as a client, on the connected socket
+};
+[[nodiscard]] DialParts dial_parts(TlsStream& stream);
+
 class Dial : public std::enable_shared_from_this<Dial> {
  public:
   using Done = std::function<void(const std::string& error)>;  // an empty text: connected
 
   static constexpr std::chrono::seconds kConnectTimeout{10};
 
-  Dial(TlsStream& stream, Url url);
+  Dial(DialParts parts, Url url);
   // `owner` of the stream is kept alive until the last handler of this dial has run, also after the
   // report.
   void start(std::shared_ptr<void> owner, Done done);
@@ -38,7 +47,7 @@ class Dial : public std::enable_shared_from_this<Dial> {
   void on_handshake(const boost::system::error_code& error);
   void report(const std::string& error);  // empty: connected
 
-  TlsStream& stream_;
+  DialParts parts_;
   Url url_;
   Resolver resolver_;
   boost::asio::steady_timer timer_;

@@ -110,7 +110,7 @@ class HttpClient::Connection : public std::enable_shared_from_this<Connection> {
 
   void start(std::shared_ptr<Exchange> exchange) {
     take(std::move(exchange));
-    const auto dial = std::make_shared<Dial>(stream_, pool_.url);
+    const auto dial = std::make_shared<Dial>(dial_parts(stream_), pool_.url);
     dial_ = dial;
     dial->start(shared_from_this(), [this](const std::string& error) {
       if (dead_) return;

@@ -5,15 +5,16 @@
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/beast/core/bind_handler.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
+#include <boost/beast/websocket.hpp>
 #include <deque>
 #include <optional>
 #include <unordered_map>
 
 #include "src/net/tls.hpp"
 #include "src/net/tls_stream.hpp"
-#include "src/net/websocket_stream.hpp"
 
 namespace tern::net {
 
@@ -23,6 +24,20 @@ namespace http = beast::http;
 namespace websocket = beast::websocket;
 using asio::ip::tcp;
 using boost::system::error_code;
+
+// Without compression.
+using WebSocketStream = websocket::stream<TlsStream, false>;
+
+// Beast ends a session through this name, after the close frames. TCP is closed at once, and the
+// reason that Beast found first is the one that is reported.
+template <typename Handler>
+void async_teardown(beast::role_type, TlsStream& stream, Handler&& handler) {
+  error_code ignored;
+  stream.next_layer().shutdown(Socket::shutdown_both, ignored);
+  stream.next_layer().close(ignored);
+  asio::post(stream.get_executor(),
+             beast::bind_front_handler(std::forward<Handler>(handler), error_code{}));
+}
 
 namespace {
 

@@ -1,30 +1,35 @@
 // In: bytes of TLS connections. Out: WebSocket messages in place, each with the time its bytes were
-// there. Cannot happen: a message above the connection's bound; a frame handed over after close();
-// compression; an unanswered ping.
+// there. Cannot happen: a message above the connection's bound; a message handed over after
+// close(); compression; an unanswered ping.
 #include "src/net/websocket.hpp"
 
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <deque>
 
 #include "src/net/dial.hpp"
-#include "src/net/padded_buffer.hpp"
-#include "src/net/websocket_stream.hpp"
+#include "src/net/frames.hpp"
+#include "src/net/inbox.hpp"
+#include "src/net/upgrade.hpp"
+#include "src/net/wire.hpp"
 #include "tern/core/text.hpp"
 
 namespace tern::net {
 
 namespace asio = boost::asio;
-namespace beast = boost::beast;
-namespace websocket = beast::websocket;
-namespace http = beast::http;
 using boost::system::error_code;
 
 namespace {
 
-constexpr std::chrono::seconds kCloseTimeout{
-    5};  // for the goodbye of a connection that is closed here
-constexpr std::chrono::seconds kIdleTimeout{
-    30};  // a ping leaves at half of it; then the connection is dead
+// For the goodbye of a connection that is closed here.
+constexpr std::chrono::seconds kCloseTimeout{5};
+// Silent for so long: a ping leaves; silent for as long again: dead.
+constexpr std::chrono::seconds kPingAfter{15};
+constexpr std::size_t kReadMost = 16u << 10;         // of one TLS record
+constexpr std::size_t kAnswerMost = 16u << 10;       // of the upgrade
+constexpr std::size_t kUnsentBytesMost = 1u << 20;   // that the kernel has not taken
+constexpr std::string_view kNormalEnd = "\x03\xe8";  // 1000, as a close frame says it
+constexpr unsigned kNoCode = 1'005;
 
 }  // namespace
 
@@ -40,21 +45,15 @@ class WebSockets::Connection : public std::enable_shared_from_this<Connection> {
   Connection(WebSockets& owner, Wish wish, SSL* ssl)
       : owner_(owner),
         wish_(std::move(wish)),
-        stream_(StampedSocket(owner.context_), ssl),
-        frame_(wish_.frame_bytes_max) {
-    // Asio lets OpenSSL give its record buffer back after each record: an allocation per frame.
-    // Kept here.
-    SSL_clear_mode(stream_.next_layer().native_handle(), SSL_MODE_RELEASE_BUFFERS);
-    frame_.reserve(0);
-    stream_.read_message_max(wish_.frame_bytes_max);
-    stream_.auto_fragment(false);
-    stream_.text(true);
-    stream_.set_option(websocket::stream_base::decorator(
-        [](websocket::request_type& request) { request.set(http::field::user_agent, "tern"); }));
-  }
+        wire_(std::make_shared<Wire>(owner.context_, ssl)),
+        timer_(owner.context_),
+        inbox_(2 * kReadMost) {}
 
   void start() {
-    const auto dial = std::make_shared<Dial>(stream_.next_layer(), wish_.url);
+    const DialParts parts{wire_->socket(), wire_->ssl(), [wire = wire_](DialParts::Shaken done) {
+                            wire->handshake(std::move(done));
+                          }};
+    const auto dial = std::make_shared<Dial>(parts, wish_.url);
     dial_ = dial;
     dial->start(shared_from_this(), [this](const std::string& error) {
       if (!error.empty()) return end(error);
@@ -64,12 +63,9 @@ class WebSockets::Connection : public std::enable_shared_from_this<Connection> {
 
   void send(std::string text) {
     if (ended_) return;
-    if (queue_.size() >= Loop::kMaxQueuedMessages) {
-      end_soon(place("the queue of messages to send is full"));
-      return cut();
-    }
+    if (open_) return put(Opcode::text, text);
+    if (queue_.size() >= Loop::kMaxQueuedMessages) return give_up();
     queue_.push_back(std::move(text));
-    if (open_) write();
   }
 
   // The listener hears of it at once; the goodbye to the server goes on for at most kCloseTimeout.
@@ -77,93 +73,158 @@ class WebSockets::Connection : public std::enable_shared_from_this<Connection> {
     if (ended_) return;
     end_soon(place("closed here"));
     if (!open_) return cut();
-    stream_.async_close(websocket::close_code::normal,
-                        [self = shared_from_this()](const error_code&) { self->cut(); });
+    (void)wire_->write(writer_.frame(Opcode::close, kNormalEnd));
+    after(kCloseTimeout, [](Connection& self) { self.cut(); });
   }
 
  private:
   void upgrade() {
-    websocket::stream_base::timeout limits{};
-    limits.handshake_timeout = Dial::kConnectTimeout;
-    if (const auto dial = dial_.lock()) limits.handshake_timeout = dial->time_left();
-    limits.idle_timeout = websocket::stream_base::none();
-    stream_.set_option(limits);
-    stream_.async_handshake(
-        reply_, wish_.url.authority(), wish_.target,
-        [self = shared_from_this()](const error_code& error) { self->on_upgraded(error); });
+    key_ = make_upgrade_key();
+    (void)wire_->write(upgrade_request({wish_.url.authority(), wish_.target, key_}));
+    const auto dial = dial_.lock();
+    after(dial ? dial->time_left() : std::chrono::steady_clock::duration(Dial::kConnectTimeout),
+          [](Connection& self) {
+            self.end(self.place("time-out while waiting for the HTTP upgrade"));
+          });
+    receive();
   }
 
-  void on_upgraded(const error_code& error) {
-    if (ended_) return;
-    if (error) return end(place(upgrade_fault(error)));
-    stream_.set_option(websocket::stream_base::timeout{kCloseTimeout, kIdleTimeout, true});
-    open_ = true;
-    owner_.listener_.on_opened(wish_.id);
-    if (ended_) return;
-    write();
-    read();
+  void receive() {
+    wire_->receive([self = shared_from_this()](const error_code& error) { self->on_bytes(error); });
   }
 
-  [[nodiscard]] std::string upgrade_fault(const error_code& error) const {
-    if (error == websocket::error::upgrade_declined) {
-      std::string text = "HTTP upgrade refused with status " + std::to_string(reply_.result_int());
-      const auto wait = reply_[http::field::retry_after];
-      if (!wait.empty()) text += ", retry after " + core::quoted({wait.data(), wait.size()});
-      return text;
+  void on_bytes(const error_code& error) {
+    if (error) return lose(error);
+    heard_ = true;
+    while (wire_->has_more()) {
+      const Inbox::Room room = inbox_.room(kReadMost);
+      const std::size_t count = wire_->read(room.bytes, room.size);
+      if (count == 0) break;
+      if (ended_) continue;  // only the end is waited for
+      inbox_.commit(count);
+      if (!open_) take_upgrade();
+      if (open_) take_frames();
     }
-    if (error == beast::error::timeout) return "time-out while waiting for the HTTP upgrade";
-    return "HTTP upgrade failed: " + fault_text(error);
+    if (wire_->fault()) return lose(wire_->fault());
+    receive();
   }
 
-  void read() {
-    stream_.async_read(frame_, [self = shared_from_this()](const error_code& error, std::size_t) {
-      self->on_read(error);
+  void lose(const error_code& error) {
+    if (ended_) return cut();
+    end(place((open_ ? "connection lost: " : "HTTP upgrade failed: ") + fault_text(error)));
+  }
+
+  void take_upgrade() {
+    constexpr std::string_view kEnd = "\r\n\r\n";
+    const std::string_view text = inbox_.text();
+    const std::size_t size = text.find(kEnd);
+    if (size == std::string_view::npos) {
+      if (text.size() > kAnswerMost) end(place("HTTP upgrade failed: the answer has no end"));
+      return;
+    }
+    const std::string fault = upgrade_fault(text.substr(0, size + kEnd.size()), key_);
+    if (!fault.empty()) return end(place(fault));
+    inbox_.skip(size + kEnd.size());
+    open_ = true;
+    watch_silence();
+    for (; !ended_ && !queue_.empty(); queue_.pop_front())
+      put(Opcode::text, queue_.front());
+    if (!ended_) owner_.listener_.on_opened(wish_.id);
+  }
+
+  void take_frames() {
+    while (!ended_) {
+      const std::string_view bytes = inbox_.text();
+      const FrameHead head = read_head(bytes);
+      if (head.size == 0) return;
+      if (head.is_wrong ||
+          (head.opcode == Opcode::continuation) != (is_continued_ && !head.is_control()))
+        return end(place("connection lost: not a frame of a WebSocket server"));
+      if (!head.is_control() && head.payload > wish_.frame_bytes_max - message_.size())
+        return end(
+            place("a frame is longer than " + std::to_string(wish_.frame_bytes_max) + " bytes"));
+      const auto payload = static_cast<std::size_t>(head.payload);
+      if (bytes.size() - head.size < payload) return;
+      inbox_.skip(head.size + payload);
+      take(head, bytes.substr(head.size, payload));
+    }
+  }
+
+  void take(const FrameHead& head, std::string_view payload) {
+    switch (head.opcode) {
+      case Opcode::ping:
+        return put(Opcode::pong, payload);
+      case Opcode::pong:
+        return;
+      case Opcode::close:
+        return take_farewell(payload);
+      case Opcode::continuation:
+      case Opcode::text:
+      case Opcode::binary:
+        break;
+    }
+    if (head.is_last && !is_continued_) return hand_over(payload);
+    message_.append(payload);
+    is_continued_ = !head.is_last;
+    if (is_continued_) return;
+    const std::size_t size = message_.size();
+    message_.append(venue::kFramePadding, '\0');
+    hand_over(std::string_view(message_).substr(0, size));
+    message_.clear();
+  }
+
+  void hand_over(std::string_view message) {
+    owner_.arrival_ = wire_->arrival().ticks;
+    owner_.listener_.on_frame(wish_.id, message, wire_->arrival().time);
+  }
+
+  void take_farewell(std::string_view payload) {
+    (void)wire_->write(writer_.frame(Opcode::close, payload.substr(0, kNormalEnd.size())));
+    unsigned code = kNoCode;
+    if (payload.size() >= kNormalEnd.size())
+      code = static_cast<unsigned>(static_cast<unsigned char>(payload[0])) << 8 |
+             static_cast<unsigned char>(payload[1]);
+    std::string text = "closed by the server, code " + std::to_string(code);
+    const std::string_view reason = payload.substr(std::min(payload.size(), kNormalEnd.size()));
+    if (!reason.empty()) text += ": " + core::quoted(reason);
+    end(place(text));
+  }
+
+  // Leaves at once; the listener may stand above us: what goes wrong is told later.
+  void put(Opcode opcode, std::string_view payload) {
+    if (wire_->waiting() > kUnsentBytesMost) return give_up();
+    if (wire_->write(writer_.frame(opcode, payload))) return;
+    end_soon(place("sending failed: " + fault_text(wire_->fault())));
+    cut();
+  }
+
+  void give_up() {
+    end_soon(place("the queue of messages to send is full"));
+    cut();
+  }
+
+  void watch_silence() {
+    after(kPingAfter, [](Connection& self) {
+      if (std::exchange(self.heard_, false)) {
+        self.pinged_ = false;
+      } else if (self.pinged_) {
+        return self.end(
+            self.place("no sign of life for " + std::to_string(2 * kPingAfter.count()) + " s"));
+      } else {
+        self.pinged_ = true;
+        self.put(Opcode::ping, {});
+      }
+      if (!self.ended_) self.watch_silence();
     });
   }
 
-  void on_read(const error_code& error) {
-    if (ended_) return;
-    if (error) return end(place(read_fault(error)));
-    const Arrival& arrival = stream_.next_layer().next_layer().arrival();
-    owner_.arrival_ = arrival.ticks;
-    owner_.listener_.on_frame(wish_.id, frame_.text(), arrival.time);
-    frame_.consume(frame_.size());
-    if (!ended_) read();
-  }
-
-  [[nodiscard]] std::string read_fault(const error_code& error) const {
-    if (error == websocket::error::closed) {
-      const websocket::close_reason& said = stream_.reason();
-      std::string text = "closed by the server, code " + std::to_string(said.code);
-      if (!said.reason.empty())
-        text += ": " + core::quoted({said.reason.data(), said.reason.size()});
-      return text;
-    }
-    if (error == websocket::error::message_too_big || error == websocket::error::buffer_overflow) {
-      return "a frame is longer than " + std::to_string(wish_.frame_bytes_max) + " bytes";
-    }
-    if (error == beast::error::timeout) {
-      return "no sign of life for " + std::to_string(kIdleTimeout.count()) + " s";
-    }
-    return "connection lost: " + fault_text(error);
-  }
-
-  // The listener may have sent from within on_opened: one write at a time is Beast's rule.
-  void write() {
-    if (writing_ || queue_.empty()) return;
-    writing_ = true;
-    stream_.async_write(asio::buffer(queue_.front()),
-                        [self = shared_from_this()](const error_code& error, std::size_t) {
-                          self->on_written(error);
-                        });
-  }
-
-  void on_written(const error_code& error) {
-    if (ended_) return;
-    if (error) return end(place("sending failed: " + fault_text(error)));
-    writing_ = false;
-    queue_.pop_front();
-    write();
+  template <typename What>
+  void after(std::chrono::steady_clock::duration wait, What what) {
+    timer_.expires_after(wait);
+    timer_.async_wait([self = weak_from_this(), what](const error_code& error) {
+      const auto still = self.lock();
+      if (!error && still) what(*still);
+    });
   }
 
   [[nodiscard]] std::string place(const std::string& text) const {
@@ -179,8 +240,7 @@ class WebSockets::Connection : public std::enable_shared_from_this<Connection> {
     owner_.on_ended(wish_.id, why);
   }
 
-  // The same for callers that stand inside a call of the listener; the socket is left
-  // open.
+  // The same for callers that stand inside a call of the listener; the socket is left open.
   void end_soon(std::string why) {
     if (ended_) return;
     ended_ = true;
@@ -191,20 +251,25 @@ class WebSockets::Connection : public std::enable_shared_from_this<Connection> {
 
   void cut() {
     if (const auto dial = dial_.lock()) dial->abandon();
-    error_code ignored;
-    beast::get_lowest_layer(stream_).close(ignored);
+    timer_.cancel();
+    wire_->close();
   }
 
   WebSockets& owner_;
   Wish wish_;
-  WebSocketStream stream_;
-  PaddedBuffer frame_;
-  websocket::response_type reply_;
-  std::deque<std::string> queue_;
+  std::shared_ptr<Wire> wire_;
+  asio::steady_timer timer_;
+  Inbox inbox_;
+  FrameWriter writer_;
+  std::string key_;
+  std::string message_;            // of a message in fragments, what came so far
+  std::deque<std::string> queue_;  // until it is open
   std::weak_ptr<Dial> dial_;
   bool open_ = false;
-  bool writing_ = false;
   bool ended_ = false;
+  bool heard_ = false;  // since the last look
+  bool pinged_ = false;
+  bool is_continued_ = false;
 };
 
 WebSockets::WebSockets(asio::io_context& context, TlsContexts& contexts, NetListener& listener)

@@ -256,7 +256,7 @@ void RawPeer::write(std::string_view bytes) {
   }
 }
 
-void RawPeer::accept_websocket() {
+void RawPeer::accept_websocket(const std::string& more) {
   const std::string request = read_until("\r\n\r\n");
   const std::string name = "Sec-WebSocket-Key: ";
   const std::size_t start = request.find(name) + name.size();
@@ -269,7 +269,7 @@ void RawPeer::accept_websocket() {
   write(
       "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
       "Sec-WebSocket-Accept: " +
-      std::string(reinterpret_cast<const char*>(text.data())) + "\r\n\r\n");
+      std::string(reinterpret_cast<const char*>(text.data())) + "\r\n\r\n" + more);
 }
 
 namespace {

@@ -154,7 +154,8 @@ class RawPeer {
   std::string read_bytes(std::size_t count);
   void write(std::string_view bytes);
   // Answers the WebSocket upgrade that is read from the connection.
-  void accept_websocket();
+  // `more` leaves with the answer, in one record.
+  void accept_websocket(const std::string& more = {});
 
  private:
   int file_;

@@ -316,6 +316,92 @@ TEST(WebSocket, FramesOfOneReadShareItsTime) {
   EXPECT_LT((now() - client.frames[0].received).milliseconds(), 8'000);
 }
 
+TEST(WebSocket, FramesThatComeWithTheAnswerToTheUpgradeAreNotLost) {
+  RawServer server(
+      [](RawPeer& peer, int) {
+        peer.accept_websocket(
+            std::string("\x81\x01"
+                        "a\x81\x02"
+                        "b",
+                        6));
+        peer.write("c");
+        (void)peer.read_bytes(1);
+      },
+      &usual_files());
+  Client client;
+  client.loop.open(1, endpoint(server.port()), "/ws", kFrameMax);
+  ASSERT_TRUE(client.run_until([&] { return client.frames.size() == 2; }));
+  EXPECT_EQ(client.opened.size(), 1u);
+  EXPECT_EQ(client.frames[0].text, "a");
+  EXPECT_EQ(client.frames[1].text, "bc");
+}
+
+TEST(WebSocket, AnAnswerThatDoesNotFitTheKeyIsRefused) {
+  RawServer server(
+      [](RawPeer& peer, int) {
+        (void)peer.read_until("\r\n\r\n");
+        peer.write(
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n");
+        (void)peer.read_bytes(1);
+      },
+      &usual_files());
+  Client client;
+  EXPECT_TRUE(contains(reason_of_end(client, server.port()), "does not fit the request's key"))
+      << client.closed.back().why;
+  EXPECT_TRUE(client.opened.empty());
+}
+
+TEST(WebSocket, AFrameThatNoServerMaySendEndsTheConnection) {
+  for (const std::string& frame : {std::string("\xc1\x01x", 3), std::string("\x80\x01x", 3),
+                                   std::string("\x81\x81\0\0\0\0x", 7)}) {
+    RawServer server(
+        [&](RawPeer& peer, int) {
+          peer.accept_websocket();
+          peer.write(frame);
+          (void)peer.read_bytes(1'000);
+        },
+        &usual_files());
+    Client client;
+    EXPECT_TRUE(contains(reason_of_end(client, server.port()), "not a frame")) << frame;
+    EXPECT_TRUE(client.frames.empty());
+  }
+}
+
+TEST(WebSocket, AServerThatReadsNothingEndsTheConnectionAtTheBound) {
+  RawServer server(
+      [](RawPeer& peer, int) {
+        peer.accept_websocket();
+        std::this_thread::sleep_for(std::chrono::seconds(2));
+      },
+      &usual_files());
+  Client client;
+  client.loop.open(1, endpoint(server.port()), "/ws", kFrameMax);
+  ASSERT_TRUE(client.run_until([&] { return !client.opened.empty(); }));
+  const std::string large(60'000, 'x');
+  for (int i = 0; i < 500; ++i)
+    client.loop.send(1, large);
+  ASSERT_TRUE(client.run_until([&] { return !client.closed.empty(); }));
+  EXPECT_TRUE(contains(client.closed[0].why, "the queue of messages to send is full"));
+}
+
+TEST(WebSocket, WhatTheKernelDoesNotTakeAtOnceArrivesAllTheSame) {
+  const ServerThread server(usual_files(), 1, {}, [](Server& s, std::uint64_t id, auto text) {
+    if (text.empty()) return;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    s.send(id, std::to_string(text.size()) + std::string(text.substr(text.size() - 3)));
+  });
+  Client client;
+  client.loop.open(1, endpoint(server.port()), "/ws", kFrameMax);
+  ASSERT_TRUE(client.run_until([&] { return !client.opened.empty(); }));
+  constexpr std::size_t kMessages = 40;
+  for (std::size_t i = 0; i < kMessages; ++i)
+    client.loop.send(1, std::string(100'000, 'x') + std::to_string(100 + i));
+  ASSERT_TRUE(client.run_until([&] { return client.frames.size() == kMessages; }));
+  for (std::size_t i = 0; i < kMessages; ++i)
+    EXPECT_EQ(client.frames[i].text, "100003" + std::to_string(100 + i));
+}
+
 TEST(WebSocket, OneConnectionsEndLeavesTheOthersAlone) {
   const ServerThread server(usual_files(), 2, {}, [](Server& s, std::uint64_t id, auto text) {
     if (text == "cut") s.close(id, true);

@@ -1,0 +1,22 @@
+// In: a host and a target; the server's answer. Out: the request that turns a connection into a
+// WebSocket; whether the answer grants it.
+// Cannot happen: an answer believed that does not fit the request's key.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace tern::net {
+
+// The request's random key, base64 of 16 bytes.
+[[nodiscard]] std::string make_upgrade_key();
+struct UpgradeRequest {
+  std::string_view host;
+  std::string_view target;
+  std::string_view key;
+};
+[[nodiscard]] std::string upgrade_request(const UpgradeRequest& request);
+// `head` ends with the empty line. Empty: granted; else what is wrong, in words.
+[[nodiscard]] std::string upgrade_fault(std::string_view head, std::string_view key);
+
+}  // namespace tern::net

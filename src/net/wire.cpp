@@ -1,0 +1,151 @@
+// In: encrypted bytes of a socket, plain bytes of the caller. Out: the other way round.
+// Cannot happen: see the header.
+#include "src/net/wire.hpp"
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <boost/asio/error.hpp>
+#include <boost/asio/ssl/error.hpp>
+#include <cerrno>
+#include <cstring>
+
+#include "tern/core/assert.hpp"
+
+namespace tern::net {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+// OpenSSL's view of a Wire.
+struct WireBio {
+  static Wire& wire(BIO* bio) { return *static_cast<Wire*>(BIO_get_data(bio)); }
+  static int read(BIO* bio, char* to, int size) {
+    BIO_clear_retry_flags(bio);
+    const int count = wire(bio).take(to, size);
+    if (count < 0) BIO_set_retry_read(bio);
+    return count;
+  }
+  static int write(BIO* bio, const char* bytes, int size) {
+    BIO_clear_retry_flags(bio);
+    return wire(bio).put(bytes, size);
+  }
+  static long control(BIO*, int command, long, void*) { return command == BIO_CTRL_FLUSH ? 1 : 0; }
+  static const BIO_METHOD* method() {
+    static BIO_METHOD* const made = [] {
+      BIO_METHOD* const table =
+          BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "tern wire");
+      TERN_ASSERT(table != nullptr, "OpenSSL has no memory for a method");
+      BIO_meth_set_read(table, read);
+      BIO_meth_set_write(table, write);
+      BIO_meth_set_ctrl(table, control);
+      return table;
+    }();
+    return made;
+  }
+};
+
+Wire::Wire(asio::io_context& context, SSL* ssl)
+    : socket_(context), ssl_(ssl), received_(new char[kReceivedMost]) {
+  BIO* const bio = BIO_new(WireBio::method());
+  TERN_ASSERT(bio != nullptr, "OpenSSL has no memory for a connection");
+  BIO_set_data(bio, this);
+  BIO_set_init(bio, 1);
+  SSL_set_bio(ssl, bio, bio);
+  SSL_set_connect_state(ssl);
+}
+
+void Wire::handshake(Done done) {
+  ERR_clear_error();
+  const int result = SSL_do_handshake(ssl());
+  if (result == 1) return done({});
+  if (SSL_get_error(ssl(), result) != SSL_ERROR_WANT_READ) {
+    note_fault(result);
+    return done(fault_);
+  }
+  receive([self = shared_from_this(), then = std::move(done)](const error_code& error) mutable {
+    if (error) return then(error);
+    self->handshake(std::move(then));
+  });
+}
+
+void Wire::on_received(std::size_t bytes) {
+  if (bytes == 0) return;
+  arrival_ = {now(), ticks()};
+  taken_ = 0;
+  there_ = bytes;
+}
+
+std::size_t Wire::read(char* to, std::size_t size) {
+  if (fault_) return 0;
+  ERR_clear_error();
+  std::size_t count = 0;
+  const int result = SSL_read_ex(ssl(), to, size, &count);
+  if (result == 1) return count;
+  if (SSL_get_error(ssl(), result) != SSL_ERROR_WANT_READ) note_fault(result);
+  return 0;
+}
+
+bool Wire::write(std::string_view bytes) {
+  if (fault_) return false;
+  ERR_clear_error();
+  std::size_t count = 0;
+  const int result = SSL_write_ex(ssl(), bytes.data(), bytes.size(), &count);
+  if (result != 1) note_fault(result);
+  return result == 1;
+}
+
+void Wire::note_fault(int result) {
+  if (fault_) return;  // put() knows better
+  const int kind = SSL_get_error(ssl(), result);
+  const unsigned long code = ERR_get_error();
+  ERR_clear_error();
+  if (kind == SSL_ERROR_SSL && code != 0)
+    fault_ = error_code(static_cast<int>(code), asio::error::get_ssl_category());
+  else
+    fault_ = asio::error::eof;
+}
+
+int Wire::take(char* to, int size) {
+  const std::size_t count = std::min(static_cast<std::size_t>(size), there_ - taken_);
+  if (count == 0) return -1;
+  std::memcpy(to, received_.get() + taken_, count);
+  taken_ += count;
+  return static_cast<int>(count);
+}
+
+int Wire::put(const char* bytes, int size) {
+  const auto whole = static_cast<std::size_t>(size);
+  std::size_t gone = 0;
+  if (waiting_.empty()) {
+    const ssize_t sent = ::send(socket_.native_handle(), bytes, whole, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) {
+      fault_ = error_code(errno, boost::system::system_category());
+      return -1;
+    }
+    gone = sent > 0 ? static_cast<std::size_t>(sent) : 0;
+  }
+  waiting_.append(bytes + gone, whole - gone);
+  flush_when_writable();
+  return size;
+}
+
+void Wire::flush_when_writable() {
+  if (waiting_.empty() || flushing_) return;
+  flushing_ = true;
+  socket_.async_wait(Socket::wait_write, [self = shared_from_this()](const error_code& error) {
+    self->flushing_ = false;
+    if (error) return;
+    const std::string bytes = std::exchange(self->waiting_, {});
+    (void)self->put(bytes.data(), static_cast<int>(bytes.size()));
+  });
+}
+
+void Wire::close() {
+  error_code ignored;
+  socket_.close(ignored);
+}
+
+}  // namespace tern::net

@@ -1,0 +1,80 @@
+// In: a TCP socket, an OpenSSL handle that verifies. Out: plain bytes both ways, each arrival with
+// its time.
+// Cannot happen: a second copy of what the kernel gave, or a write that waits for the event loop:
+// OpenSSL reads from our buffer and writes to the socket itself. What the kernel does not take at
+// once is kept and sent when it does.
+#pragma once
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "src/net/tls.hpp"
+#include "src/net/tls_stream.hpp"
+
+namespace tern::net {
+
+struct SslFree {
+  void operator()(SSL* ssl) const { SSL_free(ssl); }
+};
+
+class Wire : public std::enable_shared_from_this<Wire> {
+ public:
+  using Done = std::function<void(const boost::system::error_code&)>;
+
+  static constexpr std::size_t kReceivedMost = 64u << 10;  // of one read of the socket
+
+  Wire(boost::asio::io_context& context, SSL* ssl);
+  Wire(const Wire&) = delete;
+  Wire& operator=(const Wire&) = delete;
+
+  [[nodiscard]] Socket& socket() noexcept { return socket_; }
+  [[nodiscard]] SSL* ssl() const noexcept { return ssl_.get(); }
+  void handshake(Done done);
+  // Waits for bytes of the other side; read() has given all that came before.
+  template <typename Handler>
+  void receive(Handler handler) {
+    socket_.async_read_some(boost::asio::buffer(received_.get(), kReceivedMost),
+                            [self = shared_from_this(), then = std::move(handler)](
+                                const boost::system::error_code& error, std::size_t bytes) mutable {
+                              self->on_received(bytes);
+                              then(error);
+                            });
+  }
+  // At most `size` plain bytes, of one record. 0: none for now, or the end: then there is a fault.
+  std::size_t read(char* to, std::size_t size);
+  // False: a read() would give nothing.
+  [[nodiscard]] bool has_more() const noexcept {
+    return taken_ < there_ || SSL_pending(ssl_.get()) > 0;
+  }
+  // On its way when this returns. False: the connection is broken.
+  bool write(std::string_view bytes);
+  [[nodiscard]] std::size_t waiting() const noexcept { return waiting_.size(); }
+  [[nodiscard]] const boost::system::error_code& fault() const noexcept { return fault_; }
+  [[nodiscard]] const Arrival& arrival() const noexcept { return arrival_; }
+  void close();
+
+ private:
+  friend struct WireBio;
+  void on_received(std::size_t bytes);
+  int take(char* to, int size);
+  int put(const char* bytes, int size);
+  void flush_when_writable();
+  void note_fault(int result);
+
+  Socket socket_;
+  std::unique_ptr<SSL, SslFree> ssl_;
+  std::unique_ptr<char[]> received_;
+  std::size_t taken_ = 0;  // of what was received
+  std::size_t there_ = 0;
+  std::string waiting_;  // encrypted, for the kernel
+  bool flushing_ = false;
+  boost::system::error_code fault_;
+  Arrival arrival_;
+};
+
+}  // namespace tern::net
