@@ -9,14 +9,24 @@
 #include "app/replay.hpp"
 #include "connectors/evidence.hpp"
 #include "recording_file.hpp"
+#include "tern/venue/registry.hpp"
 
 namespace tern::app {
 namespace {
 
 using nlohmann::json;
 
-const std::vector<std::string> kFamilies = {"binance-2",   "binance-hft-", "binance_us-",
-                                            "binance_tr-", "okx-",         "okcoin-"};
+// Of a venue that this program was built with.
+struct Family {
+  std::string dialect, prefix;
+};
+const std::vector<Family> kFamilies = {{"binance", "binance-2"},
+                                       {"binance", "binance-hft-"},
+                                       {"binance", "binance_us-"},
+                                       {"binance", "binance_tr-"},
+                                       {"okx", "okx-"},
+                                       {"okx", "okcoin-"},
+                                       {"bybit", "bybit-"}};
 
 json oracle() {
   const std::optional<std::string> text = test::shared_text("recordings/oracle.json");
@@ -26,10 +36,10 @@ json oracle() {
 std::vector<std::string> recording_names(const json& expected) {
   std::vector<std::string> names;
   for (const auto& item : expected.items()) {
-    const bool ours =
-        std::any_of(kFamilies.begin(), kFamilies.end(), [&](const std::string& family) {
-          return item.key().compare(0, family.size(), family) == 0;
-        });
+    const bool ours = std::any_of(kFamilies.begin(), kFamilies.end(), [&](const Family& family) {
+      return venue::find_dialect(family.dialect) != nullptr &&
+             item.key().compare(0, family.prefix.size(), family.prefix) == 0;
+    });
     if (ours) names.push_back(item.key());
   }
   return names;

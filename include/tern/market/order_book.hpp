@@ -27,8 +27,8 @@ class OrderBook {
   void apply(Side side, Level level);
   // The same for the levels of one message, in its order.
   void apply(Levels bids, Levels asks);
-  // Cuts each side to its best `depth` levels (venues whose subscription has a depth: Kraken,
-  // Bybit).
+  // Cuts each side to its best `depth` levels (venues whose subscription has a depth: what falls
+  // out of it is no longer told).
   void truncate(std::size_t depth);
 
   [[nodiscard]] const std::vector<Level>& bids() const noexcept {

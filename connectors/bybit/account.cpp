@@ -1,0 +1,237 @@
+// In: orders and questions of the desk, the venue's time. Out: the messages and signed requests of
+// the documents of 2026 (README.md names them), their limits as data.
+// Cannot happen: an order that may borrow, or without its own expiry; a price or size that is not
+// the text of the exact number.
+#include "connectors/bybit/account.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <nlohmann/json.hpp>
+
+#include "connectors/texts.hpp"
+#include "tern/core/assert.hpp"
+
+namespace tern::connectors::bybit {
+
+namespace {
+
+using venue::HttpRequest;
+using venue::Purpose;
+
+constexpr core::Duration kPlacementExpiry = core::seconds(2);
+constexpr core::Duration kQuestionExpiry = core::seconds(5);
+constexpr core::Duration kLoginExpiry = core::seconds(10);
+constexpr std::string_view kEndedPath = "/v5/order/history";
+
+// Per account and second the venue allows 20 placements and cancels, 50 of most questions, 5 for
+// fees, 10 for the key; per address 600 of everything in 5 s. So this is what each may take that
+// all together, with the 100 of the public half, stay below that.
+struct Endpoint {
+  Purpose purpose;
+  std::string_view path;
+  std::string_view budget;
+  std::uint32_t per_second;
+};
+constexpr Endpoint kEndpoints[] = {{Purpose::place, "/v5/order/create", "place", 20},
+                                   {Purpose::cancel, "/v5/order/cancel", "cancel", 20},
+                                   {Purpose::order, "/v5/order/realtime", "order", 22},
+                                   {Purpose::open_orders, "/v5/order/realtime", "open", 4},
+                                   {Purpose::fills, "/v5/execution/list", "fills", 16},
+                                   {Purpose::balances, "/v5/account/wallet-balance", "wallet", 8},
+                                   {Purpose::fees, "/v5/account/fee-rate", "fee", 4},
+                                   {Purpose::key, "/v5/user/query-api", "key", 2}};
+
+venue::AccountCapabilities documented_limits() {
+  venue::AccountCapabilities limits;
+  limits.ended_orders_apart = true;
+  limits.client_id_length_max = 36;
+  limits.client_id_alphabet = "letters, digits, - and _";
+  limits.placement_expiry = kPlacementExpiry;
+  limits.settle = core::seconds(3);  // not documented
+  limits.lookup_after_end = core::seconds(24 * 3600);
+  for (const Endpoint& endpoint : kEndpoints)
+    limits.budgets.push_back({std::string(endpoint.budget), endpoint.per_second, core::seconds(1)});
+  limits.orders = {"orders", 20, core::seconds(1)};  // both roads share it
+  limits.connects = {"connects", 500, core::seconds(300)};
+  limits.messages = {"messages", 0, core::seconds(1)};  // orders have their own limit
+  limits.heartbeat = {R"({"op":"ping"})", core::seconds(20)};
+  limits.silence_max = core::seconds(30);
+  limits.frame_bytes_max = 1024 * 1024;
+  return limits;
+}
+
+const Endpoint& endpoint_of(Purpose purpose) {
+  return *std::find_if(std::begin(kEndpoints), std::end(kEndpoints),
+                       [&](const Endpoint& each) { return each.purpose == purpose; });
+}
+
+// An order or a cancel as one message of the order stream. No two have the same reqId.
+std::string operation_text(std::string_view request_id, std::string_view operation,
+                           std::string_view argument, core::Timestamp now) {
+  std::string text = R"({"reqId":")";
+  text.reserve(400);
+  text.append(request_id).append(R"(","header":{"X-BAPI-TIMESTAMP":")");
+  text.append(milliseconds_text(now)).append(R"(","X-BAPI-RECV-WINDOW":")");
+  text.append(std::to_string(kPlacementExpiry.milliseconds())).append(R"("},"op":")");
+  return text.append(operation).append(R"(","args":[)").append(argument).append("]}");
+}
+
+}  // namespace
+
+void Signer::sign(HttpRequest& request, core::Timestamp venue_now, core::Duration window) const {
+  const std::string time = milliseconds_text(venue_now);
+  const std::string window_text = std::to_string(window.milliseconds());
+  const std::size_t question = request.target.find('?');
+  std::string text = time + key_ + window_text;
+  if (request.method == "GET" && question != std::string::npos)
+    text.append(request.target, question + 1);
+  text += request.body;
+  request.headers.insert(request.headers.end(), {{"X-BAPI-API-KEY", key_},
+                                                 {"X-BAPI-TIMESTAMP", time},
+                                                 {"X-BAPI-RECV-WINDOW", window_text},
+                                                 {"X-BAPI-SIGN", secret_.hex(text)}});
+  if (!request.body.empty()) request.headers.emplace_back("Content-Type", "application/json");
+}
+
+std::string Signer::login_message(core::Timestamp expires) const {
+  const std::string time = milliseconds_text(expires);
+  const nlohmann::json key = key_;
+  return R"({"op":"auth","args":[)" +
+         key.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "," + time + ",\"" +
+         secret_.hex("GET/realtime" + time) + "\"]}";
+}
+
+Account::Account(const venue::AccountConfig& config)
+    : catalog_(*config.venue.catalog),
+      venue_(config.venue.venue),
+      capabilities_(documented_limits()),
+      signer_(config.credentials) {}
+
+const std::string& Account::symbol(market::InstrumentId instrument) const {
+  return catalog_.instrument(instrument).symbol;
+}
+
+std::string Account::session_message(std::size_t number, core::Timestamp now) const {
+  if (number == 0) return signer_.login_message(now + kLoginExpiry);
+  return number == 1 ? R"({"op":"subscribe","args":["order.spot","execution.spot","wallet"]})" : "";
+}
+
+std::string Account::order_session_message(std::size_t number, core::Timestamp now) const {
+  return number == 0 ? signer_.login_message(now + kLoginExpiry) : "";
+}
+
+// Symbols are plain, the rest are our own words and numbers: nothing needs escaping.
+std::string Account::order_text(const venue::PlaceOrder& order) const {
+  TERN_ASSERT(order.id.known() && order.size.value > 0 && order.limit.value > 0,
+              "an order without id, size or limit");
+  const market::Instrument& traded = catalog_.instrument(order.instrument);
+  std::string text = R"({"category":"spot","symbol":")";
+  text.reserve(240);
+  text.append(traded.symbol).append(R"(","side":")");
+  text.append(order.side == venue::OrderSide::buy ? "Buy" : "Sell");
+  text.append(R"(","orderType":"Limit","qty":")");
+  core::append_scaled_text(text, order.size.value, traded.size_scale);
+  text.append(R"(","price":")");
+  core::append_scaled_text(text, order.limit.value, traded.price_scale);
+  text.append(R"(","timeInForce":"IOC","orderLinkId":")").append(order.id.text());
+  return text.append(R"(","isLeverage":0})");
+}
+
+std::string Account::cancel_text(const venue::OrderName& order) const {
+  std::string text = R"({"category":"spot","symbol":")" + symbol(order.instrument);
+  return text.append(R"(","orderLinkId":")").append(order.id.text()).append("\"}");
+}
+
+std::string Account::place_message(const venue::PlaceOrder& order, core::Timestamp now) const {
+  return operation_text(order.id.text(), "order.create", order_text(order), now);
+}
+
+std::string Account::cancel_message(const venue::OrderName& order, core::Timestamp now) const {
+  const std::string id = std::string(order.id.text()) + "-" + std::to_string(++cancels_);
+  return operation_text(id, "order.cancel", cancel_text(order), now);
+}
+
+HttpRequest Account::get(Purpose purpose, std::string_view target, core::Timestamp now) const {
+  HttpRequest request;
+  request.purpose = purpose;
+  request.target = target;
+  request.budget = endpoint_of(purpose).budget;
+  signer_.sign(request, now, kQuestionExpiry);
+  return request;
+}
+
+HttpRequest Account::post(Purpose purpose, std::string body, core::Timestamp now) const {
+  const Endpoint& endpoint = endpoint_of(purpose);
+  HttpRequest request;
+  request.purpose = purpose;
+  request.method = "POST";
+  request.target = endpoint.path;
+  request.body = std::move(body);
+  request.budget = endpoint.budget;
+  signer_.sign(request, now, kPlacementExpiry);
+  return request;
+}
+
+HttpRequest Account::place_request(const venue::PlaceOrder& order, core::Timestamp now) const {
+  HttpRequest request = post(Purpose::place, order_text(order), now);
+  request.tag = order.id.text();
+  return request;
+}
+
+HttpRequest Account::cancel_request(const venue::OrderName& order, core::Timestamp now) const {
+  HttpRequest request = post(Purpose::cancel, cancel_text(order), now);
+  request.tag = order.id.text();
+  return request;
+}
+
+HttpRequest Account::order_request(const venue::OrderName& order, core::Timestamp now) const {
+  std::string target(endpoint_of(Purpose::order).path);
+  target.append("?category=spot&orderLinkId=").append(order.id.text());
+  HttpRequest request = get(Purpose::order, target, now);
+  request.tag = order.id.text();
+  return request;
+}
+
+HttpRequest Account::ended_order_request(const venue::OrderName& order, core::Timestamp now) const {
+  std::string target(kEndedPath);
+  target.append("?category=spot&orderLinkId=").append(order.id.text());
+  HttpRequest request = get(Purpose::order, target, now);
+  request.tag = order.id.text();
+  return request;
+}
+
+HttpRequest Account::open_orders_request(core::Timestamp now) const {
+  return get(Purpose::open_orders, "/v5/order/realtime?category=spot&openOnly=0&limit=50", now);
+}
+
+HttpRequest Account::fills_request(const venue::OrderName& order, core::Timestamp since,
+                                   core::Timestamp now) const {
+  std::string target = "/v5/execution/list?category=spot&limit=100&symbol=";
+  target += symbol(order.instrument);
+  if (order.id.known()) {
+    target.append("&orderLinkId=").append(order.id.text());
+  } else if (since.known()) {
+    target.append("&startTime=").append(milliseconds_text(since));
+  }
+  HttpRequest request = get(Purpose::fills, target, now);
+  request.tag = order.id.text();
+  return request;
+}
+
+HttpRequest Account::balances_request(core::Timestamp now) const {
+  return get(Purpose::balances, "/v5/account/wallet-balance?accountType=UNIFIED", now);
+}
+
+HttpRequest Account::fees_request(market::InstrumentId instrument, core::Timestamp now) const {
+  return get(Purpose::fees, "/v5/account/fee-rate?category=spot&symbol=" + symbol(instrument), now);
+}
+
+HttpRequest Account::key_request(core::Timestamp now) const {
+  return get(Purpose::key, endpoint_of(Purpose::key).path, now);
+}
+
+std::unique_ptr<venue::AccountConnector> make_account(const venue::AccountConfig& config) {
+  return std::make_unique<Account>(config);
+}
+
+}  // namespace tern::connectors::bybit

@@ -1,0 +1,107 @@
+// In: the venue's texts. Out: exact rules. Wire decimals leave room beyond tick and lot: levels
+// that rested before a rule change stay off the grid.
+#include "connectors/bybit/instruments.hpp"
+
+#include <algorithm>
+
+namespace tern::connectors::bybit {
+
+namespace {
+
+constexpr int kSlackDecimals = 2;  // tick and lot changes move by a factor of 10 or 100
+
+// Empty means absent or none.
+struct Listed {
+  std::string_view symbol, base, quote, status, special, type;
+  std::string_view tick, lot, min_size, max_size, max_limit_size, min_notional, max_notional;
+};
+
+core::Decimal decimal_or_zero(std::string_view text) {
+  core::Decimal number;
+  return json::to_amount(text, number) ? number : core::Decimal{};
+}
+
+int wire_decimals(const core::Decimal& step) {
+  return std::min(step.scale() + kSlackDecimals, core::kMaxScaledScale);
+}
+
+market::TradingStatus status_of(const Listed& listed) {
+  using market::TradingStatus;
+  if (listed.status.empty()) return TradingStatus::unknown;
+  if (listed.status != "Trading") return TradingStatus::halted;
+  // Adventure tokens and tokenised stocks; stTag 1: about to be delisted or the like.
+  const bool plain = listed.type.empty() && (listed.special.empty() || listed.special == "0");
+  return plain ? TradingStatus::trading : TradingStatus::not_allowed;
+}
+
+// Symbols go into JSON, into topics and into query strings as they are.
+bool plain(std::string_view symbol) {
+  return !symbol.empty() && std::all_of(symbol.begin(), symbol.end(), [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+  });
+}
+
+bool read_lots(json::Value& value, Listed& listed) {
+  json::Object object;
+  if (value.get_object().get(object) != json::SUCCESS) return false;
+  return json::for_each_field(object, [&](json::Key key, json::Value& part) {
+    if (key == "basePrecision") return json::read_text(part, listed.lot);
+    if (key == "minOrderQty") return json::read_text(part, listed.min_size);
+    if (key == "maxOrderQty") return json::read_text(part, listed.max_size);
+    if (key == "maxLimitOrderQty") return json::read_text(part, listed.max_limit_size);
+    if (key == "minOrderAmt") return json::read_text(part, listed.min_notional);
+    if (key == "maxOrderAmt") return json::read_text(part, listed.max_notional);
+    return true;
+  });
+}
+
+bool read_prices(json::Value& value, Listed& listed) {
+  json::Object object;
+  if (value.get_object().get(object) != json::SUCCESS) return false;
+  return json::for_each_field(object, [&](json::Key key, json::Value& part) {
+    return key == "tickSize" ? json::read_text(part, listed.tick) : true;
+  });
+}
+
+std::optional<market::InstrumentDefinition> to_definition(const Listed& listed) {
+  market::InstrumentDefinition definition;
+  market::Rules& rules = definition.rules;
+  rules.tick = decimal_or_zero(listed.tick);
+  rules.lot = decimal_or_zero(listed.lot);
+  if (!plain(listed.symbol) || rules.tick.is_zero() || rules.lot.is_zero()) return std::nullopt;
+  if (std::max(rules.tick.scale(), rules.lot.scale()) > core::kMaxScaledScale) return std::nullopt;
+  definition.symbol = listed.symbol;
+  definition.base_ticker = listed.base;
+  definition.quote_ticker = listed.quote;
+  definition.wire_price_decimals = wire_decimals(rules.tick);
+  definition.wire_size_decimals = wire_decimals(rules.lot);
+  rules.min_size = decimal_or_zero(listed.min_size);
+  rules.min_notional = decimal_or_zero(listed.min_notional);
+  // Since October 2025 a limit order's own maximum counts and no maximum of its worth.
+  const bool is_new = !listed.max_limit_size.empty();
+  rules.max_size = decimal_or_zero(is_new ? listed.max_limit_size : listed.max_size);
+  if (!is_new) rules.max_notional = decimal_or_zero(listed.max_notional);
+  rules.status = status_of(listed);
+  return definition;
+}
+
+}  // namespace
+
+bool read_listed(json::Object& entry, std::optional<market::InstrumentDefinition>& out) {
+  Listed listed;
+  const bool walked = json::for_each_field(entry, [&](json::Key key, json::Value& value) {
+    if (key == "symbol") return json::read_text(value, listed.symbol);
+    if (key == "baseCoin") return json::read_text(value, listed.base);
+    if (key == "quoteCoin") return json::read_text(value, listed.quote);
+    if (key == "status") return json::read_text(value, listed.status);
+    if (key == "stTag") return json::read_text(value, listed.special);
+    if (key == "symbolType") return json::read_text(value, listed.type);
+    if (key == "lotSizeFilter") return read_lots(value, listed);
+    if (key == "priceFilter") return read_prices(value, listed);
+    return true;
+  });
+  if (walked) out = to_definition(listed);
+  return walked && !listed.base.empty() && !listed.quote.empty();
+}
+
+}  // namespace tern::connectors::bybit

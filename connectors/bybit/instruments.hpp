@@ -1,0 +1,17 @@
+// In: one entry of /v5/market/instruments-info of category spot. Out: its definition, or nothing
+// when it cannot even be listed.
+// Cannot happen: a token of a special kind taken for a coin that may be traded.
+#pragma once
+
+#include <optional>
+
+#include "connectors/json.hpp"
+#include "tern/market/instrument.hpp"
+
+namespace tern::connectors::bybit {
+
+// False: not an entry of that list. Nothing in `out`: no symbol, tick or lot that could be used.
+[[nodiscard]] bool read_listed(json::Object& entry,
+                               std::optional<market::InstrumentDefinition>& out);
+
+}  // namespace tern::connectors::bybit

@@ -1,0 +1,132 @@
+// In: {"retCode":0,"retMsg":"OK","result":{...},"retExtInfo":{},"time":1672211918471}.
+// Out: events, told apart by the path of the request.
+#include "connectors/bybit/rest.hpp"
+
+#include <vector>
+
+#include "connectors/bybit/instruments.hpp"
+#include "tern/core/text.hpp"
+
+namespace tern::connectors::bybit {
+
+namespace {
+
+using venue::ResponseReport;
+using venue::ResponseVerdict;
+using venue::VenueStatus;
+
+bool read_instruments(json::Value& result, venue::MarketSink& sink) {
+  std::vector<market::InstrumentDefinition> definitions;
+  json::Object object;
+  if (result.get_object().get(object) != json::SUCCESS) return false;
+  const bool read = json::for_each_object(object.find_field_unordered("list").get_array(),
+                                          [&](json::Object& entry) {
+                                            std::optional<market::InstrumentDefinition> definition;
+                                            if (!read_listed(entry, definition)) return false;
+                                            if (definition)
+                                              definitions.push_back(std::move(*definition));
+                                            return true;
+                                          });
+  if (!read) return false;
+  for (const market::InstrumentDefinition& definition : definitions)
+    sink.on_instrument(definition);
+  sink.on_instruments_end();
+  return true;
+}
+
+bool read_time(json::Value& result, venue::MarketSink& sink) {
+  json::Object object;
+  core::Decimal nanoseconds;
+  if (result.get_object().get(object) != json::SUCCESS) return false;
+  std::int64_t time = 0;
+  if (!core::parse_integer(json::text_of(object, "timeNano"), time) || time <= 0) return false;
+  sink.on_server_time({time});
+  return true;
+}
+
+// Of the list's entries the one that stops spot trading or its market data soonest.
+VenueStatus status_of(json::Object& entry) {
+  constexpr std::string_view kSpot = "2";
+  constexpr std::string_view kDemo = "2";
+  const std::string_view state = json::text_of(entry, "state");
+  bool is_spot = false;
+  (void)json::for_each_value(entry.find_field_unordered("product").get_array(),
+                             [&](json::Value& product) {
+                               std::string_view text;
+                               if (!json::read_text(product, text)) return false;
+                               is_spot = is_spot || text == kSpot;
+                               return true;
+                             });
+  if (!is_spot || json::text_of(entry, "env") == kDemo) return VenueStatus::normal;
+  if (state == "ongoing") return VenueStatus::maintenance;
+  return state == "scheduled" ? VenueStatus::maintenance_scheduled : VenueStatus::normal;
+}
+
+bool read_status(json::Value& result, venue::MarketSink& sink) {
+  json::Object object;
+  VenueStatus worst = VenueStatus::normal;
+  std::string title;
+  if (result.get_object().get(object) != json::SUCCESS) return false;
+  const bool read = json::for_each_object(
+      object.find_field_unordered("list").get_array(), [&](json::Object& entry) {
+        const VenueStatus status = status_of(entry);
+        if (status > worst) {
+          worst = status;
+          title = core::quoted(json::text_of(entry, "title"), 160);
+        }
+        return true;
+      });
+  if (read) sink.on_venue_status(worst, title);
+  return read;
+}
+
+}  // namespace
+
+bool RestReader::read_book(json::Value& result, std::string_view symbol, venue::MarketSink& sink) {
+  market::InstrumentId id = catalog_.symbols(venue_).find(symbol);
+  if (!id.valid()) id = sink.on_unknown_symbol(symbol);
+  if (!id.valid()) return true;  // ours to ask, but no longer ours to know
+  const market::Instrument& instrument = catalog_.instrument(id);
+  if (!book_.read(result, symbol, {instrument.price_scale, instrument.size_scale})) return false;
+  market::BookMessage& message = book_.message();
+  message.instrument = id;
+  message.action = market::BookAction::snapshot;
+  message.from_rest = true;
+  // Its `u` is of the channel of 1,000 levels: it says nothing about the book of 50.
+  message.last_id = message.previous_id = market::BookMessage::kNoSequence;
+  sink.on_book(message);
+  return true;
+}
+
+bool RestReader::read(const venue::HttpResponse& response, json::Value& result,
+                      venue::MarketSink& sink) {
+  const std::string_view path = response.target.substr(0, response.target.find('?'));
+  if (path == kInstrumentsPath) return read_instruments(result, sink);
+  if (path == kBookPath)
+    return read_book(result, venue::query_value(response.target, "symbol"), sink);
+  if (path == kTimePath) return read_time(result, sink);
+  return path == kStatusPath && read_status(result, sink);
+}
+
+ResponseReport RestReader::decode(const venue::HttpResponse& response, venue::MarketSink& sink) {
+  json::Document document;
+  json::Object root;
+  Said said;
+  if (parser_.open(response.body, document, root) && json::is_whole(document, root)) {
+    said.code = json::text_of(root, "retCode");
+    said.message = json::text_of(root, "retMsg");
+    (void)json::to_milliseconds(json::text_of(root, "time"), said.time);
+  }
+  ResponseReport report = classify(response, said);
+  if (report.verdict != ResponseVerdict::ok) return report;
+  json::Value result;
+  if (root.find_field_unordered("result").get(result) != json::SUCCESS ||
+      !read(response, result, sink)) {
+    report.verdict = ResponseVerdict::malformed;
+    report.text =
+        "not an answer to " + core::quoted(response.target) + ": " + core::quoted(response.body);
+  }
+  return report;
+}
+
+}  // namespace tern::connectors::bybit

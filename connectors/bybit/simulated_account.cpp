@@ -1,0 +1,443 @@
+// In: signed requests, a login and order actions; what the account's orders and balances become.
+// Out: what the venue's documents say of it, by REST and on the streams.
+// Cannot happen: an answer to a request whose signature or clock is wrong.
+#include "connectors/bybit/simulated_account.hpp"
+
+#include <algorithm>
+
+#include "connectors/simulated_json.hpp"
+#include "connectors/texts.hpp"
+#include "tern/core/scaled.hpp"
+#include "tern/crypto/signing.hpp"
+#include "tern/sim/account_orders.hpp"
+#include "tern/sim/face_request.hpp"
+
+namespace tern::connectors::bybit {
+
+namespace {
+
+using core::Decimal;
+using nlohmann::json;
+using sim::OrderStanding;
+using sim::Refusal;
+
+constexpr std::size_t kOrdersOfAPage = 50;
+constexpr std::size_t kFillsOfAPage = 100;
+constexpr std::size_t kRecentlyEnded = 500;  // still in realtime
+constexpr std::size_t kClientIdMax = 36;
+constexpr core::Duration kAhead = core::seconds(1);
+constexpr core::Duration kDefaultWindow = core::seconds(5);
+constexpr core::Duration kKeptWithoutFills = core::seconds(24 * 3600);
+constexpr core::Duration kVisibleAfter = core::milliseconds(100);  // an order just created is not
+
+// What a pushed order and one of an answer have in common, as long as nothing is known.
+constexpr std::string_view kOrder =
+    R"({"avgPrice":"","blockTradeId":"","cancelType":"UNKNOWN","closeOnTrigger":false,)"
+    R"("createdTime":"","cumExecFee":"0","cumExecQty":"0","cumExecValue":"0",)"
+    R"("lastPriceOnCreated":"","leavesQty":"0","leavesValue":"0","orderId":"","orderIv":"",)"
+    R"("orderLinkId":"","orderStatus":"","orderType":"Limit","placeType":"","positionIdx":0,)"
+    R"("price":"","qty":"","reduceOnly":false,"rejectReason":"EC_NoError","side":"",)"
+    R"("slLimitPrice":"","slTriggerBy":"","smpGroup":0,"smpOrderId":"","smpType":"None",)"
+    R"("stopLoss":"","stopOrderType":"","symbol":"","takeProfit":"","timeInForce":"",)"
+    R"("tpLimitPrice":"","tpTriggerBy":"","tpslMode":"","triggerBy":"","triggerDirection":0,)"
+    R"("triggerPrice":"","updatedTime":""})";
+constexpr std::string_view kFill =
+    R"({"blockTradeId":"","closedSize":"","execType":"Trade","indexPrice":"","markIv":"",)"
+    R"("markPrice":"","orderType":"Limit","stopOrderType":"UNKNOWN","tradeIv":"",)"
+    R"("underlyingPrice":""})";
+constexpr std::string_view kCoin =
+    R"({"accruedInterest":"0","availableToBorrow":"","availableToWithdraw":"","bonus":"0",)"
+    R"("borrowAmount":"0","coin":"","collateralSwitch":true,"cumRealisedPnl":"0","equity":"0",)"
+    R"("locked":"0","marginCollateral":true,"totalOrderIM":"0","totalPositionIM":"0",)"
+    R"("totalPositionMM":"0","unrealisedPnl":"0","usdValue":"0","walletBalance":"0"})";
+constexpr std::string_view kWallet =
+    R"({"accountIMRate":"0","accountLTV":"0","accountMMRate":"0","accountType":"UNIFIED",)"
+    R"("totalAvailableBalance":"0","totalEquity":"0","totalInitialMargin":"0",)"
+    R"("totalMaintenanceMargin":"0","totalMarginBalance":"0","totalPerpUPL":"0",)"
+    R"("totalWalletBalance":"0","coin":[]})";
+constexpr std::string_view kKey =
+    R"({"id":"13770661","note":"tern","apiKey":"","readOnly":0,"secret":"","permissions":)"
+    R"({"ContractTrade":[],"Spot":[],"Wallet":[],"Options":[],"Derivatives":[],"CopyTrading":[],)"
+    R"("BlockTrade":[],"Exchange":[],"NFT":[],"Affiliate":[]},"ips":["127.0.0.1"],"type":1,)"
+    R"("deadlineDay":-2,"expiredAt":"1970-01-01T00:00:00Z","createdAt":"2025-10-13T03:20:45Z",)"
+    R"("unified":0,"uta":1,"userID":1,"inviterID":0,"vipLevel":"No VIP","mktMakerLevel":"0",)"
+    R"("affiliateID":0,"rsaPublicKey":"","isMaster":true,"parentUid":"0",)"
+    R"("kycLevel":"LEVEL_1","kycRegion":""})";
+
+SimulatedAccount::Outcome outcome_of(Refusal refusal) {
+  const auto said = [](int code, const char* text) {
+    return SimulatedAccount::Outcome{code, text, json::object()};
+  };
+  switch (refusal) {
+    case Refusal::none:
+      return {};
+    case Refusal::not_trading:
+      return said(170031, "The feature has been suspended");
+    case Refusal::price_not_on_tick:
+      return said(170134, "Order price has too many decimals.");
+    case Refusal::price_out_of_bounds:
+      return said(170193, "Buy order price cannot be higher than the price limit.");
+    case Refusal::size_not_on_lot:
+      return said(170137, "Order volume has too many decimals.");
+    case Refusal::size_below_minimum:
+      return said(170136, "Order quantity lower than the minimum.");
+    case Refusal::notional_below_minimum:
+      return said(170140, "Order value exceeded lower limit.");
+    case Refusal::size_above_maximum:
+      return said(170135, "Order quantity exceeded upper limit.");
+    case Refusal::notional_above_maximum:
+      return said(170133, "Order value exceeded upper limit.");
+    case Refusal::duplicate_client_id:
+      return said(170141, "Duplicate clientOrderId");
+    case Refusal::insufficient_balance:
+      return said(170131, "Balance insufficient.");
+  }
+  return said(170001, "Internal error.");
+}
+
+std::string_view status_of(const sim::AccountOrder& order) {
+  if (order.standing == OrderStanding::open) return "New";
+  if (order.standing == OrderStanding::partially_filled) return "PartiallyFilled";
+  if (order.standing == OrderStanding::filled) return "Filled";
+  return order.filled.is_zero() ? "Cancelled" : "PartiallyFilledCanceled";
+}
+
+std::string_view side_of(bool is_buy) {
+  return is_buy ? "Buy" : "Sell";
+}
+
+std::string_view lifetime_of(const sim::AccountOrder& order) {
+  return order.lifetime == sim::Lifetime::immediate_or_cancel ? "IOC" : "GTC";
+}
+
+Decimal left_of(const sim::AccountOrder& order) {
+  return is_open(order) ? core::subtract(order.size, order.filled).value() : Decimal{};
+}
+
+json coin_text(const std::string& asset, const sim::AccountBalance& balance) {
+  json coin = json::parse(kCoin);
+  const std::string total = core::add(balance.free, balance.locked).value().text();
+  coin.update({{"coin", asset},
+               {"walletBalance", total},
+               {"equity", total},
+               {"locked", balance.locked.text()}});
+  return coin;
+}
+
+// The list as the venue answers it.
+json page(json list) {
+  return {{"nextPageCursor", ""}, {"category", "spot"}, {"list", std::move(list)}};
+}
+
+}  // namespace
+
+SimulatedAccount::Outcome trouble_outcome(sim::Trouble trouble) {
+  switch (trouble) {
+    case sim::Trouble::rate_limit:
+    case sim::Trouble::ban:  // the address's own lasts ten minutes: nobody could wait for that
+      return {10006, "Too many visits!", json::object()};
+    case sim::Trouble::busy:
+    case sim::Trouble::busy_in_ok:
+      return {10016, "Server error.", json::object()};
+    case sim::Trouble::closed:
+      return {170031, "The feature has been suspended", json::object()};
+  }
+  return {170001, "Internal error.", json::object()};
+}
+
+SimulatedAccount::Outcome SimulatedAccount::check_time(std::string_view time,
+                                                       std::string_view window,
+                                                       core::Timestamp now) {
+  std::int64_t made = 0;
+  std::int64_t allowed = kDefaultWindow.milliseconds();
+  if (!core::parse_integer(time, made) ||
+      (!window.empty() && !core::parse_integer(window, allowed)))
+    return {10001, "Request parameter error", json::object()};
+  const std::int64_t here = now.ns / 1'000'000;
+  if (here - allowed <= made && made < here + kAhead.milliseconds()) return {};
+  return {10002,
+          "invalid request, please check your server timestamp or recv_window param. "
+          "req_timestamp[" +
+              std::to_string(made) + "],server_timestamp[" + std::to_string(here) + "]",
+          json::object()};
+}
+
+SimulatedAccount::Outcome SimulatedAccount::check_request(const sim::FaceRequest& request,
+                                                          core::Timestamp now) const {
+  const std::string_view key = sim::header_of(request, "x-bapi-api-key");
+  const std::string_view time = sim::header_of(request, "x-bapi-timestamp");
+  const std::string_view window = sim::header_of(request, "x-bapi-recv-window");
+  if (account_ == nullptr || key != account_->key().key)
+    return {10003, "API key is invalid.", json::object()};
+  const Outcome in_time = check_time(time, window, now);
+  if (in_time.code != 0) return in_time;
+  std::string text;
+  text.append(time).append(key).append(window);
+  text.append(request.method == "GET" ? sim::query_of(request.target) : request.body);
+  if (sim::header_of(request, "x-bapi-sign") !=
+      crypto::hmac_sha256_hex(account_->key().secret, text))
+    return {10004, "error sign! please check your signature generation algorithm.", json::object()};
+  return {};
+}
+
+SimulatedAccount::Outcome SimulatedAccount::check_login(const json& arguments,
+                                                        core::Timestamp now) const {
+  if (!arguments.is_array() || arguments.size() != 3 || !arguments[0].is_string() ||
+      !arguments[1].is_number_integer() || !arguments[2].is_string())
+    return {10001, "Param error", json::object()};
+  const auto expires = arguments[1].get<std::int64_t>();
+  if (account_ == nullptr || arguments[0] != account_->key().key)
+    return {10003, "Invalid apikey", json::object()};
+  if (expires <= now.ns / 1'000'000) return {10004, "Params expired", json::object()};
+  const std::string sign =
+      crypto::hmac_sha256_hex(account_->key().secret, "GET/realtime" + std::to_string(expires));
+  return arguments[2] == sign ? Outcome{} : Outcome{10004, "Invalid sign", json::object()};
+}
+
+SimulatedAccount::Outcome SimulatedAccount::place(const json& order, core::Timestamp now) {
+  const std::string side = word(order, "side");
+  const std::string lifetime = word(order, "timeInForce");
+  const auto price = sim::positive(word(order, "price"));
+  const auto size = sim::positive(word(order, "qty"));
+  const auto instrument = symbols_.find(word(order, "symbol"));
+  const auto wrong = [](const char* text) { return Outcome{10001, text, json::object()}; };
+  sim::AccountOrderRequest request;
+  request.client_id = word(order, "orderLinkId");
+  const bool is_plain = std::all_of(request.client_id.begin(), request.client_id.end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+           c == '_';
+  });
+  if (!account_->key().can_trade)
+    return {10005, "Permission denied, please check your API key permissions.", json::object()};
+  if (word(order, "category") != "spot") return wrong("params error: Category is invalid");
+  if (!instrument) return {170121, "Invalid symbol.", json::object()};
+  if (side != "Buy" && side != "Sell") return wrong("params error: Side invalid");
+  if (word(order, "orderType") != "Limit") return {170116, "Invalid orderType.", json::object()};
+  if (lifetime != "IOC" && lifetime != "GTC")
+    return {170115, "Invalid timeInForce.", json::object()};
+  if (!price || !size) return {170130, "Data sent for parameter is not valid.", json::object()};
+  if (!is_plain || request.client_id.size() > kClientIdMax)
+    return wrong("params error: OrderLinkId is invalid");
+  if (order.value("isLeverage", 0) != 0) return wrong("margin trading is not switched on");
+  // Once used it stays used, whether its order ended or not.
+  if (!request.client_id.empty() && account_->find(request.client_id) != nullptr)
+    return outcome_of(Refusal::duplicate_client_id);
+  request.instrument = *instrument;
+  request.is_buy = side == "Buy";
+  request.price = *price;
+  request.size = *size;
+  request.lifetime =
+      lifetime == "IOC" ? sim::Lifetime::immediate_or_cancel : sim::Lifetime::until_cancelled;
+  const sim::AccountPlacement placed = account_->place(request, now);
+  Outcome said = outcome_of(placed.refusal);
+  if (placed.order != nullptr)
+    said.result = {{"orderId", std::to_string(placed.order->number)},
+                   {"orderLinkId", placed.order->client_id}};
+  return said;
+}
+
+SimulatedAccount::Outcome SimulatedAccount::cancel(const json& order, core::Timestamp now) {
+  const sim::AccountOrder* const known =
+      sim::find_order(*account_, word(order, "orderId"), word(order, "orderLinkId"));
+  const auto instrument = symbols_.find(word(order, "symbol"));
+  if (!instrument) return {170121, "Invalid symbol.", json::object()};
+  if (known == nullptr || known->instrument != *instrument)
+    return {170213, "Order does not exist.", json::object()};
+  const sim::OrderNumber number = known->number;
+  const std::string client_id = known->client_id;
+  if (known->standing == OrderStanding::filled) return {170139, "Order has been filled.", {}};
+  if (!account_->cancel(number, now)) return {170142, "Order has been canceled.", {}};
+  return {0, "OK", {{"orderId", std::to_string(number)}, {"orderLinkId", client_id}}};
+}
+
+json SimulatedAccount::order_text(const sim::AccountOrder& order) const {
+  json text = json::parse(kOrder);
+  const int scale = exchange_.listings()[order.instrument].price_scale;
+  Decimal fee;
+  for (const std::size_t index : order.fills)
+    fee = core::add(fee, account_->fills()[index].fee).value();
+  text.update({{"orderId", std::to_string(order.number)},
+               {"orderLinkId", order.client_id},
+               {"symbol", symbols_.of(order.instrument)},
+               {"side", side_of(order.is_buy)},
+               {"timeInForce", lifetime_of(order)},
+               {"orderStatus", status_of(order)},
+               {"price", order.price.text()},
+               {"qty", order.size.text()},
+               {"leavesQty", left_of(order).text()},
+               {"leavesValue", core::multiply(order.price, left_of(order)).value().text()},
+               {"cumExecQty", order.filled.text()},
+               {"cumExecValue", order.quote_filled.text()},
+               {"cumExecFee", fee.text()},
+               {"createdTime", milliseconds_text(order.placed)},
+               {"updatedTime", milliseconds_text(order.updated)}});
+  if (order.standing == OrderStanding::expired)
+    text["rejectReason"] =
+        order.filled.is_zero() ? "EC_NoImmediateQtyToFill" : "EC_CancelForNoFullFill";
+  if (order.standing == OrderStanding::cancelled)
+    text.update({{"cancelType", "CancelByUser"}, {"rejectReason", "EC_PerCancelRequest"}});
+  if (!order.filled.is_zero())
+    text["avgPrice"] =
+        core::divide(order.quote_filled, order.filled, scale, core::Rounding::half_even)
+            .value()
+            .text();
+  return text;
+}
+
+json SimulatedAccount::pushed_order(const sim::AccountOrder& order) const {
+  json text = order_text(order);
+  const sim::Listing& listing = exchange_.listings()[order.instrument];
+  text.update({{"category", "spot"},
+               {"createType", "CreateByUser"},
+               {"feeCurrency", order.is_buy ? listing.base : listing.quote}});
+  return text;
+}
+
+json SimulatedAccount::fill_text(const sim::AccountOrder& order,
+                                 const sim::AccountFill& fill) const {
+  json text = json::parse(kFill);
+  const Decimal rate = fill.is_taker ? account_->setup().taker_fee : account_->setup().maker_fee;
+  text.update({{"symbol", symbols_.of(fill.instrument)},
+               {"orderId", std::to_string(fill.order)},
+               {"orderLinkId", fill.client_id},
+               {"side", side_of(fill.is_buy)},
+               {"orderPrice", order.price.text()},
+               {"orderQty", order.size.text()},
+               {"leavesQty", left_of(order).text()},
+               {"execId", std::to_string(fill.trade_id)},
+               {"execPrice", fill.price.text()},
+               {"execQty", fill.size.text()},
+               {"execValue", core::multiply(fill.price, fill.size).value().text()},
+               {"execFee", fill.fee.text()},
+               {"feeCurrency", fill.fee_asset},
+               {"feeRate", rate.text()},
+               {"isMaker", !fill.is_taker},
+               {"execTime", milliseconds_text(fill.time)},
+               {"seq", fill.trade_id}});
+  return text;
+}
+
+json SimulatedAccount::pushed_fill(const sim::AccountOrder& order,
+                                   const sim::AccountFill& fill) const {
+  json text = fill_text(order, fill);
+  text.update({{"category", "spot"}, {"isLeverage", "0"}});
+  return text;
+}
+
+json SimulatedAccount::pushed_wallet(const std::string& asset,
+                                     const sim::AccountBalance& balance) const {
+  json text = json::parse(kWallet);
+  text["coin"].push_back(coin_text(asset, balance));
+  text["coin"][0]["spotHedgingQty"] = "0";
+  return text;
+}
+
+json SimulatedAccount::open_orders(std::string_view target, core::Timestamp now) const {
+  const sim::Parameters query = sim::parameters_of(sim::query_of(target));
+  const std::string_view number = sim::value_of(query, "orderId");
+  const std::string_view client_id = sim::value_of(query, "orderLinkId");
+  json list = json::array();
+  const auto add = [&](const sim::AccountOrder& order) {
+    list.push_back(order_text(order));
+    list.back()["isLeverage"] = "0";
+  };
+  if (number.empty() && client_id.empty()) {
+    const std::vector<const sim::AccountOrder*> open = account_->open_orders();
+    for (auto each = open.rbegin(); each != open.rend() && list.size() < kOrdersOfAPage; ++each)
+      add(**each);
+    return page(std::move(list));
+  }
+  const sim::AccountOrder* const order = sim::find_order(*account_, number, client_id);
+  if (order == nullptr || now - order->placed < kVisibleAfter) return page(std::move(list));
+  const std::vector<sim::AccountOrder>& all = account_->orders();
+  const bool is_recent =
+      all.size() <= kRecentlyEnded || order->number >= all[all.size() - kRecentlyEnded].number;
+  if (is_open(*order) || is_recent) add(*order);
+  return page(std::move(list));
+}
+
+json SimulatedAccount::ended_orders(std::string_view target, core::Timestamp now) const {
+  const sim::Parameters query = sim::parameters_of(sim::query_of(target));
+  const sim::AccountOrder* const order = sim::find_order(*account_, sim::value_of(query, "orderId"),
+                                                         sim::value_of(query, "orderLinkId"));
+  json list = json::array();
+  const bool is_there = order != nullptr && !is_open(*order) &&
+                        now - order->placed >= kVisibleAfter &&
+                        (!order->filled.is_zero() || now - order->updated <= kKeptWithoutFills);
+  if (is_there) {
+    list.push_back(order_text(*order));
+    list.back()["isLeverage"] = "0";
+  }
+  return page(std::move(list));
+}
+
+// The latest first.
+json SimulatedAccount::fills(std::string_view target) const {
+  const sim::Parameters query = sim::parameters_of(sim::query_of(target));
+  const std::string_view number = sim::value_of(query, "orderId");
+  const std::string_view client_id = sim::value_of(query, "orderLinkId");
+  const std::string_view wanted = sim::value_of(query, "symbol");
+  std::int64_t since = 0;
+  (void)core::parse_integer(sim::value_of(query, "startTime"), since);
+  json list = json::array();
+  const std::vector<sim::AccountFill>& all = account_->fills();
+  for (std::size_t i = all.size(); i > 0 && list.size() < kFillsOfAPage; --i) {
+    const sim::AccountFill& fill = all[i - 1];
+    if (!number.empty() && number != std::to_string(fill.order)) continue;
+    if (!client_id.empty() && client_id != fill.client_id) continue;
+    if (!wanted.empty() && wanted != symbols_.of(fill.instrument)) continue;
+    if (fill.time < core::from_milliseconds(since)) continue;
+    list.push_back(fill_text(*account_->find(fill.order), fill));
+    list.back()["createType"] = "CreateByUser";
+  }
+  return page(std::move(list));
+}
+
+// Coins that hold something.
+json SimulatedAccount::wallet() const {
+  json text = json::parse(kWallet);
+  for (const auto& [asset, balance] : account_->balances()) {
+    if (balance.free.is_zero() && balance.locked.is_zero()) continue;
+    text["coin"].push_back(coin_text(asset, balance));
+    text["coin"].back()["spotBorrow"] = "0";
+  }
+  return {{"list", json::array({text})}};
+}
+
+json SimulatedAccount::fees(std::string_view target) const {
+  const sim::Parameters query = sim::parameters_of(sim::query_of(target));
+  const std::string_view wanted = sim::value_of(query, "symbol");
+  json list = json::array();
+  for (sim::InstrumentIndex i = 0; i < exchange_.listings().size(); ++i) {
+    if (!wanted.empty() && wanted != symbols_.of(i)) continue;
+    list.push_back({{"symbol", symbols_.of(i)},
+                    {"takerFeeRate", account_->setup().taker_fee.text()},
+                    {"makerFeeRate", account_->setup().maker_fee.text()}});
+  }
+  return {{"list", std::move(list)}};
+}
+
+json SimulatedAccount::key() const {
+  json text = json::parse(kKey);
+  const sim::AccountKey& key = account_->key();
+  text["apiKey"] = key.key;
+  if (key.can_trade) text["permissions"]["Spot"].push_back("SpotTrade");
+  if (key.can_withdraw) text["permissions"]["Wallet"].push_back("Withdraw");
+  return text;
+}
+
+SimulatedAccount::Outcome SimulatedAccount::answer(std::string_view target,
+                                                   core::Timestamp now) const {
+  const std::string_view path = sim::path_of(target);
+  if (path == "/v5/account/wallet-balance") return {0, "OK", wallet()};
+  if (path == "/v5/user/query-api") return {0, "", key()};
+  const sim::Parameters query = sim::parameters_of(sim::query_of(target));
+  if (sim::value_of(query, "category") != "spot")
+    return {10001, "params error: Category is invalid", json::object()};
+  if (path == "/v5/order/realtime") return {0, "OK", open_orders(target, now)};
+  if (path == "/v5/order/history") return {0, "OK", ended_orders(target, now)};
+  if (path == "/v5/execution/list") return {0, "OK", fills(target)};
+  return {0, "OK", fees(target)};
+}
+
+}  // namespace tern::connectors::bybit

@@ -1,0 +1,58 @@
+// In: text frames of /v5/public/spot. Out: book, top and trade events, subscription replies.
+// Cannot happen: an event for a frame that turns out malformed: everything is read into scratch
+// first.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "connectors/bybit/book.hpp"
+#include "tern/venue/connector.hpp"
+
+namespace tern::connectors::bybit {
+
+class StreamReader {
+ public:
+  // recorded: books of every depth are read, not only the one that is subscribed to.
+  StreamReader(json::Parser& parser, const venue::ConnectorConfig& config)
+      : parser_(parser),
+        catalog_(*config.catalog),
+        venue_(config.venue),
+        recorded_(config.recorded) {}
+
+  venue::Decoded decode(std::string_view bytes, venue::MarketSink& sink);
+
+ private:
+  enum class TopicKind : std::uint8_t { unknown, ignored, book, top, trade };
+
+  // What stands at the top of a frame. Views point into the frame.
+  struct Envelope {
+    std::string_view topic, symbol, type, operation, success, id, message;
+    TopicKind kind = TopicKind::unknown;
+    market::InstrumentId instrument;
+    core::Timestamp time;
+    bool has_data = false;
+    bool data_read = false;
+  };
+
+  [[nodiscard]] bool set_topic(std::string_view topic, Envelope& envelope) const;
+  // A whole book push by its expected form. False: it is of another.
+  [[nodiscard]] bool scan_book(std::string_view bytes, Envelope& envelope);
+  [[nodiscard]] bool walk(std::string_view bytes, Envelope& envelope);
+  [[nodiscard]] bool read_data(json::Value& value, Envelope& envelope);
+  [[nodiscard]] bool read_trade(json::Value& value, const Envelope& envelope,
+                                market::Scales scales);
+  [[nodiscard]] bool emit(const Envelope& envelope, venue::MarketSink& sink);
+  venue::Decoded on_reply(const Envelope& envelope, venue::MarketSink& sink);
+
+  json::Parser& parser_;
+  const market::Catalog& catalog_;
+  market::VenueId venue_;
+  bool recorded_;
+  BookScratch book_;
+  std::vector<market::PublicTrade> trades_;
+  std::string error_text_;
+};
+
+}  // namespace tern::connectors::bybit

@@ -1,0 +1,307 @@
+// Goal: nothing is sent that Bybit does not send. Method: every kind of message that the simulated
+// venue can be made to send, beside a recorded or documented one: keys, JSON types, state words.
+#include <functional>
+#include <map>
+#include <set>
+#include <sstream>
+
+#include "connectors/bybit_face.hpp"
+#include "connectors/evidence.hpp"
+#include "connectors/shape.hpp"
+
+namespace tern::connectors::bybit {
+namespace {
+
+using Messages = std::map<std::string, std::vector<json>, std::less<>>;
+
+class BybitEvidence : public BybitFace {
+ protected:
+  // One message of every kind in kFaceRow.kinds that a client can make the face send.
+  Messages everything_sent() {
+    Messages sent;
+    place(Side::bid, 100, 30);
+    place(Side::ask, 110, 30);
+    pass(core::milliseconds(100));
+    open();
+    subscribe({"orderbook.50." + symbol, "orderbook.1." + symbol, "publicTrade." + symbol});
+    sent["subscribe"] = take_all(FrameClass::reply, sent);
+    place(Side::bid, 110, 3);
+    place(Side::ask, 100, 3);
+    pass(core::milliseconds(200));
+    take_all(FrameClass::reply, sent);
+    subscribe({"orderbook.50." + symbol}, kMarket, "unsubscribe");
+    sent["unsubscribe"] = take_all(FrameClass::reply, sent);
+    subscribe({"orderbook.50.NOPAIR"});
+    sent["subscribe refused"] = take_all(FrameClass::reply, sent);
+    for (const std::string path :
+         {"/v5/market/instruments-info?category=spot", "/v5/market/time", "/v5/system/status"})
+      sent["GET " + path.substr(0, path.find('?'))] = {get(path)};
+    sent["GET /v5/market/orderbook"] = {
+        get("/v5/market/orderbook?category=spot&limit=50&symbol=" + symbol)};
+    sent["REST error"] = {get("/v5/market/orderbook?category=spot&symbol=NOPAIR")};
+    log_in(sent);
+    trade(sent);
+    return sent;
+  }
+  void log_in(Messages& sent) {
+    face->on_open(kReports, "/v5/private", now);
+    say(login("", "another-secret"), kReports);
+    sent["auth refused"] = take_all(FrameClass::reply, sent);
+    say(login("req_id"), kReports);
+    sent["auth"] = take_all(FrameClass::reply, sent);
+    subscribe({"order.spot", "execution.spot", "wallet"}, kReports);
+    sent["subscribe private"] = take_all(FrameClass::reply, sent);
+    face->on_open(kOrders, "/v5/trade", now);
+    say(login("reqId"), kOrders);
+    sent["order stream auth"] = take_all(FrameClass::reply, sent);
+    for (const auto& [kind, session] :
+         {std::pair("ping", kMarket), std::pair("private pong", kReports),
+          std::pair("order stream pong", kOrders)}) {
+      say({{"op", "ping"}}, session);
+      sent[kind] = take_all(FrameClass::heartbeat, sent);
+    }
+  }
+  // The account trades, by both roads, well and badly.
+  void trade(Messages& sent) {
+    rest(Side::ask, 120, 30);
+    const auto by_stream = [&](const std::string& id, const std::string& name, const json& what) {
+      say(operation(id, name, what), kOrders);
+      return take_all(FrameClass::order_reply, sent);
+    };
+    std::vector<json>& created = sent["POST /v5/order/create"];
+    created.push_back(post("/v5/order/create", order("filled", "Buy", 120, 5)));
+    created.push_back(post("/v5/order/create", order("partly", "Buy", 120, 50)));
+    created.push_back(post("/v5/order/create", order("unfilled", "Buy", 120, 5)));
+    json resting = order("resting", "Sell", 130, 5);
+    resting["timeInForce"] = "GTC";
+    sent["order.create"] = by_stream("one", "order.create", resting);
+    pass(core::milliseconds(200));
+    std::vector<json>& realtime = sent["GET /v5/order/realtime"];
+    realtime.push_back(ask("/v5/order/realtime?category=spot&openOnly=0"));
+    rest(Side::bid, 130, 2);  // somebody takes a part of it
+    sent["order.cancel"] = by_stream("two", "order.cancel", named("resting"));
+    sent["order stream error"] = by_stream("three", "order.cancel", named("never"));
+    resting["orderLinkId"] = "resting-too";
+    post("/v5/order/create", resting);
+    sent["POST /v5/order/cancel"] = {post("/v5/order/cancel", named("resting-too"))};
+    pass(core::milliseconds(200));
+    for (const std::string id : {"filled", "partly", "unfilled", "resting"}) {
+      realtime.push_back(ask("/v5/order/realtime?category=spot&orderLinkId=" + id));
+      sent["GET /v5/order/history"].push_back(
+          ask("/v5/order/history?category=spot&orderLinkId=" + id));
+    }
+    sent["GET /v5/execution/list"] = {ask("/v5/execution/list?category=spot")};
+    for (const std::string target :
+         {"/v5/account/wallet-balance?accountType=UNIFIED",
+          "/v5/account/fee-rate?category=spot&symbol=BTCUSDT", "/v5/user/query-api"})
+      sent["GET " + target.substr(0, target.find('?'))] = {ask(target)};
+    take_all(FrameClass::reply, sent);
+  }
+  // Replies are given back; pushes go under their kinds.
+  std::vector<json> take_all(FrameClass wanted, Messages& sent) {
+    std::vector<json> found;
+    for (const auto& [frame_class, text] : std::exchange(frames, {})) {
+      const json message = json::parse(text);
+      if (frame_class == wanted) found.push_back(message);
+      if (frame_class == FrameClass::book_snapshot)
+        sent["orderbook.50 snapshot"].push_back(message);
+      if (frame_class == FrameClass::book_update) sent["orderbook.50 delta"].push_back(message);
+      if (frame_class == FrameClass::top) sent["orderbook.1"].push_back(message);
+      if (frame_class == FrameClass::trade) sent["publicTrade"].push_back(message);
+      if (frame_class == FrameClass::account_event) {
+        const std::string topic = message["topic"];
+        sent[topic.substr(0, topic.find('.'))].push_back(message);
+      }
+    }
+    return found;
+  }
+};
+
+// Spot's names of orders, fills and trades are numbers, those of contracts are words; most fixtures
+// are of contracts.
+json without_names(json message) {
+  const std::set<std::string> names{"orderId", "execId", "orderLinkId", "i", "id"};
+  const std::function<void(json&)> walk = [&](json& part) {
+    if (part.is_object()) {
+      for (auto& [key, value] : part.items()) {
+        if (names.contains(key) && value.is_string()) value = "name";
+        walk(value);
+      }
+    } else if (part.is_array()) {
+      for (json& element : part)
+        walk(element);
+    }
+  };
+  walk(message);
+  return message;
+}
+
+// Public frames that others recorded.
+void add_captured(Messages& found) {
+  test::each_recorded_line("bybit-ob500-20241201", [&](const test::RecordedLine& line) {
+    const json message = without_names(json::parse(line.data));
+    const std::string type = message["type"];
+    found["orderbook.50 " + type].push_back(message);
+    if (type == "snapshot") found["orderbook.1"].push_back(message);
+    return found["orderbook.50 delta"].size() < 3;
+  });
+  std::istringstream captured(
+      test::shared_text("fixtures/bybit/tardis_messages.jsonl").value_or(""));
+  for (std::string line; std::getline(captured, line);) {
+    const json message = json::parse(line)["message"];
+    if (message.value("topic", "").find("publicTrade") == 0)
+      found["publicTrade"].push_back(without_names(message));
+  }
+}
+
+// The venue's own messages by kind; empty when the shared folder is not there.
+Messages evidence() {
+  Messages found;
+  const auto add = [&](const std::string& kind, const std::string& name) {
+    const auto text = test::shared_text("fixtures/bybit/nautilus/" + name + ".json");
+    if (text) found[kind].push_back(without_names(json::parse(*text)));
+  };
+  // A test of somebody's connector: the document stands behind a few lines of what is asked.
+  const auto document = [&](const std::string& kind, const std::string& name) {
+    const auto text = test::shared_text("fixtures/bybit/jkorf/" + name + ".txt");
+    if (text) found[kind].push_back(without_names(json::parse(text->substr(text->find("\n{")))));
+  };
+  // And what the server is expected to answer stands behind a mark, in the order asked.
+  const auto expected = [&](const std::string& kind, const std::string& name, int nth) {
+    std::istringstream lines(
+        test::shared_text("fixtures/bybit/jkorf/" + name + ".txt").value_or(""));
+    for (std::string line; std::getline(lines, line);) {
+      if (line.front() == '<' && nth-- == 0)
+        found[kind].push_back(without_names(json::parse(line.substr(1))));
+    }
+  };
+  expected("subscribe", "Subscriptions__V5__Spot__Trades", 0);
+  add("subscribe refused", "ws_subscription_failure");
+  add_captured(found);
+  document("GET /v5/market/instruments-info", "Endpoints__V5Api__ExchangeData__GetSpotSymbols");
+  document("GET /v5/market/orderbook", "Endpoints__V5Api__ExchangeData__GetOrderbook");
+  document("GET /v5/system/status", "Endpoints__V5Api__ExchangeData__GetSystemStatus");
+  expected("auth", "Subscriptions__V5__Private__Balance", 0);
+  expected("subscribe private", "Subscriptions__V5__Private__Balance", 1);
+  add("auth refused", "ws_auth_failure");
+  expected("order stream auth", "Socket__V5Api__Private__EditOrder", 0);
+  document("order.create", "Socket__V5Api__Private__EditOrder");
+  add("order", "ws_account_order_filled");
+  add("order", "ws_account_order");
+  add("execution", "ws_account_execution");
+  document("wallet", "Subscriptions__V5__Private__Balance");
+  document("POST /v5/order/create", "Endpoints__V5Api__Trading__PlaceOrder");
+  document("GET /v5/order/realtime", "Endpoints__V5Api__Trading__GetOrderHistory");
+  document("GET /v5/order/history", "Endpoints__V5Api__Trading__GetOrderHistory");
+  add("GET /v5/execution/list", "http_get_executions");
+  add("GET /v5/account/wallet-balance", "http_get_wallet_balance");
+  document("GET /v5/account/fee-rate", "Endpoints__V5Api__Account__GetFeeRate");
+  document("GET /v5/user/query-api", "Endpoints__V5Api__Account__GetApiKeyInfo");
+  // A key that is bound to addresses, of another capture.
+  const auto bound = test::shared_text("fixtures/bybit/nautilus/http_get_user_query_api.json");
+  std::vector<json>& keys = found["GET /v5/user/query-api"];
+  if (bound && !keys.empty()) {
+    keys.push_back(keys.front());
+    keys.back()["result"]["ips"] = json::parse(*bound)["result"]["ips"];
+  }
+  std::istringstream templates(
+      test::shared_text("fixtures/bybit/hummingbot_templates.jsonl.gz").value_or(""));
+  for (std::string line; std::getline(templates, line);) {
+    const json entry = json::parse(line);
+    const json message = without_names(entry["message"]);
+    if (entry["func"] == "test_update_time_synchronizer_successfully")
+      found["GET /v5/market/time"].push_back(message);
+    if (entry["func"] == "test_cancel_order_successfully")
+      found["POST /v5/order/cancel"].push_back(message);
+  }
+  return found;
+}
+
+// Keys that the documents name and that no message recorded so far is young enough to have.
+struct NewerKey {
+  std::string_view kind, at;
+  json::value_t type;
+};
+const NewerKey kNewer[] = {
+    {"GET /v5/market/instruments-info", "/result/list/0/lotSizeFilter/maxLimitOrderQty",
+     json::value_t::string},
+    {"GET /v5/market/instruments-info", "/result/list/1/lotSizeFilter/maxLimitOrderQty",
+     json::value_t::string},
+    {"execution", "/data/0/feeCurrency", json::value_t::string},
+};
+
+json without_newer_keys(const std::string& kind, json message) {
+  for (const NewerKey& key : kNewer) {
+    const json::json_pointer place{std::string(key.at)};
+    if (key.kind != kind || !message.contains(place)) continue;
+    EXPECT_EQ(message[place].type(), key.type) << kind << key.at;
+    message[place.parent_pointer()].erase(place.back());
+  }
+  return message;
+}
+
+TEST_F(BybitEvidence, EveryKindIsSentAndTheKindsWithoutEvidenceAreExactlyThoseListed) {
+  const auto known = evidence();
+  if (known.empty()) GTEST_SKIP() << "skipped: fixtures/bybit not found";
+  const auto sent = everything_sent();
+  std::set<std::string_view> kinds(kFaceRow.kinds.begin(), kFaceRow.kinds.end());
+  std::set<std::string_view> without;
+  for (const auto& [kind, messages] : sent) {
+    EXPECT_FALSE(messages.empty()) << kind;
+    EXPECT_TRUE(kinds.contains(kind)) << kind << " is sent but not listed";
+    if (!known.contains(kind)) without.insert(kind);
+  }
+  EXPECT_EQ(sent.size(), kinds.size()) << "a kind is listed and never sent";
+  EXPECT_EQ(without, std::set<std::string_view>(kFaceRow.without_evidence.begin(),
+                                                kFaceRow.without_evidence.end()));
+}
+
+TEST_F(BybitEvidence, EveryMessageHasTheShapeOfTheVenuesOwn) {
+  const auto known = evidence();
+  if (known.empty()) GTEST_SKIP() << "skipped: fixtures/bybit not found";
+  std::size_t compared = 0;
+  for (const auto& [kind, messages] : everything_sent()) {
+    const auto own = known.find(kind);
+    if (own == known.end()) continue;
+    for (const json& whole : messages) {
+      const json message = without_names(without_newer_keys(kind, whole));
+      for (const std::string& difference : test::shape_differences(message, std::span(own->second)))
+        ADD_FAILURE() << kind << ' ' << difference << " in " << message;
+      ++compared;
+    }
+  }
+  EXPECT_GE(compared, 40u);
+}
+
+TEST_F(BybitEvidence, EveryStateWordIsTheVenuesOwn) {
+  const auto known = evidence();
+  if (known.empty()) GTEST_SKIP() << "skipped: fixtures/bybit not found";
+  // In the documents' list of states and in no message recorded so far.
+  const std::set<std::string> documented{"New", "PartiallyFilled", "PartiallyFilledCanceled",
+                                         "IOC"};
+  const auto sent = everything_sent();
+  for (const char* key :
+       {"op", "type", "side", "orderStatus", "orderType", "timeInForce", "cancelType", "execType",
+        "status", "accountType", "smpType", "createType", "state"}) {
+    std::set<std::string> words = documented;
+    std::size_t looked_at = 0;
+    for (const auto& [kind, messages] : known) {
+      for (const json& message : messages)
+        words.merge(test::words_under(message, key));
+    }
+    if (std::string_view(key) == "op") words.insert("order.create");
+    for (const auto& [kind, messages] : sent) {
+      if (!known.contains(kind)) continue;
+      for (const json& message : messages) {
+        for (const std::string& word : test::words_under(message, key)) {
+          EXPECT_TRUE(words.contains(word)) << kind << ' ' << key << ' ' << word;
+          ++looked_at;
+        }
+      }
+    }
+    EXPECT_GT(looked_at, 0u) << key;
+  }
+}
+
+}  // namespace
+}  // namespace tern::connectors::bybit
