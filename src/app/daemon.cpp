@@ -65,6 +65,7 @@ Daemon::Daemon(const Settings& settings, ops::Log& log, std::unique_ptr<engine::
       journal_folder_(settings.trading.journal),
       kill_file_(settings.run_directory + "/KILL") {
   engine_->set_stopwatch(road_);
+  engine_->set_outlet(*this);
   for (const VenueSettings& venue : settings.venues) {
     endpoints_.push_back(venue.endpoint);
     net::Endpoint account = venue.endpoint;
@@ -218,20 +219,8 @@ void Daemon::write_final_state(const ledger::State& state) const {
 void Daemon::carry_out() {
   if (carrying_) return;
   carrying_ = true;
-  venue::Actions batch;
   while (!actions_.empty()) {
-    batch.clear();
-    batch.swap(actions_);
-    bool recorded = false;  // something to wait for before the next order
-    for (venue::Action& action : batch) {
-      if (journal_ != nullptr && carries_orders(action)) {
-        if (recorded) (void)journal_->wait_for_disk();
-        recorded = false;
-        if (journal_->failed()) continue;
-      }
-      recorded = recorded || std::holds_alternative<venue::AppendRecord>(action);
-      carry_out(action);
-    }
+    carry_out_list();
     if (journal_ != nullptr && journal_->failed() && !journal_told_) {
       journal_told_ = true;
       const std::string why = "the journal cannot be written: " + journal_->failure();
@@ -239,6 +228,30 @@ void Daemon::carry_out() {
     }
   }
   carrying_ = false;
+}
+
+// From within a step: the orders of a trade, before what is booked about them.
+void Daemon::carry_out_now() {
+  if (carrying_) return;
+  road_.decided();
+  carrying_ = true;
+  carry_out_list();
+  carrying_ = false;
+}
+
+void Daemon::carry_out_list() {
+  carried_.clear();
+  carried_.swap(actions_);
+  bool recorded = false;  // something to wait for before the next order
+  for (venue::Action& action : carried_) {
+    if (journal_ != nullptr && carries_orders(action)) {
+      if (recorded) (void)journal_->wait_for_disk();
+      recorded = false;
+      if (journal_->failed()) continue;
+    }
+    recorded = recorded || std::holds_alternative<venue::AppendRecord>(action);
+    carry_out(action);
+  }
 }
 
 // Whatever may place something at a venue.

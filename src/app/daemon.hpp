@@ -28,7 +28,7 @@
 
 namespace tern::app {
 
-class Daemon final : private net::NetListener {
+class Daemon final : private net::NetListener, private venue::Outlet {
  public:
   static constexpr std::size_t kMaxNotices = 1'024;
   static constexpr std::size_t kMaxDue = 1'024;
@@ -61,6 +61,8 @@ class Daemon final : private net::NetListener {
 
   void step(core::Timestamp now, const venue::EventBody& body);
   void carry_out();
+  void carry_out_now() override;
+  void carry_out_list();
   void carry_out(venue::Action& action);
   void drain_notices();
   std::string answer(std::string_view line);
@@ -87,6 +89,7 @@ class Daemon final : private net::NetListener {
   net::Loop loop_;
   RoadTimer road_;
   venue::Actions actions_;
+  venue::Actions carried_;  // being carried out; both keep their room
   bool carrying_ = false;
 
   SpscQueue<NoticeLine, kMaxNotices> notices_;

@@ -5,7 +5,8 @@
 namespace tern::app {
 
 void RoadTimer::decided() noexcept {
-  if (has_book()) times_.decision.add(net::ticks() - arrival_);
+  if (has_book() && !decided_) times_.decision.add(net::ticks() - arrival_);
+  decided_ = true;
 }
 
 void RoadTimer::end() noexcept {

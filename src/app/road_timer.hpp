@@ -17,7 +17,7 @@ namespace tern::app {
 // Values are ticks of the processor's counter.
 struct RoadTimes {
   std::array<core::Histogram, core::kStationNames.size()> stations;
-  core::Histogram decision;  // from a book frame's bytes to the end of the engine's step
+  core::Histogram decision;  // from a book frame's bytes to what is to be done
   std::uint64_t ticks = 0;   // since the start
   std::chrono::nanoseconds since_start{};
 };
@@ -29,6 +29,7 @@ class RoadTimer final : public core::Stopwatch {
     arrival_ = last_ = arrival;
     spent_ = {};
     running_ = true;
+    decided_ = false;
     lap(core::Station::frame);
   }
   void lap(core::Station station) noexcept override {
@@ -37,7 +38,7 @@ class RoadTimer final : public core::Stopwatch {
     spent_[static_cast<std::size_t>(station)] += now - last_;
     last_ = now;
   }
-  // The engine has said what is to be done.
+  // The engine has said what is to be done; the first time for a frame counts.
   void decided() noexcept;
   // A station that the frame did not touch is not counted; a frame without a book not at all.
   void end() noexcept;
@@ -52,6 +53,7 @@ class RoadTimer final : public core::Stopwatch {
   std::uint64_t arrival_ = 0;
   std::uint64_t last_ = 0;
   bool running_ = false;
+  bool decided_ = false;
   RoadTimes times_;
   std::uint64_t first_ticks_ = net::ticks();
   std::chrono::steady_clock::time_point first_ = std::chrono::steady_clock::now();

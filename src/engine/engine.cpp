@@ -113,6 +113,10 @@ void Engine::set_stopwatch(core::Stopwatch& watch) {
   if (trading_ != nullptr) trading_->set_stopwatch(watch);
 }
 
+void Engine::set_outlet(venue::Outlet& outlet) {
+  if (trading_ != nullptr) trading_->set_outlet(outlet);
+}
+
 void Engine::start(core::Timestamp now, venue::Actions& actions) {
   actions_ = &actions;
   started_ = next_scan_at_ = now;

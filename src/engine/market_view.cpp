@@ -99,13 +99,16 @@ std::string MarketView::levels(market::InstrumentId id, venue::OrderSide side) c
   if (book == nullptr) return {};
   const market::Instrument& instrument = catalog_.instrument(id);
   const auto& levels = taken_side(book->book, side);
+  constexpr std::size_t kLevelText = 40;
   std::string text;
   const std::size_t count = std::min(levels.size(), kLevelsShown);
+  text.reserve(count * kLevelText);
   for (std::size_t i = 0; i < count; ++i) {
     const market::Level& level = levels[levels.size() - 1 - i];
     if (i > 0) text += "; ";
-    text += core::scaled_text(level.price.value, instrument.price_scale) + " " +
-            core::scaled_text(level.size.value, instrument.size_scale);
+    core::append_scaled_text(text, level.price.value, instrument.price_scale);
+    text += ' ';
+    core::append_scaled_text(text, level.size.value, instrument.size_scale);
   }
   return text;
 }

@@ -210,7 +210,7 @@ void TradeMaker::on_executable(const arbitrage::Episode& episode,
   plan.sell_book = seen(decision.sell_book, parts_.market.levels(sell.id, OrderSide::sell));
   ++trades_;
   told_[episode.id.value()].traded = true;
-  send(plan, std::get<risk::Pair>(verdict));
+  send(std::move(plan), std::get<risk::Pair>(verdict));
 }
 
 void TradeMaker::refuse(const arbitrage::Episode& episode, const risk::Denial& denial) {
@@ -230,12 +230,13 @@ void TradeMaker::refuse(const arbitrage::Episode& episode, const risk::Denial& d
   parts_.clerk.write(refused);
 }
 
-void TradeMaker::send(const ledger::TradePlanned& plan, const risk::Pair& pair) {
-  parts_.clerk.write(plan);
+void TradeMaker::send(ledger::TradePlanned plan, const risk::Pair& pair) {
+  const ledger::TradeId trade = plan.trade;
+  parts_.clerk.write(ledger::Record(std::move(plan)));
   watch_->lap(core::Station::journal);
   if (parts_.clerk.broken()) return;
   const ledger::State& state = parts_.clerk.state();
-  shut(*state.trade(plan.trade));
+  shut(*state.trade(trade));
   const market::Catalog& catalog = parts_.market.catalog();
   // The thinner book first: it is the one that moves away.
   std::array<const venue::SendableOrder*, 2> order_of_sending = {&pair[0], &pair[1]};
@@ -249,6 +250,8 @@ void TradeMaker::send(const ledger::TradePlanned& plan, const risk::Pair& pair) 
     desk.place(*order, parts_.clerk.now(), parts_.clerk.actions());
     watch_->lap(core::Station::encode);
   }
+  // That they have left is booked once they have.
+  if (outlet_ != nullptr) outlet_->carry_out_now();
   for (const venue::SendableOrder* order : order_of_sending)
     parts_.orders.left(order->order().id);
 }

@@ -171,7 +171,9 @@ bool decode_kind(std::size_t kind, Reader& reader, Record& out) {
 }  // namespace
 
 std::string encode(const Record& record) {
+  constexpr std::size_t kUsual = 1'024;  // a planned trade, which must not wait for memory
   std::string bytes;
+  bytes.reserve(kUsual);
   Writer writer(bytes);
   writer.put(static_cast<std::uint8_t>(record.index()));
   std::visit([&writer](const auto& body) { fields(writer, body); }, record);

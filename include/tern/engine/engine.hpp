@@ -73,6 +73,8 @@ class Engine final : private venue::FeedListener, private arbitrage::EpisodeList
 
   // Told where the time of a frame goes; without it nobody is.
   void set_stopwatch(core::Stopwatch& watch);
+  // Without it (simulation, replay) actions leave when the event is over.
+  void set_outlet(venue::Outlet& outlet);
   void start(core::Timestamp now, venue::Actions& actions);
   void step(const venue::Event& event, venue::Actions& actions);
 

@@ -34,6 +34,7 @@ class TradeMaker {
   TradeMaker(const TradingConfig& config, const Parts& parts, market::AssetId reference);
 
   void set_stopwatch(core::Stopwatch& watch) noexcept { watch_ = &watch; }
+  void set_outlet(venue::Outlet& outlet) noexcept { outlet_ = &outlet; }
   void on_executable(const arbitrage::Episode& episode, const arbitrage::LegTerms& buy_terms,
                      const arbitrage::LegTerms& sell_terms);
   void on_episode_closed(const arbitrage::Episode& episode);
@@ -67,11 +68,12 @@ class TradeMaker {
   [[nodiscard]] risk::Situation situation_of(const ledger::TradePlanned& plan) const;
   [[nodiscard]] core::Decimal at_stake(const std::string* venue, const std::string* base) const;
   void refuse(const arbitrage::Episode& episode, const risk::Denial& denial);
-  void send(const ledger::TradePlanned& plan, const risk::Pair& orders);
+  void send(ledger::TradePlanned plan, const risk::Pair& orders);
 
   TradingConfig config_;
   Parts parts_;
   core::Stopwatch* watch_ = &core::no_stopwatch();
+  venue::Outlet* outlet_ = nullptr;  // none: what is decided leaves when the event is over
   market::AssetId reference_;
   std::vector<core::Timestamp> shut_until_;          // by instrument; kNever while a trade is open
   std::vector<core::Timestamp> paused_until_;        // by instrument: its rules are in question

@@ -56,6 +56,7 @@ class Trading final : public arbitrage::FundsSource, private venue::DeskListener
   };
   void add_desk(DeskSetup setup);
   void set_stopwatch(core::Stopwatch& watch) noexcept { maker_.set_stopwatch(watch); }
+  void set_outlet(venue::Outlet& outlet) noexcept { maker_.set_outlet(outlet); }
   void start(core::Timestamp now, venue::Actions& actions);
   void stop(core::Timestamp now, venue::Actions& actions);
 

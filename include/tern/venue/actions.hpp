@@ -57,4 +57,16 @@ using Action =
     std::variant<OpenConnection, CloseConnection, SendText, SendRequest, AppendRecord, Notice>;
 using Actions = std::vector<Action>;
 
+// Who carries actions out. When orders stand in the list, what follows them in the same event need
+// not be waited for: they leave first. Everything is carried out in the order of the list all the
+// same.
+class Outlet {
+ public:
+  // The list of the event that is being handled is empty after it.
+  virtual void carry_out_now() = 0;
+
+ protected:
+  ~Outlet() = default;
+};
+
 }  // namespace tern::venue

@@ -71,6 +71,29 @@ TEST_F(TradeMakerTest, WritesThePlanAndThenPlacesBothLegsInOneStep) {
   EXPECT_TRUE(maker->traded(episode.id));
 }
 
+TEST_F(TradeMakerTest, BothLegsLeaveBehindTheirRecordAndBeforeWhatIsBookedAboutThem) {
+  class Leaving final : public venue::Outlet {
+   public:
+    explicit Leaving(venue::Actions& actions) : actions_(actions) {}
+    void carry_out_now() override { left.swap(actions_); }
+    venue::Actions left;
+
+   private:
+    venue::Actions& actions_;
+  } leaving(actions);
+  maker->set_outlet(leaving);
+  offer();
+  ASSERT_EQ(leaving.left.size(), 3u);
+  EXPECT_TRUE(std::holds_alternative<venue::AppendRecord>(leaving.left[0]));
+  EXPECT_TRUE(std::holds_alternative<venue::SendText>(leaving.left[1]));
+  EXPECT_TRUE(std::holds_alternative<venue::SendText>(leaving.left[2]));
+  EXPECT_EQ(placed(), 0u);
+  const auto moved = written<ledger::OrderMoved>();
+  ASSERT_EQ(moved.size(), 2u);
+  for (const ledger::OrderMoved& record : moved)
+    EXPECT_EQ(record.state, orders::OrderState::sent);
+}
+
 TEST_F(TradeMakerTest, ReservesTheFeeWhereItIsTakenFromTheMoney) {
   terms.buy_fee_from = arbitrage::BuyFeeFrom::quote;
   offer();
