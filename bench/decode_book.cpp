@@ -22,8 +22,8 @@ namespace {
 using tern::bench::RecordedBooks;
 
 constexpr int kRounds = 9;
-constexpr std::string_view kFamilies[] = {"binance-2",   "binance-hft-", "binance_us-",
-                                          "binance_tr-", "okx-",         "okcoin-"};
+constexpr std::string_view kFamilies[] = {"binance-2", "binance-hft-", "binance_us-", "binance_tr-",
+                                          "okx-",      "okcoin-",      "bybit-"};
 
 struct Round {
   double product_ns = 0;
@@ -156,9 +156,12 @@ int main(int argc, char** argv) {
   }
   if (as_json) {
     std::printf(
-        "{\"decode_book\":{\"ratio\":%.3f,\"allocations_per_frame\":%g,\"ns_per_frame\":%.0f}}\n",
+        "{\"decode_book\":{\"ratio\":%.3f,\"allocations_per_frame\":%g,\"ns_per_frame\":%.0f",
         all.ratio(), all.allocations_per_frame(),
         all.product_ns() / static_cast<double>(all.frames));
+    for (const Result& result : results)
+      std::printf(",\"%s\":%.3f", result.name.c_str(), result.ratio());
+    std::printf("}}\n");
     return 0;
   }
   for (const Result& result : results)
