@@ -36,7 +36,6 @@ bool read_instruments(json::Value& result, venue::MarketSink& sink) {
 
 bool read_time(json::Value& result, venue::MarketSink& sink) {
   json::Object object;
-  core::Decimal nanoseconds;
   if (result.get_object().get(object) != json::SUCCESS) return false;
   std::int64_t time = 0;
   if (!core::parse_integer(json::text_of(object, "timeNano"), time) || time <= 0) return false;
