@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "app/screen_load.hpp"
 #include "app/screen_words.hpp"
 
 namespace tern::app {
@@ -129,6 +130,12 @@ std::string venue_lines(const StatusDocument& status) {
   return text;
 }
 
+std::string load_of(const StatusDocument& status) {
+  if (!status.load) return {};
+  const std::string road = road_text(*status.load);
+  return line("load", load_text(*status.load)) + (road.empty() ? "" : line("road", road));
+}
+
 std::string notice_lines(const StatusDocument& status) {
   std::string text;
   const std::size_t count = status.notices.size();
@@ -173,7 +180,7 @@ std::string account_text(const AccountStatus& account) {
 std::string status_text(const StatusDocument& status) {
   std::string text = head(status);
   if (status.trading) text += latch_lines(*status.trading) + trading_text(*status.trading);
-  return text + store_lines(status) + venue_lines(status) + notice_lines(status);
+  return text + load_of(status) + store_lines(status) + venue_lines(status) + notice_lines(status);
 }
 
 }  // namespace tern::app

@@ -15,21 +15,26 @@ std::string microseconds_text(std::int64_t ns) {
 
 }  // namespace
 
-std::vector<Line> load_lines(const StatusDocument& status) {
-  if (!status.load) return {};
-  const LoadStatus& load = *status.load;
-  std::vector<Line> lines{
-      {{" load", Style::strong},
-       {"  " + count_text(load.frames_per_s) + " frames a second, " + count_text(load.cpu_percent) +
-        " % of a core, " + count_text(load.rss_mb) + " MB"}}};
-  std::string road;
+std::string load_text(const LoadStatus& load) {
+  return count_text(load.frames_per_s) + " frames a second, " + count_text(load.cpu_percent) +
+         " % of a core, " + count_text(load.rss_mb) + " MB";
+}
+
+std::string road_text(const LoadStatus& load) {
+  std::string text;
   for (const StationStatus& station : load.stations) {
     if (station.count == 0) continue;
-    road += (road.empty() ? "  " : ", ") + station.name + " " + microseconds_text(station.p50_ns) +
+    text += (text.empty() ? "" : ", ") + station.name + " " + microseconds_text(station.p50_ns) +
             "/" + microseconds_text(station.p99_ns);
   }
-  if (!road.empty())
-    lines.push_back({{" road", Style::strong}, {road}, {"  us p50/p99", Style::faint}});
+  return text.empty() ? text : text + "  us p50/p99";
+}
+
+std::vector<Line> load_lines(const StatusDocument& status) {
+  if (!status.load) return {};
+  std::vector<Line> lines{{{" load", Style::strong}, {"  " + load_text(*status.load)}}};
+  const std::string road = road_text(*status.load);
+  if (!road.empty()) lines.push_back({{" road", Style::strong}, {"  " + road}});
   return lines;
 }
 

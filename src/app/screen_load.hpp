@@ -3,6 +3,7 @@
 // Cannot happen: a line when nothing was told.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "app/status_document.hpp"
@@ -10,6 +11,9 @@
 
 namespace tern::app {
 
+[[nodiscard]] std::string load_text(const LoadStatus& load);
+// Stations that no frame has passed are left out; empty: none was passed.
+[[nodiscard]] std::string road_text(const LoadStatus& load);
 [[nodiscard]] std::vector<Line> load_lines(const StatusDocument& status);
 
 }  // namespace tern::app

@@ -66,6 +66,21 @@ last words
   EXPECT_EQ(app::status_text(read_status(sample_status())), in_lines(expected));
 }
 
+TEST(StatusText, SaysWhatTheWorkCostsAndWhereTheTimeOfAFrameGoes) {
+  json status = sample_status();
+  status["load"] = {{"frames_per_s", 1'840},
+                    {"cpu_percent", 4},
+                    {"rss_mb", 38},
+                    {"stations",
+                     {{{"name", "frame"}, {"count", 9}, {"p50_ns", 2'140}, {"p99_ns", 9'760}},
+                      {{"name", "write"}, {"count", 0}, {"p50_ns", 0}, {"p99_ns", 0}}}}};
+  const std::string text = app::status_text(read_status(status));
+  EXPECT_NE(text.find("\nload       1,840 frames a second, 4 % of a core, 38 MB\n"
+                      "road       frame 2.1/9.8  us p50/p99\n"),
+            std::string::npos)
+      << text;
+}
+
 TEST(StatusText, TheWorstConditionNamesTheWhole) {
   json status = trading_status();
   const auto condition = [&status] { return app::condition_of(read_status(status)); };
