@@ -51,26 +51,28 @@ bool StreamReader::set_topic(std::string_view topic, Envelope& envelope) const {
 
 bool StreamReader::scan_book(std::string_view bytes, Envelope& envelope) {
   core::WireCursor cursor(bytes);
-  if (!cursor.take(R"({"topic":"orderbook.50.)"sv)) return false;
-  constexpr std::size_t kTopicAt = 10;  // behind {"topic":"
-  constexpr std::size_t kNameSize = 13;
-  if (!cursor.take_to('"', envelope.symbol)) return false;
-  envelope.topic = bytes.substr(kTopicAt, kNameSize + envelope.symbol.size());
-  std::string_view time;
-  // In spot `ts` comes before `type`.
+  std::string_view depth, time;
+  if (!cursor.take(R"({"topic":"orderbook.)"sv) || !cursor.take_digits(depth)) return false;
+  if (depth == kTopDepth || (depth != kBookDepth && !recorded_)) return false;
+  if (!cursor.take('.') || !cursor.take_to('"', envelope.symbol)) return false;
+  // In spot `ts` comes before `type`; contracts, in recordings, turn them round.
+  const bool type_first = cursor.take(R"(,"type":)"sv);
+  if (type_first && !cursor.take_quoted(envelope.type)) return false;
   if (!cursor.take(R"(,"ts":)"sv) || !cursor.take_digits(time) ||
       !json::to_milliseconds(time, envelope.time))
     return false;
-  if (!cursor.take(R"(,"type":)"sv) || !cursor.take_quoted(envelope.type)) return false;
+  if (!type_first && (!cursor.take(R"(,"type":)"sv) || !cursor.take_quoted(envelope.type)))
+    return false;
   envelope.kind = TopicKind::book;
   envelope.instrument = catalog_.symbols(venue_).find(envelope.symbol);
   if (!envelope.instrument.valid() || !cursor.take(R"(,"data":)"sv)) return false;
   const market::Instrument& instrument = catalog_.instrument(envelope.instrument);
   if (!book_.scan(cursor, envelope.symbol, {instrument.price_scale, instrument.size_scale}))
     return false;
-  if (cursor.take('}')) return cursor.done();
-  return cursor.take(R"(,"cts":)"sv) && cursor.take_digits(time) && cursor.take('}') &&
-         cursor.done();
+  if (cursor.take(R"(,"cts":)"sv) && !cursor.take_digits(time)) return false;
+  if (!cursor.take('}')) return false;
+  (void)cursor.take('\r');  // lines of the venue's own history end so
+  return cursor.done();
 }
 
 bool StreamReader::walk(std::string_view bytes, Envelope& envelope) {
