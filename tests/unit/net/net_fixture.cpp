@@ -85,7 +85,7 @@ Client::Response Client::ask(const Endpoint& where, const venue::HttpRequest& re
   const std::size_t before = responses.size();
   loop.request(user, where, request, core::milliseconds(timeout_ms));
   if (!run_until([&] { return responses.size() > before; }, timeout_ms + 3'000)) {
-    return {user, venue::HttpOutcome::answered, -1, "", "", "", "", "the loop said nothing"};
+    return {user, venue::HttpOutcome::answered, -1, "", "", "", "", "", "the loop said nothing"};
   }
   return responses.back();
 }
