@@ -3,6 +3,9 @@
 // digits are escaped.
 #include "connectors/binance/connector.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "connectors/binance/account.hpp"
 #include "tern/core/assert.hpp"
 #include "tern/core/text.hpp"
@@ -10,7 +13,8 @@
 namespace tern::connectors::binance {
 namespace {
 
-constexpr std::size_t kDefaultSnapshotLevels = 1'000;
+// The most that is asked for unless told otherwise, and the least: a step of the weight each.
+constexpr std::size_t kDefaultSnapshotLevels[] = {1'000, 500, 100};
 constexpr std::size_t kMaxSnapshotLevels = 5'000;
 
 venue::Capabilities capabilities_of(const Limits& limits, std::size_t snapshot_levels) {
@@ -30,9 +34,13 @@ venue::Capabilities capabilities_of(const Limits& limits, std::size_t snapshot_l
   return can;
 }
 
-std::size_t snapshot_levels_of(const venue::ConnectorConfig& config) {
-  if (config.snapshot_levels == 0) return kDefaultSnapshotLevels;
-  return std::min(config.snapshot_levels, kMaxSnapshotLevels);
+// Many books: what is deep in them is learned as it changes.
+std::size_t snapshot_levels_of(const venue::ConnectorConfig& config, const Limits& limits) {
+  if (config.snapshot_levels != 0) return std::min(config.snapshot_levels, kMaxSnapshotLevels);
+  for (const std::size_t levels : kDefaultSnapshotLevels) {
+    if (config.books * depth_weight(limits, levels) <= limits.weight_per_minute / 2) return levels;
+  }
+  return *std::rbegin(kDefaultSnapshotLevels);
 }
 
 std::string_view suffix_of(venue::Channel channel) {
@@ -74,7 +82,7 @@ std::uint32_t depth_weight(const Limits& limits, std::size_t levels) {
 BinanceConnector::BinanceConnector(const venue::ConnectorConfig& config)
     : config_(config),
       limits_(limits_of(config.dialect_variant)),
-      capabilities_(capabilities_of(limits_, snapshot_levels_of(config))) {
+      capabilities_(capabilities_of(limits_, snapshot_levels_of(config, limits_))) {
   TERN_ASSERT(config_.catalog != nullptr, "a connector without a catalog");
 }
 
@@ -90,9 +98,14 @@ venue::HttpRequest BinanceConnector::book_snapshot_request(std::string_view symb
                                                            venue::Purpose purpose) const {
   venue::HttpRequest request;
   request.purpose = purpose;
-  request.target = "/api/v3/depth?symbol=" + venue::percent_encoded(symbol) +
-                   "&limit=" + std::to_string(capabilities_.snapshot_levels);
-  request.weight = depth_weight(limits_, capabilities_.snapshot_levels);
+  // What is looked at often, and by its best levels, is asked for at the least weight.
+  const std::size_t levels =
+      purpose == venue::Purpose::book_check
+          ? std::min(capabilities_.snapshot_levels, *std::rbegin(kDefaultSnapshotLevels))
+          : capabilities_.snapshot_levels;
+  request.target =
+      "/api/v3/depth?symbol=" + venue::percent_encoded(symbol) + "&limit=" + std::to_string(levels);
+  request.weight = depth_weight(limits_, levels);
   return request;
 }
 

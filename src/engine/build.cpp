@@ -65,6 +65,7 @@ core::Status Engine::build_venue(const Config& config, const VenueConfig& venue)
   connector.catalog = &catalog_;
   connector.dialect_variant = venue.variant;
   connector.snapshot_levels = venue.snapshot_levels;
+  connector.books = venue.pairs.size();
   venue::FeedConfig feed;
   feed.venue = connector.venue;
   feed.silence_max = venue.silence_max;

@@ -29,8 +29,11 @@ bool Budgets::allows(std::string_view name, std::uint32_t weight, core::Timestam
   if (now < blocked_until()) return false;
   const RateBudget* budget = find(name);
   if (budget == nullptr) return true;
-  const bool leaves_some = keeps_ && need == Need::can_wait;
-  const std::uint32_t kept = leaves_some ? budget->limit().limit / kKeptPart : 0;
+  const std::uint32_t part = budget->limit().limit / kKeptPart;
+  std::uint32_t kept = 0;
+  if (keeps_ && need == Need::can_wait) kept = part;
+  // A request that is dearer than the part waits until nothing else is being asked.
+  if (need == Need::can_wait_long) kept = budget->limit().limit - std::max(part, weight);
   return budget->earliest(weight + kept, now) <= now;
 }
 

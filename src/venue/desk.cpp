@@ -4,6 +4,7 @@
 #include "tern/venue/desk.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "tern/core/text.hpp"
@@ -41,6 +42,13 @@ int priority(Purpose purpose) {
 LinkConfig link_config(market::VenueId venue, std::uint32_t slot, const AccountCapabilities& can) {
   return {slot,         venue,         StreamKind::account, can.frame_bytes_max,
           can.messages, can.heartbeat, can.connection_life};
+}
+
+// What is asked about orders in doubt may use what is kept for orders; the fees of many
+// instruments leave to the books what those need to begin.
+Budgets::Need need_of(Purpose purpose) {
+  if (priority(purpose) < priority(Purpose::key)) return Budgets::Need::cannot_wait;
+  return purpose == Purpose::fees ? Budgets::Need::can_wait_long : Budgets::Need::can_wait;
 }
 
 }  // namespace
@@ -220,17 +228,18 @@ HttpRequest Desk::request_of(const Ask& ask, core::Timestamp venue_now) const {
 
 // Signed when it leaves: a signature has the time in it.
 void Desk::send_due(core::Timestamp now, Actions& actions) {
+  // Questions of one kind cost the same: where one does not fit none does, and none is signed.
+  std::optional<Purpose> held;
   for (Ask& ask : asks_) {
-    if (ask.in_flight || now < ask.not_before) continue;
-    // What is asked about orders in doubt may use what is kept for orders.
-    const bool urgent = priority(ask.purpose) < priority(Purpose::key);
+    if (ask.in_flight || now < ask.not_before || held == ask.purpose) continue;
     if (!requests_.has_room(now)) return;
     HttpRequest request = request_of(ask, venue_time(now));
     ask.target = request.target;
-    if (!requests_.send_one({std::move(request), kRequestTimeout,
-                             urgent ? Budgets::Need::cannot_wait : Budgets::Need::can_wait},
-                            now, actions))
+    if (!requests_.send_one({std::move(request), kRequestTimeout, need_of(ask.purpose)}, now,
+                            actions)) {
+      held = ask.purpose;
       continue;
+    }
     ask.in_flight = true;
     ++counters_.queries;
   }

@@ -35,7 +35,7 @@ void RequestQueue::send_due(core::Timestamp now, Actions& actions) {
 
 bool RequestQueue::send_one(Outgoing outgoing, core::Timestamp now, Actions& actions) {
   const HttpRequest& request = outgoing.request;
-  if (outgoing.need == Budgets::Need::can_wait && !has_room(now)) return false;
+  if (outgoing.need != Budgets::Need::cannot_wait && !has_room(now)) return false;
   if (!budgets_.allows(request.budget, request.weight, now, outgoing.need)) return false;
   send(std::move(outgoing.request), outgoing.timeout, now, actions);
   return true;

@@ -331,12 +331,28 @@ TEST_F(Binance, RequestsCarryTheirWeight) {
   for (const std::size_t levels : {0u, 100u, 101u, 9'999u}) {
     config.snapshot_levels = levels;
     const BinanceConnector other(config);
-    const auto request = other.book_snapshot_request("BTCUSDT", venue::Purpose::book_check);
+    const auto request = other.book_snapshot_request("BTCUSDT", venue::Purpose::book_snapshot);
     const std::size_t asked = levels == 0 ? 1'000 : std::min<std::size_t>(levels, 5'000);
     EXPECT_EQ(request.target, "/api/v3/depth?symbol=BTCUSDT&limit=" + std::to_string(asked));
     EXPECT_EQ(request.weight, depth_weight(com, asked));
-    EXPECT_EQ(request.purpose, venue::Purpose::book_check);
+    EXPECT_EQ(request.purpose, venue::Purpose::book_snapshot);
+    EXPECT_EQ(other.book_snapshot_request("BTCUSDT", venue::Purpose::book_check).weight, 5u);
   }
+}
+
+TEST_F(Binance, EveryBookOfManyCanBeHadInHalfAMinutesWeight) {
+  const auto levels = [&](std::size_t books, const char* variant) {
+    config.books = books;
+    config.dialect_variant = variant;
+    return BinanceConnector(config).capabilities().snapshot_levels;
+  };
+  EXPECT_EQ(levels(60, ""), 1'000u);
+  EXPECT_EQ(levels(61, ""), 500u);
+  EXPECT_EQ(levels(120, ""), 500u);
+  EXPECT_EQ(levels(400, ""), 100u);
+  EXPECT_EQ(levels(5'000, ""), 100u) << "there is nothing smaller that would be cheaper";
+  EXPECT_EQ(levels(60, "us"), 1'000u);
+  EXPECT_EQ(levels(400, "us"), 100u);
 }
 
 TEST_F(Binance, VariantsDifferInLimitsOnly) {

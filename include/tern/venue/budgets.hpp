@@ -15,8 +15,9 @@ namespace tern::venue {
 
 class Budgets {
  public:
-  enum class Need : std::uint8_t { can_wait, cannot_wait };
-  // One part in so many of each limit is kept for what cannot wait, once somebody trades here.
+  enum class Need : std::uint8_t { can_wait_long, can_wait, cannot_wait };
+  // One part in so many of each limit is kept for what cannot wait, once somebody trades here; what
+  // can wait long uses no more than such a part.
   static constexpr std::uint32_t kKeptPart = 4;
 
   explicit Budgets(const std::vector<RateLimit>& limits) { add(limits); }

@@ -141,7 +141,8 @@ struct ConnectorConfig {
   const market::Catalog* catalog = nullptr;  // look-up of symbols and scales
   std::string dialect_variant;               // "" or one of RegistryRow::variants
   std::size_t snapshot_levels = 0;  // asked for in a snapshot request; 0 = the connector's default
-  bool recorded = false;            // replay: also speaks channels that live would not subscribe to
+  std::size_t books = 0;  // how many are wanted: the default lets all be had in half a window
+  bool recorded = false;  // replay: also speaks channels that live would not subscribe to
 };
 
 class AccountConnector;
