@@ -87,7 +87,8 @@ std::vector<Line> venue_lines(const StatusDocument& status, std::size_t width) {
   for (const VenueStatus& venue : status.venues) {
     table.add({{venue.name, Style::strong},
                {dash(venue.state), state_style(venue)},
-               {count_text(venue.books_live) + "/" + count_text(venue.books_wanted),
+               {count_text(venue.books_live) + "/" + count_text(venue.books_wanted) +
+                    (venue.books_by_rest > 0 ? " REST" : ""),
                 healthy(venue) ? Style::plain : Style::attention},
                {count_text(venue.frames)},
                {count_text(venue.resyncs)},

@@ -111,7 +111,7 @@ std::string cell_text(const TopStatus& top) {
   if (top.usable == "not_live") return "not live";
   if (!used(top)) return shortened(usable_text(top.usable), kReasonWidth);
   return shortened(dash(top.bid), kCellNumber) + " / " + shortened(dash(top.ask), kCellNumber) +
-         " " + age_text(top.age_ms);
+         " " + age_text(top.age_ms) + (top.by_rest ? " REST" : "");
 }
 
 // Venues in the order in which the pairs name them.

@@ -57,6 +57,7 @@ json venue_json(const engine::VenueView& view, core::Timestamp now) {
           {"connections", feed.connections_open},
           {"connections_wanted", feed.connections_wanted},
           {"books_live", feed.books_live},
+          {"books_by_rest", feed.books_by_rest},
           {"books_wanted", feed.books_wanted},
           {"frames", view.counters.frames},
           {"bytes", view.counters.bytes},
@@ -91,7 +92,8 @@ json pair_json(const engine::PairView& pair) {
                     {"ask_size", size(top.ask)},
                     {"age_ms", top.age.milliseconds()},
                     {"change_age_ms", top.change_age.milliseconds()},
-                    {"usable", usable_name(top.usable)}});
+                    {"usable", usable_name(top.usable)},
+                    {"source", top.by_rest ? "rest" : "stream"}});
   }
   json out = {{"pair", pair.name}, {"tops", std::move(tops)}};
   if (!pair.best_buy.empty()) {

@@ -58,6 +58,7 @@ VenueStatus venue_of(const json& item) {
   venue.connected = member(item, "connected") == json(true);
   venue.connections = integer_of(item, "connections");
   venue.books_live = integer_of(item, "books_live");
+  venue.books_by_rest = integer_of(item, "books_by_rest");
   venue.books_wanted = integer_of(item, "books_wanted");
   venue.frames = integer_of(item, "frames");
   venue.resyncs = integer_of(item, "resyncs");
@@ -71,10 +72,11 @@ VenueStatus venue_of(const json& item) {
 }
 
 TopStatus top_of(const json& item) {
-  return {text_of(item, "venue"),     text_of(item, "bid"),
-          text_of(item, "bid_size"),  text_of(item, "ask"),
-          text_of(item, "ask_size"),  text_of(item, "usable"),
-          integer_of(item, "age_ms"), integer_of(item, "change_age_ms")};
+  return {text_of(item, "venue"),           text_of(item, "bid"),
+          text_of(item, "bid_size"),        text_of(item, "ask"),
+          text_of(item, "ask_size"),        text_of(item, "usable"),
+          integer_of(item, "age_ms"),       integer_of(item, "change_age_ms"),
+          text_of(item, "source") == "rest"};
 }
 
 PairStatus pair_of(const json& item) {

@@ -20,6 +20,7 @@ struct VenueStatus {
   bool connected = false;
   std::int64_t connections = 0;
   std::int64_t books_live = 0;
+  std::int64_t books_by_rest = 0;
   std::int64_t books_wanted = 0;
   std::int64_t frames = 0;
   std::int64_t resyncs = 0;
@@ -40,6 +41,7 @@ struct TopStatus {
   std::string usable;
   std::int64_t age_ms = 0;
   std::int64_t change_age_ms = 0;
+  bool by_rest = false;
 };
 
 struct PairStatus {

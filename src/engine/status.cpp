@@ -56,6 +56,7 @@ PairView Engine::pair_view(market::PairId pair, core::Timestamp now) const {
     if (tracked->book.best_ask() != nullptr) top.ask = *tracked->book.best_ask();
     top.age = age_of(tracked->last_alive, now);
     top.change_age = age_of(tracked->last_change, now);
+    top.by_rest = tracked->by_rest;
     top.usable = market::usable(*tracked, now, ages_);
     view.tops.push_back(top);
   }

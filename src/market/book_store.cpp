@@ -37,8 +37,17 @@ SyncOutcome TrackedBook::receive(const BookMessage& message, core::Timestamp rec
   return outcome;
 }
 
+void TrackedBook::adopt(const BookMessage& snapshot, core::Timestamp asked) {
+  sync.adopt(snapshot, book);
+  by_rest = true;
+  lost_at = {};
+  last_alive = last_change = asked;
+  if (snapshot.venue_time.known()) venue_time = snapshot.venue_time;
+}
+
 void TrackedBook::reset(core::Timestamp now) {
   if (sync.live()) lost_at = now;
+  by_rest = false;
   sync.reset(book);
 }
 

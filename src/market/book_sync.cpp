@@ -66,6 +66,17 @@ void BookSync::reset(OrderBook& book) {
   buffer_.reset();
 }
 
+void BookSync::adopt(const BookMessage& snapshot, OrderBook& book) {
+  ++counters_.snapshots;
+  stream_last_id_ = kNone;
+  buffer_.reset();
+  rest_awaited_ = bridge_open_ = false;
+  book.assign(snapshot.bids, snapshot.asks);
+  last_id_ = snapshot.last_id;
+  state_ = SyncState::live;
+  after_change(book);
+}
+
 bool BookSync::wants_snapshot() const noexcept {
   return !live() && buffer_ != nullptr && !buffer_->entries.empty();
 }

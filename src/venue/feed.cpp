@@ -94,6 +94,7 @@ void Feed::on_frame(ConnectionId connection, std::string_view bytes, core::Times
   ++counters_.frames;
   counters_.bytes += bytes.size();
   stream->link().on_received(now);
+  stream->heard();
   const Decoded decoded = connector_->decode_frame({bytes, now}, *this);
   if (decoded.status == DecodeStatus::malformed) {
     ++counters_.decode_errors;
@@ -141,6 +142,7 @@ void Feed::on_closed(ConnectionId connection, std::string_view why, core::Timest
   actions_ = &actions;
   ++counters_.disconnects;
   stream->on_closed(now, random_);
+  stream->unheard_from(now);
   if (!stopped_) {
     note(Notice::Level::warning,
          "connection lost: " + std::string(why) + "; trying again in " +
@@ -150,7 +152,8 @@ void Feed::on_closed(ConnectionId connection, std::string_view why, core::Timest
   for (Tracked& entry : tracked_) {
     if (entry.slot != number) continue;
     entry.subscribed_at = {};
-    lose(entry, now);
+    // A book by REST needs no connection.
+    if (!entry.book->by_rest) lose(entry, now);
   }
 }
 
@@ -205,6 +208,7 @@ void Feed::on_timer(core::Timestamp now, Actions& actions) {
     next_sweep_at_ = now + kSweep;
     sweep(now);
   }
+  poll_books(now);
   watch_slots(now, actions);
   requests_.send_due(now, actions);
 }
@@ -230,10 +234,31 @@ void Feed::sweep(core::Timestamp now) {
     sweep_book(entry, now);
 }
 
+// Books whose stream cannot be had, in turn, as fast as their part of the venue's limit allows.
+void Feed::poll_books(core::Timestamp now) {
+  for (std::size_t looked = 0; looked < tracked_.size() && rest_books_.may_ask(now); ++looked) {
+    Tracked& entry = tracked_[rest_books_.turn(tracked_.size())];
+    if (!without_stream(entry) || entry.request_in_flight ||
+        now < entry.polled_at + RestBooks::kPace)
+      continue;
+    const std::string& symbol = catalog_.instrument(entry.id).symbol;
+    HttpRequest request = connector_->book_snapshot_request(symbol, Purpose::book_check);
+    rest_books_.asked(request, budgets_.limit(request.budget), now);
+    if (!requests_.push(std::move(request))) return;
+    entry.request_in_flight = true;
+    entry.polled_at = now;
+  }
+}
+
 void Feed::sweep_book(Tracked& entry, core::Timestamp now) {
   const bool subscribed = entry.subscribed_at.known();
   market::TrackedBook& tracked_book = *entry.book;
   if (!subscribed) return;
+  if (tracked_book.by_rest) {
+    if (without_stream(entry) || now - tracked_book.last_alive < kFirstSnapshotWait) return;
+    // The stream is back and says nothing of this book: it is healed like any other.
+    lose(entry, now);
+  }
   if (!tracked_book.sync.live()) {
     heal(entry, now);
     return;
@@ -315,6 +340,7 @@ FeedStatus Feed::status(core::Timestamp now) const {
   status.books_wanted = config_.pairs.size();
   for (const Tracked& entry : tracked_) {
     status.books_live += entry.book->sync.live() ? 1 : 0;
+    status.books_by_rest += entry.book->by_rest ? 1 : 0;
     status.resyncs += entry.book->sync.counters().resyncs;
   }
   std::vector<std::int64_t> sorted;

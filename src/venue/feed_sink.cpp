@@ -32,11 +32,14 @@ bool same_top(const market::OrderBook& book, const market::BookMessage& snapshot
 void Feed::on_book(const market::BookMessage& message) {
   Tracked* entry = tracked(message.instrument);
   if (entry == nullptr) return;
+  if (message.from_rest && without_stream(*entry)) return adopt(*entry, message);
   if (message.from_rest && answering_ == Purpose::book_check) {
     compare_with_rest(*entry, message);
     return;
   }
   market::TrackedBook& tracked_book = *entry->book;
+  // The stream is there again: it begins with nothing.
+  if (!message.from_rest && tracked_book.by_rest) lose(*entry, now_);
   // A snapshot for a connection that is gone would be believed without a stream behind it.
   if (message.from_rest && !entry->subscribed_at.known()) return;
   watch_->lap(core::Station::decode);
@@ -84,10 +87,7 @@ void Feed::after_message(Tracked& entry, market::SyncOutcome outcome, const Befo
     entry.next_snapshot_at = {};
     entry.snapshots_too_old = 0;
     entry.update_first = false;
-    if (before.lost_at.known()) {
-      recoveries_.push_over((now_ - before.lost_at).ns);
-      ++recovered_count_;
-    }
+    note_recovery(entry, before.lost_at);
   }
   if (tracked_book.sync.live()) {
     if (changed) listener_.on_book_changed(entry.id, now_);
@@ -105,6 +105,28 @@ void Feed::after_message(Tracked& entry, market::SyncOutcome outcome, const Befo
   } else if (tracked_book.sync.wants_snapshot()) {
     ask_snapshot(entry, now_, Purpose::book_snapshot);
   }
+}
+
+void Feed::note_recovery(Tracked& entry, core::Timestamp lost_at) {
+  entry.crossed_since = {};
+  if (!lost_at.known()) return;
+  recoveries_.push_over((now_ - lost_at).ns);
+  ++recovered_count_;
+}
+
+void Feed::adopt(Tracked& entry, const market::BookMessage& snapshot) {
+  market::TrackedBook& tracked_book = *entry.book;
+  // An answer to an older question came late.
+  if (tracked_book.by_rest && snapshot.last_id < tracked_book.sync.last_id()) return;
+  listener_.on_book_coming(entry.id);
+  if (!tracked_book.sync.live()) {
+    note_recovery(entry, tracked_book.lost_at);
+    if (!tracked_book.by_rest)
+      note(Notice::Level::warning,
+           catalog_.instrument(entry.id).symbol + ": no stream; the book is had by REST");
+  }
+  tracked_book.adopt(snapshot, entry.polled_at);
+  listener_.on_book_changed(entry.id, now_);
 }
 
 // A book that did not change for long is either quiet or frozen: the venue's own REST answer
@@ -188,6 +210,7 @@ void Feed::place_topics(Tracked& entry) {
     else
       slots_.emplace_back(config_.first_slot + static_cast<std::uint32_t>(number), config_.venue,
                           capabilities_);
+    slots_.back().unheard_from(now_);
   }
   StreamSlot& stream = slots_[number];
   entry.slot = static_cast<std::uint32_t>(number);

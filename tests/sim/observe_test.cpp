@@ -94,6 +94,35 @@ TEST(Observer, FaultsBreakBooksAndEveryBookComesBackEqual) {
   }
 }
 
+TEST(Observer, WithoutStreamsEveryVenuesBooksAreHadByRestAndEqualAndThenByStreamAgain) {
+  WorldConfig without = config(21, false);
+  without.faults.emplace();
+  without.faults->mean_between[FaultKind::no_stream] = seconds(60);
+  without.faults->lasts[FaultKind::no_stream] = {seconds(15), seconds(15)};
+  World world(without);
+  std::map<std::string_view, std::size_t> by_rest;
+  std::size_t equal = 0;
+  for (int i = 0; i < 300; ++i) {
+    world.run(core::milliseconds(500));
+    const World::Comparison comparison = world.compare_books();
+    ASSERT_EQ(comparison.different, 0u) << "at " << i;
+    equal += comparison.equal;
+    const engine::StatusView view = world.engine().status(world.now());
+    for (const engine::VenueView& venue : view.venues) {
+      if (venue.feed.books_by_rest == venue.feed.books_wanted) ++by_rest[venue.name];
+    }
+  }
+  EXPECT_GT(equal, 0u);
+  EXPECT_EQ(by_rest.size(), every_venue().size()) << "each venue's books, all at once";
+  world.make_peace();
+  world.run(seconds(25));
+  const engine::StatusView view = world.engine().status(world.now());
+  for (const engine::VenueView& venue : view.venues) {
+    EXPECT_EQ(venue.feed.books_by_rest, 0u) << venue.name;
+    EXPECT_EQ(venue.feed.books_live, venue.feed.books_wanted) << venue.name;
+  }
+}
+
 TEST(Observer, TheSameSeedGivesTheSameHistoryByteForByte) {
   for (const bool faults : {false, true}) {
     World one(config(7, faults));

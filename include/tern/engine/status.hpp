@@ -37,6 +37,7 @@ struct TopView {
   core::Duration age;         // since the last proof of life
   core::Duration change_age;  // since the last change
   market::Usable usable = market::Usable::not_live;
+  bool by_rest = false;  // by snapshots, without a stream
 };
 
 struct PairView {

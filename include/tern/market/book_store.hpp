@@ -19,6 +19,8 @@ struct TrackedBook {
 
   // Gives the message to sync and keeps the clocks below.
   SyncOutcome receive(const BookMessage& message, core::Timestamp received);
+  // Without a stream: the snapshot is the book, as old as its question.
+  void adopt(const BookMessage& snapshot, core::Timestamp asked);
   // The connection is gone or the feed starts over: no book until the next snapshot.
   void reset(core::Timestamp now);
 
@@ -29,6 +31,7 @@ struct TrackedBook {
   core::Timestamp venue_time;   // the venue's own event time of the last applied message; may lie
                                 // ahead of last_alive
   core::Timestamp lost_at;      // when a live book was lost; 0 while live
+  bool by_rest = false;         // live by snapshots alone: no stream stands behind it
 };
 
 struct AgeLimits {

@@ -75,6 +75,10 @@ class BookSync {
   // book is cleared.
   void reset(OrderBook& book);
 
+  // There is no stream: the snapshot is the book, whatever was there. reset() before a stream is
+  // believed again.
+  void adopt(const BookMessage& snapshot, OrderBook& book);
+
   [[nodiscard]] SyncState state() const noexcept { return state_; }
   [[nodiscard]] bool live() const noexcept { return state_ == SyncState::live; }
   // Waiting: a REST snapshot would help now (at least one update is buffered, so that it can be

@@ -24,6 +24,7 @@
 #include "tern/venue/events.hpp"
 #include "tern/venue/pace.hpp"
 #include "tern/venue/request_queue.hpp"
+#include "tern/venue/rest_books.hpp"
 #include "tern/venue/stream_slot.hpp"
 
 namespace tern::venue {
@@ -85,6 +86,7 @@ struct FeedStatus {
   std::size_t connections_open = 0;
   std::size_t connections_wanted = 0;
   std::size_t books_live = 0;
+  std::size_t books_by_rest = 0;  // of them, without a stream
   std::size_t books_wanted = 0;
   std::uint64_t resyncs = 0;
   core::Duration recovered_p50;  // from the loss of a live book to the next live moment
@@ -168,6 +170,7 @@ class Feed final : private MarketSink {
     std::uint32_t old_in_a_row = 0;       // messages that said nothing new
     core::Timestamp subscribed_at;        // 0 = not subscribed now
     core::Timestamp next_snapshot_at;
+    core::Timestamp polled_at;  // a snapshot was asked for instead of the stream
     core::Timestamp crossed_since;
     core::Duration snapshot_wait = kSnapshotRetry;
   };
@@ -200,6 +203,12 @@ class Feed final : private MarketSink {
   void start_afresh(Tracked& entry);
   void after_message(Tracked& entry, market::SyncOutcome outcome, const Before& before);
   void compare_with_rest(Tracked& entry, const market::BookMessage& snapshot);
+  [[nodiscard]] bool without_stream(const Tracked& entry) const {
+    return RestBooks::replaces(slots_[entry.slot].unheard_since(), now_);
+  }
+  void poll_books(core::Timestamp now);
+  void adopt(Tracked& entry, const market::BookMessage& snapshot);
+  void note_recovery(Tracked& entry, core::Timestamp lost_at);
   void lose(Tracked& entry, core::Timestamp now);
   void resync(Tracked& entry, core::Timestamp now);
   void sweep(core::Timestamp now);
@@ -220,6 +229,7 @@ class Feed final : private MarketSink {
   core::Random random_;
   Budgets budgets_;
   RequestQueue requests_;
+  RestBooks rest_books_;
   std::vector<StreamSlot> slots_;
   std::vector<Tracked> tracked_;
   std::vector<market::InstrumentId> ids_;

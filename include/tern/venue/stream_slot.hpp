@@ -29,6 +29,13 @@ class StreamSlot {
   [[nodiscard]] Link& link() noexcept { return link_; }
   [[nodiscard]] const Link& link() const noexcept { return link_; }
 
+  // Since when no frame came; unknown while the connection speaks.
+  [[nodiscard]] core::Timestamp unheard_since() const noexcept { return unheard_since_; }
+  void unheard_from(core::Timestamp now) noexcept {
+    if (!unheard_since_.known()) unheard_since_ = now;
+  }
+  void heard() noexcept { unheard_since_ = {}; }
+
   void on_opened(core::Timestamp now);
   void on_closed(core::Timestamp now, core::Random& random);
   // Subscribe or leave topics (indices into topics()); sent by send_due at the venue's pace.
@@ -46,6 +53,7 @@ class StreamSlot {
   std::vector<SlotTopic> topics_;
   std::deque<Command> commands_;
   std::uint64_t requests_ = 0;
+  core::Timestamp unheard_since_;
 };
 
 }  // namespace tern::venue

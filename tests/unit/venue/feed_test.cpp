@@ -128,6 +128,54 @@ TEST_F(FeedTest, SubscribesOnlyWantedPairsThatAreListedAndSaysWhichAreNot) {
   EXPECT_TRUE(said);
 }
 
+TEST_F(FeedTest, WithoutAStreamBooksAreHadByRestAtAPaceAndTheStreamTakesThemBack) {
+  make(market::SyncRule::bridged);
+  bring_both_live();
+  const std::string depth = "/depth?symbol=AAAUSD";
+  feed_->on_closed(connections_[0], "gone", now_, actions_);
+  EXPECT_FALSE(live("AAAUSD"));
+  actions_.clear();
+  step(RestBooks::kPatience - milliseconds(50));
+  EXPECT_EQ(requests(depth), 0u) << "a short absence is waited for";
+  step(milliseconds(200));
+  ASSERT_EQ(requests(depth), 1u);
+  answer(depth, "depth 50 100 200");
+  EXPECT_TRUE(live("AAAUSD"));
+  EXPECT_EQ(feed_->status(now_).books_by_rest, 1u);
+  step(seconds(2));
+  const std::size_t asked = requests(depth);
+  EXPECT_EQ(asked, 2u) << "no second question before the first is answered";
+  answer(depth, "depth 49 100 200");
+  EXPECT_EQ(books_.find(market::InstrumentId{0})->sync.last_id(), 50) << "older than what is known";
+  connections_ = opened();
+  feed_->on_opened(connections_.back(), now_, actions_);
+  EXPECT_TRUE(live("AAAUSD")) << "until the stream speaks of it";
+  frame("book AAAUSD 61 62 0 100 1", connections_.size() - 1);
+  EXPECT_FALSE(live("AAAUSD"));
+  EXPECT_EQ(feed_->status(now_).books_by_rest, 0u);
+  answer(depth, "depth 61 100 200");
+  EXPECT_TRUE(live("AAAUSD"));
+  EXPECT_EQ(feed_->status(now_).books_by_rest, 0u);
+}
+
+TEST_F(FeedTest, ABookByRestThatTheStreamDoesNotMentionIsHealedLikeAnyOther) {
+  make(market::SyncRule::bridged);
+  bring_both_live();
+  feed_->on_closed(connections_[0], "gone", now_, actions_);
+  step(RestBooks::kPatience + milliseconds(500));
+  answer("/depth?symbol=AAAUSD", "depth 50 100 200");
+  answer("/depth?symbol=BBBUSD", "depth 50 100 200");
+  EXPECT_EQ(feed_->status(now_).books_by_rest, 2u);
+  connections_ = opened();
+  feed_->on_opened(connections_.back(), now_, actions_);
+  frame("book AAAUSD 61 62 0 100 1", connections_.size() - 1);
+  EXPECT_TRUE(live("BBBUSD"));
+  step(Feed::kFirstSnapshotWait + milliseconds(500));
+  EXPECT_EQ(feed_->status(now_).books_by_rest, 0u);
+  answer("/depth?symbol=BBBUSD", "depth 61 100 200");
+  EXPECT_TRUE(live("BBBUSD"));
+}
+
 TEST_F(FeedTest, BridgesTheSnapshotToTheStream) {
   make(market::SyncRule::bridged);
   frame("book AAAUSD 11 12 0 100 1");
