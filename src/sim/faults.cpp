@@ -24,9 +24,9 @@ constexpr Row kByTime[] = {
     {FaultKind::ban, core::seconds(10), core::seconds(20)},
     {FaultKind::rate_limit, core::seconds(10), core::seconds(20)},
     {FaultKind::frozen_book, core::seconds(10), core::seconds(20)},
-    {FaultKind::maintenance, core::seconds(20), core::seconds(60)},
-    {FaultKind::clock_skew, core::seconds(20), core::seconds(60)},
-    {FaultKind::no_stream, core::seconds(40), core::seconds(80)},
+    {FaultKind::maintenance, core::seconds(20), core::seconds(90)},
+    {FaultKind::clock_skew, core::seconds(20), core::seconds(90)},
+    {FaultKind::no_stream, core::seconds(40), core::seconds(120)},
 };
 
 struct ChanceRow {
