@@ -65,6 +65,7 @@ void Feed::start(core::Timestamp now, Actions& actions) {
   now_ = now;
   actions_ = &actions;
   next_sweep_at_ = now;
+  ask_clock(now, actions);
   ask_lists(now);
   requests_.send_due(now, actions);
 }
@@ -75,14 +76,26 @@ void Feed::ask_lists(core::Timestamp now) {
   for (HttpRequest& request : connector_->instruments_requests()) {
     if (requests_.push(std::move(request))) ++lists_pending_;
   }
-  ask_clock(now);
   if (capabilities_.has_status_request) (void)requests_.push(connector_->venue_status_request());
 }
 
-void Feed::ask_clock(core::Timestamp now) {
+// One at a time: an answer belongs to the last question. Now or not at all: what waits in a queue
+// is measured too long.
+void Feed::ask_clock(core::Timestamp now, Actions& actions) {
+  if (clock_asked_) return;
+  clock_asked_ = requests_.send_one(
+      {connector_->server_time_request(), RequestQueue::kTimeout, Budgets::Need::can_wait}, now,
+      actions);
+  if (!clock_asked_) return;
   clock_asked_at_ = now;
   next_clock_at_ = now + kClockRefresh;
-  (void)requests_.push(connector_->server_time_request());
+}
+
+void Feed::watch_clock(core::Timestamp now, Actions& actions) {
+  const bool jumped = now < last_timer_ || now - last_timer_ > kClockJump;
+  if (jumped && last_timer_.known()) next_clock_at_ = now;
+  last_timer_ = now;
+  if (now >= next_clock_at_) ask_clock(now, actions);
 }
 
 void Feed::on_frame(ConnectionId connection, std::string_view bytes, core::Timestamp now,
@@ -172,6 +185,7 @@ void Feed::on_response(const HttpResponse& response, core::Timestamp now, Action
   listed_ = 0;
   const bool is_list = response.purpose == Purpose::instruments;
   if (is_list && lists_pending_ > 0) --lists_pending_;
+  if (response.purpose == Purpose::server_time) clock_asked_ = false;
   ResponseReport report;
   const bool answered = response.outcome == HttpOutcome::answered;
   if (answered) report = connector_->decode_response(response, *this);
@@ -203,7 +217,7 @@ void Feed::on_timer(core::Timestamp now, Actions& actions) {
   now_ = now;
   actions_ = &actions;
   if (now >= next_lists_at_) ask_lists(now);
-  if (now >= next_clock_at_) ask_clock(now);
+  watch_clock(now, actions);
   if (now >= next_sweep_at_) {
     next_sweep_at_ = now + kSweep;
     sweep(now);

@@ -262,7 +262,12 @@ void Feed::on_venue_status(VenueStatus status, std::string_view text) {
 }
 
 void Feed::on_server_time(core::Timestamp venue_time) {
-  clock_offset_ = venue_time - now_;
+  const core::Duration round_trip = now_ - clock_asked_at_;
+  const bool close = round_trip.ns >= 0 && round_trip <= kClockRoundTripMost;
+  if (!close) refresh_clock();
+  // The first one is better than none.
+  if (!close && (clock_offset_ || round_trip.ns < 0)) return;
+  clock_offset_ = venue_time - (clock_asked_at_ + core::nanoseconds(round_trip.ns / 2));
 }
 
 void Feed::on_reconnect_asked(std::string_view text) {

@@ -109,6 +109,10 @@ class Feed final : private MarketSink {
   static constexpr core::Duration kHaltedRefresh = core::seconds(60);
   static constexpr core::Duration kClockRefresh = core::seconds(60);
   static constexpr core::Duration kClockRefreshLeast = core::seconds(1);
+  // A jump of our own clock: the venues' are asked for at once.
+  static constexpr core::Duration kClockJump = core::seconds(1);
+  // Half of it is how far a measurement may be off; a slower answer is not believed.
+  static constexpr core::Duration kClockRoundTripMost = core::seconds(1);
   static constexpr core::Duration kFirstSnapshotWait = core::milliseconds(1'500);
   static constexpr core::Duration kResubscribeWait = core::seconds(4);
   static constexpr core::Duration kCrossedMax = core::seconds(2);
@@ -198,7 +202,8 @@ class Feed final : private MarketSink {
   void track(market::InstrumentId id);
   void place_topics(Tracked& entry);
   void ask_lists(core::Timestamp now);
-  void ask_clock(core::Timestamp now);
+  void ask_clock(core::Timestamp now, Actions& actions);
+  void watch_clock(core::Timestamp now, Actions& actions);
   bool numbers_astray(Tracked& entry, market::SyncOutcome outcome);
   void start_afresh(Tracked& entry);
   void after_message(Tracked& entry, market::SyncOutcome outcome, const Before& before);
@@ -254,6 +259,8 @@ class Feed final : private MarketSink {
   Actions* actions_ = nullptr;  // of the event being handled
   std::string last_error_;
   std::optional<core::Duration> clock_offset_;
+  bool clock_asked_ = false;  // and not answered
+  core::Timestamp last_timer_;
 };
 
 }  // namespace tern::venue

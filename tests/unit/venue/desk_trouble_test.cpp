@@ -33,6 +33,22 @@ TEST_F(DeskInTroubleTest, ComesBackSoonToASessionThatAVenueInMaintenanceRefused)
     EXPECT_FALSE(std::holds_alternative<OpenConnection>(action));
 }
 
+TEST_F(DeskInTroubleTest, DoubtsTheClockOnceAfterEachRefusalThatMayBeForIt) {
+  make_ready();
+  EXPECT_FALSE(desk->take_clock_doubt());
+  place(1);
+  frame("unsigned " + std::string(testing::id_of(1).text()));
+  EXPECT_TRUE(desk->take_clock_doubt());
+  EXPECT_FALSE(desk->take_clock_doubt());
+  place(2);
+  frame("refused " + std::string(testing::id_of(2).text()));
+  EXPECT_FALSE(desk->take_clock_doubt()) << "for another reason";
+  desk->ask_open_orders();
+  desk->send_due(now, actions);
+  respond(Purpose::open_orders, "", "forbidden");
+  EXPECT_TRUE(desk->take_clock_doubt());
+}
+
 TEST_F(DeskInTroubleTest, SharesTheVenuesBoundOnNewConnectionsWithWhoeverElseOpensThem) {
   account->can.connects = {"connects", 3, seconds(1)};
   budgets.connects() = RateBudget(account->can.connects);

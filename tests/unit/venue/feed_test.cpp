@@ -503,6 +503,61 @@ TEST_F(FeedTest, AFailedListIsAskedForAgainWhenTheVenueAllows) {
   EXPECT_EQ(opened().size(), 1u);
 }
 
+TEST_F(FeedTest, TheClockIsMeasuredFromTheMiddleOfARoundTrip) {
+  make(market::SyncRule::bridged);
+  now_ = now_ + milliseconds(90);  // 100 since it was asked
+  answer("/time", "time 10005000");
+  EXPECT_EQ(feed_->clock_offset(), milliseconds(4'950));
+}
+
+TEST_F(FeedTest, TheClockIsMeasuredAtItsPaceAndSoonWhenItIsDoubted) {
+  make(market::SyncRule::bridged);
+  answer("/time", "time 10000010");
+  step(Feed::kClockRefresh - milliseconds(100));
+  EXPECT_EQ(requests("/time"), 1u);
+  step(milliseconds(100));
+  EXPECT_EQ(requests("/time"), 2u);
+  feed_->refresh_clock();
+  step(seconds(2));
+  EXPECT_EQ(requests("/time"), 2u) << "one is under way";
+  answer("/time", "time 10062020");
+  feed_->refresh_clock();
+  step(milliseconds(10));
+  EXPECT_EQ(requests("/time"), 3u);
+  answer("/time", "time 10062030");
+  feed_->refresh_clock();
+  step(Feed::kClockRefreshLeast - milliseconds(20));
+  EXPECT_EQ(requests("/time"), 3u);
+  step(milliseconds(20));
+  EXPECT_EQ(requests("/time"), 4u);
+}
+
+TEST_F(FeedTest, AnAnswerThatWasUnderWayForLongDoesNotMoveTheClock) {
+  make(market::SyncRule::bridged);
+  answer("/time", "time 10000010");
+  const auto before = feed_->clock_offset();
+  ASSERT_TRUE(before.has_value());
+  step(Feed::kClockRefresh);
+  ASSERT_EQ(requests("/time"), 2u);
+  step(Feed::kClockRoundTripMost + milliseconds(20));
+  answer("/time", "time 10099999");
+  EXPECT_EQ(feed_->clock_offset(), before);
+  step(milliseconds(10));
+  EXPECT_EQ(requests("/time"), 3u) << "asked again at once";
+}
+
+TEST_F(FeedTest, AJumpOfOurOwnClockIsMeasuredAtOnce) {
+  make(market::SyncRule::bridged);
+  answer("/time", "time 10000010");
+  for (const core::Duration jump : {seconds(5), seconds(-20)}) {
+    const std::size_t before = requests("/time");
+    now_ = now_ + jump;
+    step(milliseconds(10));
+    EXPECT_EQ(requests("/time"), before + 1);
+    answer("/time", "time 10000010");
+  }
+}
+
 TEST_F(FeedTest, AnEmptyListIsNotTheEndOfAllMarkets) {
   list_ = "list";
   make(market::SyncRule::bridged);

@@ -85,6 +85,10 @@ class PlainAccount final : public AccountConnector {
   ResponseReport decode_response(const HttpResponse& response, AccountSink& sink) override {
     ResponseReport report;
     report.verdict = ResponseVerdict::ok;
+    if (response.body.rfind("forbidden", 0) == 0) {
+      report.verdict = ResponseVerdict::refused;
+      return report;
+    }
     if (response.body.rfind("busy", 0) == 0) report.verdict = ResponseVerdict::rate_limited;
     if (report.verdict == ResponseVerdict::ok && !read(response.body, sink))
       report.verdict = ResponseVerdict::malformed;
@@ -160,6 +164,8 @@ class PlainAccount final : public AccountConnector {
       sink.on_placement({id, OrderError::none, venue_id, ""});
     else if (kind == "refused")
       sink.on_placement({id, OrderError::refused, "", "no"});
+    else if (kind == "unsigned")
+      sink.on_placement({id, OrderError::authorization, "", "the time is wrong"});
     else if (kind == "unsure")
       sink.on_placement({id, OrderError::unknown, "", "what"});
     else

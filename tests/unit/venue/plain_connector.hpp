@@ -112,7 +112,10 @@ class PlainConnector final : public Connector {
       sink.on_book(message);
     } else if (kind == "status") {
       return {ResponseVerdict::rate_limited, core::seconds(7), 0, "slow down"};
-    } else if (kind != "time") {
+    } else if (kind == "time") {
+      std::int64_t ms = 0;
+      if (words >> ms) sink.on_server_time(core::from_milliseconds(ms));
+    } else {
       return {ResponseVerdict::malformed, {}, 0, "not an answer"};
     }
     return {ResponseVerdict::ok, {}, 0, ""};
