@@ -39,6 +39,7 @@ core::Result<std::unique_ptr<Daemon>> Daemon::make(const Settings& settings, ops
     journal = std::move(opened.value().journal);
     state = std::move(opened.value().state);
     config.trading.run = run_number(state);
+    config.trading.lost_since = opened.value().lost_since;
     log.info("journal " + settings.trading.journal + ": " + std::to_string(state.records()) +
              " records, " + std::to_string(state.open_trades().size()) + " trades open");
   }

@@ -55,7 +55,9 @@ std::string exposure_text(const json& exposure) {
       orders += (orders.empty() ? "" : ", ") +
                 (order.is_string() ? printable(order.get<std::string>()) : "?");
     const std::string flatten = text(trade, "flatten");
-    out += "  trade " + text(trade, "trade") + ", " + text(trade, "pair") + ": " + orders + "\n";
+    const std::string note = text(trade, "note");
+    out += "  trade " + text(trade, "trade") + ", " + text(trade, "pair") + ": " + orders +
+           (note.empty() ? "" : " (" + note + ")") + "\n";
     out += "    " +
            (flatten.empty() ? "bought and sold are even as far as is known"
                             : "to flatten it by hand: " + flatten) +

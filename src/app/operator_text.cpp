@@ -67,7 +67,8 @@ std::string open_lines(const TradingStatus& trading) {
     for (const std::string& order : trade.orders)
       orders += (orders.empty() ? "" : ", ") + order;
     text += line("  open", trade.pair + " " + trade.size + ", buy at " + trade.buy + ", sell at " +
-                               trade.sell + ", for " + age_text(trade.age_ms) + ": " + orders);
+                               trade.sell + ", for " + age_text(trade.age_ms) + ": " + orders +
+                               (trade.note.empty() ? "" : " (" + trade.note + ")"));
   }
   if (trading.open_trades.size() > kOpenShown)
     text += line("", std::to_string(trading.open_trades.size() - kOpenShown) + " more open trades");

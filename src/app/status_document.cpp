@@ -128,6 +128,7 @@ OpenTradeStatus open_trade_of(const json& item) {
   trade.buy = text_of(item, "buy");
   trade.sell = text_of(item, "sell");
   trade.size = text_of(item, "size");
+  trade.note = text_of(item, "note");
   trade.age_ms = integer_of(item, "age_ms");
   const json& orders = member(item, "orders");
   for (std::size_t i = 0; orders.is_array() && i < orders.size(); ++i) {

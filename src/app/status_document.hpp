@@ -90,6 +90,7 @@ struct OpenTradeStatus {
   std::string sell;
   std::string size;
   std::vector<std::string> orders;  // "buy filled"
+  std::string note;                 // why nobody brings it to its end
   std::int64_t age_ms = 0;
 };
 

@@ -25,14 +25,18 @@ core::Result<TradeJournal::Opened> TradeJournal::open(const TradingSettings& set
   opened.journal->disk_ = settings.wait_for_disk;
   store::JournalOptions options;
   options.folder = settings.journal;
+  core::Timestamp last;
   core::Result<std::unique_ptr<store::Journal>> journal =
-      store::Journal::open(options, [&opened](std::uint64_t sequence, std::string_view payload) {
+      store::Journal::open(options, [&](std::uint64_t sequence, std::string_view payload) {
         const core::Result<ledger::Record> record = read_record(sequence, payload);
         if (!record) return core::Status(record.error());
+        last = time_of(record.value());
         return take(opened.state, sequence, record.value());
       });
   if (!journal) return journal.error();
   opened.journal->journal_ = std::move(journal).value();
+  if (opened.journal->journal_->recovery().machine_restarted && !settings.wait_for_disk)
+    opened.lost_since = last;
   return opened;
 }
 

@@ -21,6 +21,9 @@ class TradeJournal {
   struct Opened {
     std::unique_ptr<TradeJournal> journal;
     ledger::State state;
+    // What the disk did not have when the machine lost power is gone: everything after this; 0: it
+    // did not lose power, or every record waited for the disk.
+    core::Timestamp lost_since;
   };
   // Errors: those of the journal, and a record that the ledger refuses (names its sequence).
   static core::Result<Opened> open(const TradingSettings& settings);

@@ -42,18 +42,24 @@ std::string flatten_text(const engine::OpenTradeView& trade) {
          (too_much ? trade.buy_venue : trade.sell_venue);
 }
 
+json open_trade_json(const engine::OpenTradeView& trade) {
+  return {{"trade", std::to_string(trade.trade)},
+          {"note", trade.note},
+          {"pair", trade.pair},
+          {"buy", trade.buy_venue},
+          {"sell", trade.sell_venue},
+          {"size", trade.size.text()},
+          {"imbalance", trade.imbalance.text()},
+          {"flatten", flatten_text(trade)},
+          {"age_ms", trade.age.milliseconds()},
+          {"orders", trade.orders}};
+}
+
 json exposure_json(const engine::TradingView& view) {
   json open = json::array();
-  for (const engine::OpenTradeView& trade : view.open) {
-    open.push_back({{"trade", std::to_string(trade.trade)},
-                    {"pair", trade.pair},
-                    {"buy", trade.buy_venue},
-                    {"sell", trade.sell_venue},
-                    {"size", trade.size.text()},
-                    {"imbalance", trade.imbalance.text()},
-                    {"flatten", flatten_text(trade)},
-                    {"age_ms", trade.age.milliseconds()},
-                    {"orders", trade.orders}});
+  for (const auto* trades : {&view.open, &view.given_up}) {
+    for (const engine::OpenTradeView& trade : *trades)
+      open.push_back(open_trade_json(trade));
   }
   return {{"notional", view.exposure.text()},
           {"currency", view.reference_currency},

@@ -87,11 +87,12 @@ bool TradeKeeper::is_dust(const ledger::Trade& trade, const Decimal& money) cons
 void TradeKeeper::note_exposure(const ledger::Trade& trade, const Decimal& imbalance) {
   Exposure& exposure = exposures_[trade.plan.trade];
   const Gap gap = gap_of(trade, imbalance);
+  const Decimal dark = in_the_dark(trade);
   // While the listing has not come nobody knows what would be dust.
-  const bool open = !imbalance.is_zero() &&
-                    (!gap.instrument.valid() || !repair_size(gap, trade.plan.buy.limit).is_zero());
-  exposure.now =
-      open ? product(product(gap.coin, trade.plan.buy.limit), rate_of(trade)) : Decimal{};
+  const bool open = !dark.is_zero() ||
+                    (!imbalance.is_zero() && (!gap.instrument.valid() ||
+                                              !repair_size(gap, trade.plan.buy.limit).is_zero()));
+  exposure.now = open ? worth_of(trade, std::max(gap.coin, dark)) : Decimal{};
   exposure.most = std::max(exposure.most, exposure.now);
   const core::Timestamp now = parts_.clerk.now();
   // Of a trade that an earlier run left nobody knows since when, only that it is not older.
@@ -101,6 +102,49 @@ void TradeKeeper::note_exposure(const ledger::Trade& trade, const Decimal& imbal
     exposure.total = exposure.total + (now - exposure.since);
     exposure.since = {};
   }
+}
+
+Decimal TradeKeeper::worth_of(const ledger::Trade& trade, const Decimal& coin) const {
+  return product(product(coin, trade.plan.buy.limit), rate_of(trade));
+}
+
+bool TradeKeeper::is_missing(const std::string& venue) const {
+  const market::VenueId id = parts_.market.catalog().find_venue(venue);
+  return !id.valid() || parts_.desks[id.index()] == nullptr;
+}
+
+Decimal TradeKeeper::in_the_dark(const ledger::Trade& trade) const {
+  Decimal most;
+  for (const orders::Order* order : parts_.clerk.state().orders_of(trade)) {
+    if (order->settled() || !is_missing(order->intent.venue)) continue;
+    const core::Result<Decimal> rest = core::subtract(order->intent.size, order->filled);
+    if (rest) most = std::max(most, rest.value());
+  }
+  return most;
+}
+
+std::string TradeKeeper::missing_venue(const ledger::Trade& trade) const {
+  const orders::OrderList list = parts_.clerk.state().orders_of(trade);
+  for (const orders::Order* order : list) {
+    if (!order->settled() && is_missing(order->intent.venue)) return order->intent.venue;
+  }
+  const core::Result<Decimal> imbalance = orders::imbalance(list, trade.quote());
+  if (!imbalance || imbalance.value().is_zero()) return {};
+  const std::string venue = gap_of(trade, imbalance.value()).venue;
+  return is_missing(venue) ? venue : std::string();
+}
+
+void TradeKeeper::say_what_waits() {
+  std::vector<std::string> reasons;
+  for (const auto& [id, trade] : parts_.clerk.state().open_trades()) {
+    const std::string venue = missing_venue(trade);
+    if (!venue.empty())
+      reasons.push_back("trade " + std::to_string(id) + " waits for " + venue +
+                        ", which has no account in the configuration any more: put it back, or "
+                        "see there by hand what became of it");
+  }
+  for (const std::string& reason : reasons)
+    parts_.clerk.halt(reason);
 }
 
 bool TradeKeeper::is_late(core::Timestamp since) const {
@@ -120,7 +164,7 @@ bool TradeKeeper::look_at(ledger::TradeId id) {
   }
   note_exposure(trade, imbalance.value());
   // Whatever it waits for, word of an order, a session, a book: nothing new is begun meanwhile.
-  if (is_late(exposures_[id].since))
+  if (is_late(exposures_[id].since) && missing_venue(trade).empty())
     parts_.clerk.halt("trade " + std::to_string(id) + " is exposed for too long");
   // Nothing can be flattened while it is not known what.
   if (!orders::all_settled(list)) return false;
@@ -276,9 +320,17 @@ void TradeKeeper::on_time() {
 
 Decimal TradeKeeper::exposure() const {
   Decimal sum;
-  for (const auto& [id, exposure] : exposures_) {
-    const core::Result<Decimal> more = core::add(sum, exposure.now);
+  const auto add = [&sum](const Decimal& worth) {
+    const core::Result<Decimal> more = core::add(sum, worth);
     if (more) sum = more.value();
+  };
+  for (const auto& [id, exposure] : exposures_)
+    add(exposure.now);
+  const ledger::State& state = parts_.clerk.state();
+  for (const ledger::TradeId id : state.given_up()) {
+    const ledger::Trade& trade = *state.trade(id);
+    const auto imbalance = orders::imbalance(state.orders_of(trade), trade.quote());
+    if (imbalance) add(worth_of(trade, imbalance.value().absolute()));
   }
   return sum;
 }

@@ -16,7 +16,8 @@ Trading::Trading(Setup setup)
       orders_(clerk_, catalog_, desks_),
       trades_(config_, {clerk_, orders_, gate_, market_, desks_}, reference_),
       maker_(config_, {clerk_, orders_, gate_, market_, desks_}, reference_),
-      balances_(clerk_, orders_) {}
+      balances_(clerk_, orders_),
+      loss_({clerk_, orders_, catalog_, desks_}, config_.node_number, config_.lost_since) {}
 
 Trading::~Trading() = default;
 
@@ -45,13 +46,23 @@ void Trading::start(core::Timestamp now, venue::Actions& actions) {
   clerk_.write(ledger::RunStarted{config_.node, config_.run, config_.program, config_.mode,
                                   config_.reference_currency, now});
   // Recovery: what an earlier run left at large is looked at as soon as its venue can be asked.
-  for (const auto& [id, trade] : clerk_.state().open_trades()) {
-    for (const orders::Order* order : clerk_.state().orders_of(trade)) {
-      if (!order->settled()) orders_.watch(*order, now);
-    }
-  }
+  const ledger::State& state = clerk_.state();
+  for (const auto& [id, trade] : state.open_trades())
+    watch_unsettled(trade);
+  for (const ledger::TradeId id : state.given_up())
+    watch_unsettled(*state.trade(id));
   for (const auto& desk : desks_) {
     if (desk != nullptr) desk->start(now, actions);
+  }
+  loss_.start();
+  trades_.say_what_waits();
+  // A kill that outlived its process is carried on: nobody may be left to ask for it again.
+  if (clerk_.state().latched(ledger::LatchKind::kill)) begin_kill();
+}
+
+void Trading::watch_unsettled(const ledger::Trade& trade) {
+  for (const orders::Order* order : clerk_.state().orders_of(trade)) {
+    if (!order->settled()) orders_.watch(*order, clerk_.now());
   }
 }
 
@@ -68,6 +79,7 @@ void Trading::on_instrument(market::InstrumentId id) {
   venue::Desk* desk = desks_[instrument.venue.index()].get();
   if (desk == nullptr) return;
   desk->add_instrument(id);
+  loss_.add_instrument(id);
   const std::string& venue = catalog_.venue_name(instrument.venue);
   balances_.want(venue, catalog_.assets().name(instrument.assets.base));
   balances_.want(venue, catalog_.assets().name(instrument.assets.quote));
@@ -80,9 +92,7 @@ void Trading::on_instrument(market::InstrumentId id) {
   }
   for (const ledger::TradeId trade_id : waiting) {
     maker_.shut(*clerk_.state().trade(trade_id));
-    for (const orders::Order* order : clerk_.state().orders_of(*clerk_.state().trade(trade_id))) {
-      if (!order->settled()) orders_.watch(*order, clerk_.now());
-    }
+    watch_unsettled(*clerk_.state().trade(trade_id));
     (void)trades_.look_at(trade_id);
   }
   follow_changes();
@@ -134,6 +144,7 @@ void Trading::on_time() {
     if (desk != nullptr) desk->on_timer(clerk_.now(), clerk_.actions());
   }
   orders_.on_time();
+  loss_.on_time();
   trades_.on_time();
   follow_changes();
   for (const auto& desk : desks_) {

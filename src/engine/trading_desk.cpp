@@ -39,6 +39,7 @@ void Trading::on_cancel(market::VenueId venue, const venue::CancelReply& reply) 
 void Trading::on_order(market::VenueId venue, const venue::OrderReport& report) {
   const bool ours = report.id.known() && clerk_.state().order(report.id) != nullptr;
   if (ours && !venue::is_final(report.status)) ++killing_[venue.index()].open_now;
+  loss_.on_order(venue, report);
   orders_.on_order(report);
 }
 
@@ -49,6 +50,7 @@ void Trading::on_order_absent(market::VenueId, venue::ClientOrderId id) {
 void Trading::on_fill(market::VenueId venue, const venue::FillReport& fill) {
   const market::AssetId asset =
       catalog_.assets().of_venue(catalog_.venue_name(venue), fill.fee_ticker);
+  loss_.on_fill(venue, fill);
   orders_.on_fill(venue, fill, catalog_.assets().name(asset));
 }
 
@@ -86,6 +88,12 @@ void Trading::set_board(bool reachable) {
 void Trading::kill(const std::string& reason) {
   clerk_.write(ledger::LatchSet{ledger::LatchKind::kill, reason, clerk_.now()});
   clerk_.note(venue::Notice::Level::error, {}, "killed: " + reason);
+  begin_kill();
+  watch_kill();
+}
+
+// What is open is cancelled as far as it can be named; the rest when a venue lists it.
+void Trading::begin_kill() {
   for (std::size_t i = 0; i < desks_.size(); ++i) {
     if (desks_[i] == nullptr) continue;
     Killing& killing = killing_[i];
@@ -98,7 +106,6 @@ void Trading::kill(const std::string& reason) {
       if (order.instrument.valid()) desks_[i]->cancel(order, clerk_.now(), clerk_.actions());
     }
   }
-  watch_kill();
 }
 
 void Trading::drill() {
@@ -127,6 +134,7 @@ void Trading::watch_kill() {
 }
 
 void Trading::on_open_orders_end(market::VenueId venue) {
+  loss_.on_open_orders_end(venue);
   Killing& killing = killing_[venue.index()];
   if (!killing.asked || killing.confirmed.known()) return;
   if (killing.drill) {
@@ -156,6 +164,18 @@ std::vector<KillReport> Trading::kill_reports() const {
     report.confirmed_none_open = report.answered && (!killing.drill || killing.open_seen == 0);
     if (report.answered) report.took = killing.confirmed - killing.started;
     reports.push_back(std::move(report));
+  }
+  // Nobody can ask a venue that left the configuration.
+  for (const auto& [id, trade] : clerk_.state().open_trades()) {
+    const std::string missing = trades_.missing_venue(trade);
+    const auto same = [&missing](const KillReport& report) { return report.venue == missing; };
+    if (missing.empty()) continue;
+    auto report = std::find_if(reports.begin(), reports.end(), same);
+    if (report == reports.end()) {
+      report = reports.insert(report, KillReport{});
+      report->venue = missing;
+    }
+    ++report->open_seen;
   }
   return reports;
 }

@@ -48,8 +48,15 @@ TradingView Trading::view(core::Timestamp now) const {
     account.paused = state.paused(name);
     view.accounts.push_back(std::move(account));
   }
-  for (const auto& [id, trade] : state.open_trades())
+  for (const auto& [id, trade] : state.open_trades()) {
     view.open.push_back(view_of(state, trade, now));
+    const std::string missing = trades_.missing_venue(trade);
+    if (!missing.empty()) view.open.back().note = "no account at " + missing;
+  }
+  for (const ledger::TradeId id : state.given_up()) {
+    view.given_up.push_back(view_of(state, *state.trade(id), now));
+    view.given_up.back().note = "given up";
+  }
   view.foreign_orders = orders_.foreign();
   view.reports_held_back = balances_.held_back();
   view.board_away = board_away_;

@@ -80,6 +80,8 @@ std::string State::canonical() const {
     put_trade(lines, trade);
   for (const TradeId id : over_order_)
     put_trade(lines, over_.at(id));
+  for (const TradeId id : given_up_)
+    lines.add("given_up", {std::to_string(id)});
   for (const LatchSet& latch : latches_)
     lines.add("latch", latch);
   for (const auto& [venue, reason] : paused_)

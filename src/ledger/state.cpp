@@ -208,6 +208,7 @@ core::Status State::apply_to(const TradeClosed& record) {
   const core::Status added = add_totals(record);
   if (!added) return added;
   trade.closed = record;
+  if (record.outcome == TradeOutcome::halted) given_up_.insert(record.trade);
   over_order_.push_back(record.trade);
   over_.insert(open_.extract(found));
   forget_oldest();
@@ -234,12 +235,13 @@ core::Status State::add_totals(const TradeClosed& record) {
   return core::Ok{};
 }
 
-// A trade that was given up with an order at large is kept: its reports still come.
+// A trade that nobody looked at yet, or with an order at large, is kept: its reports still come.
 void State::forget_oldest() {
   if (over_order_.size() <= kKeptTrades) return;
   const auto found = over_.find(over_order_.front());
   over_order_.pop_front();
-  if (!orders::all_settled(orders_of(found->second))) return over_order_.push_back(found->first);
+  if (given_up_.count(found->first) != 0 || !orders::all_settled(orders_of(found->second)))
+    return over_order_.push_back(found->first);
   for (const venue::ClientOrderId& id : found->second.orders)
     orders_.erase(id);
   over_.erase(found);
@@ -258,6 +260,7 @@ core::Status State::apply_to(const LatchLifted& record) {
   latches_.erase(std::remove_if(latches_.begin(), latches_.end(),
                                 [&](const LatchSet& set) { return set.kind == record.kind; }),
                  latches_.end());
+  given_up_.clear();
   return core::Ok{};
 }
 
@@ -271,6 +274,16 @@ core::Status State::apply_to(const VenuePaused& record) {
 
 const Order* State::order(const venue::ClientOrderId& id) const {
   const auto found = orders_.find(id);
+  return found == orders_.end() ? nullptr : &found->second.order;
+}
+
+const Order* State::order_at(const std::string& venue, const std::string& symbol,
+                             std::string_view venue_id) const {
+  const auto found = std::find_if(orders_.begin(), orders_.end(), [&](const auto& entry) {
+    const Order& order = entry.second.order;
+    return order.venue_id == venue_id && order.intent.venue == venue &&
+           order.intent.symbol == symbol;
+  });
   return found == orders_.end() ? nullptr : &found->second.order;
 }
 

@@ -34,7 +34,7 @@ HALTED     no new trade; open ones go on to their end. Lift it: tern resume --re
 node       demo, mode live, up 12m 31s, 18:31:01 UTC
   halt     since 18:30:55 UTC: trade 7: no end in sight
 trades     1,210 closed, 32 flattened, 1 halted, 1 open
-  open     BTC/USDT 0.001, buy at alpha, sell at beta_us, for 2.3 s: buy filled, sell unknown
+  open     BTC/USDT 0.001, buy at alpha, sell at beta_us, for 2.3 s: buy filled, sell unknown (no account at beta_us)
 profit     228.99 USDT realised, 333.64 USDT quoted
 orders     2,483 placed, 1 at large, 5 doubts resolved
 exposure   61.23 USDT now; ever at most 997.41 USDT, at most for 1.1 s
@@ -108,7 +108,7 @@ json certificate() {
     "beta_us": {"reachable": false, "open_seen": 1, "cancelled": 0, "answered": false,
                 "confirmed_none_open": false, "ms": 0}},
     "naked_exposure": {"notional": "61.2345", "currency": "USDT", "open_trades": [
-      {"trade": "126880000000000007", "pair": "BTC/USDT", "imbalance": "0.001",
+      {"trade": "126880000000000007", "pair": "BTC/USDT", "imbalance": "0.001", "note": "given up",
        "flatten": "sell 0.001 BTC at alpha", "orders": ["buy filled", "sell unknown"]}]}})json");
 }
 
@@ -119,7 +119,7 @@ Lift it, when you know why: tern resume --reason "..."
   alpha: 2 open seen, 1 cancelled, none of ours is open any more: confirmed after 120 ms
   beta_us: NOT REACHABLE; look at the venue itself: 1 of our orders may be open
 naked exposure: 61.23 USDT
-  trade 126880000000000007, BTC/USDT: buy filled, sell unknown
+  trade 126880000000000007, BTC/USDT: buy filled, sell unknown (given up)
     to flatten it by hand: sell 0.001 BTC at alpha)";
   EXPECT_EQ(app::kill_text(certificate()), in_lines(expected));
   EXPECT_FALSE(app::all_confirmed(certificate()));

@@ -67,7 +67,7 @@ inline nlohmann::json trading_status() {
   "exposure": {"notional": "61.2345", "currency": "USDT", "open_trades": [
     {"trade": "126880000000000007", "pair": "BTC/USDT", "buy": "alpha", "sell": "beta_us",
      "size": "0.001", "imbalance": "0.001", "flatten": "sell 0.001 BTC at alpha", "age_ms": 2300,
-     "orders": ["buy filled", "sell unknown"]}]},
+     "note": "no account at beta_us", "orders": ["buy filled", "sell unknown"]}]},
   "latches": [{"latch": "halt", "reason": "trade 7: no end in sight",
                "at_ns": 1795199455000000000}],
   "paused": {"beta_us": "USDT differs by 3.5"},

@@ -285,6 +285,38 @@ TEST(Adversary, SeesAnExposureThatDoesNotHaltTrading) {
   EXPECT_TRUE(contains(live(story, &plant), "exposed_too_long"));
 }
 
+// The last moments of a small world: killed, and killed by a person who stays away.
+Story killed_story() {
+  Story story = small_story();
+  story.length = core::seconds(150);
+  story.operator_wait = core::seconds(300);
+  story.moments = {{core::seconds(30), Moment::What::kill, 0, {}},
+                   {core::seconds(40), Moment::What::restart, 0, {}}};
+  return story;
+}
+
+TEST(Adversary, SeesAKillThatIsConfirmedAgainAfterARestart) {
+  EXPECT_EQ(checkers_of(live(killed_story())), std::vector<std::string>{});
+}
+
+TEST(Adversary, SeesAKillThatNobodyConfirms) {
+  Plant plant({}, [](const venue::EventBody& event) {
+    const auto* answer = std::get_if<venue::ResponseReceived>(&event);
+    return answer != nullptr && answer->response.purpose == venue::Purpose::open_orders;
+  });
+  EXPECT_TRUE(contains(live(killed_story(), &plant), "certificate"));
+}
+
+TEST(Adversary, SeesWhatWasGivenUpAndIsNotTold) {
+  Plant plant(at_record<ledger::TradeClosed>(
+      [](ledger::TradeClosed closed, Actions& actions, std::size_t at) {
+        closed.outcome = orders::TradeOutcome::halted;
+        replace(actions, at, closed);
+        return false;
+      }));
+  EXPECT_TRUE(contains(live(small_story(), &plant), "naked"));
+}
+
 TEST(Adversary, SeesATradeWhereNothingMayBeTraded) {
   Story story = small_story();
   story.forbidden = {0};

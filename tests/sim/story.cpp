@@ -174,6 +174,8 @@ Story draw_story(std::uint64_t seed) {
   Random shape = random.fork(kShape);
   story.world.pairs = draw_size(shape, 1, kMostPairs);
   story.operator_wait = between(shape, core::seconds(2), core::seconds(30));
+  // Now and then longer than what is exposed may stay so.
+  if (percent(shape, 10)) story.operator_wait = story.operator_wait + kRepairDeadline * 2;
   draw_venues(story, random.fork(kVenues));
   story.world.faults = draw_faults(random.fork(kFaults));
   story.world.deaths = draw_deaths(random.fork(kDeaths));

@@ -112,6 +112,7 @@ void TradeChecks::before(const ledger::Record& record) {
     if (paused->paused) add("residual", paused->venue + " is paused: " + paused->reason);
   } else if (std::holds_alternative<ledger::LatchLifted>(record)) {
     kill_lifted_ = world_->now();
+    halted_.clear();
   }
 }
 
@@ -124,6 +125,8 @@ void TradeChecks::after(const ledger::Record& record) {
   } else if (const auto* fill = std::get_if<ledger::FillBooked>(&record)) {
     check_end(fill->id);
     touched_.push_back(fill->id);
+  } else if (const auto* closed = std::get_if<ledger::TradeClosed>(&record)) {
+    if (closed->outcome == orders::TradeOutcome::halted) halted_.insert(closed->trade);
   }
 }
 
@@ -198,10 +201,47 @@ void TradeChecks::on_step(const engine::Engine& engine, core::Timestamp now) {
     last_death_ = world_->last_death();
     order_ages_.clear();
     trade_ages_.clear();
+    unconfirmed_.clear();
   }
   if (now < next_look_) return;
   next_look_ = now + kLookEvery;
   check_ages(now);
+  check_certificate(*engine.trading());
+  check_naked(*engine.trading());
+}
+
+// A kill is carried on until each venue that can be asked confirmed it, over deaths too.
+void TradeChecks::check_certificate(const engine::Trading& trading) {
+  if (!replica_.latched(ledger::LatchKind::kill)) return unconfirmed_.clear();
+  for (const engine::KillReport& report : trading.kill_reports()) {
+    const std::size_t venue = venues_.at(report.venue);
+    if (!report.confirmed_none_open) {
+      core::Duration& age = unconfirmed_[report.venue];
+      if (in_reach(report.venue) && forbidden_.count(venue) == 0) age = age + kLookEvery;
+      if (age > kConfirmMost)
+        add("certificate", report.venue + " is asked for " + std::to_string(age.milliseconds()) +
+                               " ms and nothing is confirmed");
+      continue;
+    }
+    for (const AccountOrder& order : world_->account(venue).orders()) {
+      if (order.standing == OrderStanding::open ||
+          order.standing == OrderStanding::partially_filled)
+        add("certificate", report.venue + " confirmed, and " + order.client_id + " is open");
+    }
+  }
+}
+
+// What was given up is exposed until a person looked at it.
+void TradeChecks::check_naked(const engine::Trading& trading) {
+  core::Decimal worth;
+  for (const ledger::TradeId id : halted_) {
+    const ledger::Trade& trade = *replica_.trade(id);
+    const auto coin = orders::imbalance(replica_.orders_of(trade), trade.quote());
+    worth = core::add(worth, core::multiply(coin.value().absolute(), trade.plan.buy.limit).value())
+                .value();
+  }
+  if (trading.exposure() < worth)
+    add("naked", worth.text() + " was given up, " + trading.exposure().text() + " is told");
 }
 
 bool TradeChecks::in_reach(const std::string& venue) const {

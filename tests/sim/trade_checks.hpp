@@ -42,6 +42,8 @@ class TradeChecks final : public Witness {
   // While its venue can be asked: an order whose fate nobody knows, a trade that nobody ends.
   static constexpr core::Duration kOrderOpenMost = core::seconds(60);
   static constexpr core::Duration kTradeOpenMost = core::seconds(90);
+  // While it is killed and its venue can be asked: until it is confirmed that nothing is open.
+  static constexpr core::Duration kConfirmMost = kOrderOpenMost + core::seconds(10);
   // Bought and not sold, or the other way round, worth more than dust, and trading goes on.
   static constexpr core::Duration kExposedMost = kRepairDeadline + core::seconds(5);
 
@@ -83,6 +85,8 @@ class TradeChecks final : public Witness {
   void compare_with(const ledger::State& live);
   void check_ages(core::Timestamp now);
   void check_exposure(const ledger::Trade& trade, core::Timestamp now);
+  void check_certificate(const engine::Trading& trading);
+  void check_naked(const engine::Trading& trading);
   [[nodiscard]] bool in_reach(const std::string& venue) const;
   // truth_checks.cpp
   void check_repair(const ledger::RepairPlanned& record);
@@ -108,6 +112,8 @@ class TradeChecks final : public Witness {
   std::map<ledger::TradeId, core::Timestamp> exposed_since_;
   std::map<venue::ClientOrderId, core::Duration> order_ages_;  // since the last death
   std::map<ledger::TradeId, core::Duration> trade_ages_;
+  std::map<std::string, core::Duration> unconfirmed_;  // by venue, since the kill or the last death
+  std::set<ledger::TradeId> halted_;                   // since a latch was last lifted
   core::Timestamp last_death_;
   core::Timestamp kill_lifted_;
   core::Timestamp next_look_;

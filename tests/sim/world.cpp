@@ -19,6 +19,7 @@ void World::start_engine() {
   }
   engine_config_.trading.run = std::max<std::uint64_t>(state.run().run + 1, 1);
   engine_ = std::move(engine::Engine::make(engine_config_, std::move(state))).value();
+  engine_config_.trading.lost_since = {};
   venue::Actions actions;
   engine_->start(now_, actions);
   carry_out(actions);
@@ -51,6 +52,22 @@ void World::restart() {
   die();
 }
 
+void World::lose_power(std::size_t records) {
+  ++troubles_["power"];
+  die();
+  journal_.resize(journal_.size() - std::min(records, journal_.size()));
+  if (journal_.empty()) return;
+  engine_config_.trading.lost_since = std::visit(
+      [](const auto& body) {
+        if constexpr (requires { body.at; }) {
+          return body.at;
+        } else {
+          return body.closed;
+        }
+      },
+      ledger::decode(journal_.back()).value());
+}
+
 void World::make_peace() {
   deaths_ = {};
   for (const auto& venue : venues_) {
@@ -81,6 +98,12 @@ void World::take_away(std::size_t number, core::Duration length, bool refuses) {
     else
       venue.pipes.erase(session);
   }
+}
+
+void World::step_clock(std::size_t number, core::Duration step) {
+  core::Duration& offset = venues_.at(number)->setup.clock_offset;
+  offset = offset + step;
+  ++troubles_["clock_step"];
 }
 
 void World::run(core::Duration duration) {

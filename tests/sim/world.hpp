@@ -135,8 +135,12 @@ class World {
   void drain();
   // SIGTERM, then a new start.
   void restart();
+  // The machine goes off and on again; the last records are not on its disk.
+  void lose_power(std::size_t records);
   // Nothing reaches this venue or comes from it. refuses: it says so at once.
   void take_away(std::size_t venue, core::Duration length, bool refuses);
+  // From now on this venue's clock is so much further on.
+  void step_clock(std::size_t venue, core::Duration step);
   // What the engine tells its operator goes there too.
   void tell(std::ostream& notices) { notices_ = &notices; }
   // Every record, as the engine wrote it.

@@ -68,6 +68,7 @@ struct AccountView {
 
 struct OpenTradeView {
   ledger::TradeId trade = 0;
+  std::string note;  // why nobody brings it to its end; empty: somebody does
   std::string pair;
   std::string buy_venue;
   std::string sell_venue;
@@ -87,6 +88,7 @@ struct TradingView {
   std::map<std::string, std::string> paused;
   std::vector<AccountView> accounts;
   std::vector<OpenTradeView> open;
+  std::vector<OpenTradeView> given_up;
   std::uint64_t foreign_orders = 0;
   std::uint64_t reports_held_back = 0;
   bool broken = false;

@@ -31,7 +31,13 @@ class TradeKeeper {
   // Trades that wait for a book, a session or their next attempt.
   void on_time();
 
-  // What is bought and not sold, or sold and not bought, in reference currency.
+  // Halts for each open trade that waits for a venue that is not configured any more.
+  void say_what_waits();
+  // That venue's name; empty: it waits for none.
+  [[nodiscard]] std::string missing_venue(const ledger::Trade& trade) const;
+
+  // What is bought and not sold, or sold and not bought, in reference currency; what was given up
+  // and nobody looked at yet included.
   [[nodiscard]] core::Decimal exposure() const;
   // Trades that came to their end since the last call.
   [[nodiscard]] std::vector<ledger::TradeId> take_over();
@@ -67,6 +73,11 @@ class TradeKeeper {
   // The venue refused the last attempt and what is left is worth little.
   [[nodiscard]] bool is_dust(const ledger::Trade& trade, const core::Decimal& money) const;
   void close(const ledger::Trade& trade, orders::TradeOutcome outcome, std::string reason);
+  [[nodiscard]] bool is_missing(const std::string& venue) const;
+  // Of orders at venues that are not configured any more: how much may have been filled, unknown.
+  [[nodiscard]] core::Decimal in_the_dark(const ledger::Trade& trade) const;
+  // At the limit price of the buy, in reference currency.
+  [[nodiscard]] core::Decimal worth_of(const ledger::Trade& trade, const core::Decimal& coin) const;
   [[nodiscard]] core::Decimal rate_of(const ledger::Trade& trade) const;
 
   TradingConfig config_;

@@ -13,6 +13,7 @@
 #include "tern/arbitrage/walk.hpp"
 #include "tern/engine/balance_keeper.hpp"
 #include "tern/engine/clerk.hpp"
+#include "tern/engine/loss_inquiry.hpp"
 #include "tern/engine/market_view.hpp"
 #include "tern/engine/order_keeper.hpp"
 #include "tern/engine/status.hpp"
@@ -127,12 +128,16 @@ class Trading final : public arbitrage::FundsSource, private venue::DeskListener
   void on_order_absent(market::VenueId venue, venue::ClientOrderId id) override;
   void on_open_orders_end(market::VenueId venue) override;
   void on_fill(market::VenueId venue, const venue::FillReport& fill) override;
-  void on_fills_end(market::VenueId, venue::ClientOrderId) override {}
+  void on_fills_end(market::VenueId venue, venue::ClientOrderId id) override {
+    loss_.on_fills_end(venue, id);
+  }
   void on_balance(market::VenueId venue, const venue::BalanceReport& report) override;
   void on_balances_end(market::VenueId venue) override;
   void on_fee(market::VenueId venue, const venue::FeeReport& report) override;
 
   void follow_changes();
+  void watch_unsettled(const ledger::Trade& trade);
+  void begin_kill();
   void watch_kill();
 
   TradingConfig config_;
@@ -146,6 +151,7 @@ class Trading final : public arbitrage::FundsSource, private venue::DeskListener
   TradeKeeper trades_;
   TradeMaker maker_;
   BalanceKeeper balances_;
+  LossInquiry loss_;
   std::vector<std::optional<core::Decimal>> fees_;  // by instrument
   std::vector<market::InstrumentId> fee_changes_;
   std::vector<market::VenueId> rule_refreshes_;

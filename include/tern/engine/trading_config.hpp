@@ -42,6 +42,8 @@ struct TradingConfig {
   risk::Limits limits;
   RepairSettings repair;
   std::vector<AccountSettings> accounts;  // by venue
+  // The machine lost power, and with it perhaps all records after this one's time; 0 = it did not.
+  core::Timestamp lost_since;
 };
 
 }  // namespace tern::engine

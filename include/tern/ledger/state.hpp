@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -52,9 +53,15 @@ class State {
   [[nodiscard]] const Accounts& accounts() const noexcept { return accounts_; }
   [[nodiscard]] const Totals& totals() const noexcept { return totals_; }
   [[nodiscard]] const orders::Order* order(const venue::ClientOrderId& id) const;
+  // By the venue's own id, which is unique for one symbol. Looks through all of them.
+  [[nodiscard]] const orders::Order* order_at(const std::string& venue, const std::string& symbol,
+                                              std::string_view venue_id) const;
   [[nodiscard]] std::size_t order_count() const noexcept { return orders_.size(); }
   [[nodiscard]] const Trade* trade(TradeId id) const;
   [[nodiscard]] const std::map<TradeId, Trade>& open_trades() const noexcept { return open_; }
+  // Trades that ended halted, with more bought than sold or the reverse, since a person last lifted
+  // a latch.
+  [[nodiscard]] const std::set<TradeId>& given_up() const noexcept { return given_up_; }
   [[nodiscard]] orders::OrderList orders_of(const Trade& trade) const;
   // Why no trade may be opened, or no order sent. Empty: not latched.
   [[nodiscard]] const std::vector<LatchSet>& latches() const noexcept { return latches_; }
@@ -101,6 +108,7 @@ class State {
   std::map<TradeId, Trade> open_;
   std::map<TradeId, Trade> over_;
   std::deque<TradeId> over_order_;
+  std::set<TradeId> given_up_;  // of over_
   std::vector<LatchSet> latches_;
   std::map<std::string, std::string> paused_;  // by venue, why
   Totals totals_;

@@ -229,6 +229,19 @@ TEST_F(TradeKeeperTest, TriesAgainAfterItsWaitUpToItsAttemptsAndThenHalts) {
   EXPECT_EQ(placed(), 3u);
 }
 
+TEST_F(TradeKeeperTest, CountsWhatItGaveUpAsExposedUntilAPersonResumes) {
+  break_pair();
+  for (std::uint32_t attempt = 0; attempt < config().repair.attempts_max; ++attempt) {
+    expire_repair(attempt);
+    wait(config().repair.wait);
+  }
+  ASSERT_EQ(closed().outcome, TradeOutcome::halted);
+  EXPECT_EQ(trades.exposure(), number("200"));
+  begin();
+  clerk.write(ledger::LatchLifted{ledger::LatchKind::halt, "sold by hand", now});
+  EXPECT_TRUE(trades.exposure().is_zero());
+}
+
 TEST_F(TradeKeeperTest, FlattensTheRestOfAFlatten) {
   break_pair();
   frame(0, words("fill", repair(0), "v2 r1 99 0.5"));
@@ -274,6 +287,43 @@ TEST_F(TradeKeeperTest, HaltsWhenWhatIsExposedIsKnownLateAndCannotBeFlattened) {
   wait(seconds(2));
   EXPECT_TRUE(clerk.halted());
   EXPECT_FALSE(trade().closed.has_value()) << "the flatten's own time is not over";
+}
+
+TEST_F(TradeKeeperTest, HaltsAtTheStartForWhatWaitsForAVenueThatLeftTheConfiguration) {
+  send_both();
+  fill_buy();
+  desks[1].reset();
+  begin();
+  trades.say_what_waits();
+  EXPECT_TRUE(clerk.halted());
+  EXPECT_EQ(trades.missing_venue(trade()), "beta");
+  EXPECT_NE(written<ledger::LatchSet>().at(0).reason.find("waits for beta"), std::string::npos);
+  clerk.write(ledger::LatchLifted{ledger::LatchKind::halt, "looked at beta", now});
+  wait_long(seconds(40));
+  EXPECT_FALSE(clerk.halted()) << "a person decided";
+  EXPECT_FALSE(trade().closed.has_value());
+  EXPECT_EQ(trades.exposure(), number("200"));
+  begin();
+  trades.say_what_waits();
+  EXPECT_TRUE(clerk.halted()) << "the next start says it again";
+}
+
+TEST_F(TradeKeeperTest, CountsWhatMayHaveHappenedAtAVenueThatLeftTheConfiguration) {
+  send_both();
+  frame(0, words("refused", buy));
+  desks[1].reset();
+  wait(seconds(1));
+  EXPECT_FALSE(trade().closed.has_value());
+  EXPECT_EQ(trades.exposure(), number("200")) << "the sell of 2 may have been filled";
+}
+
+TEST_F(TradeKeeperTest, ATradeThatNeedsAVenueNoMoreDoesNotWaitForIt) {
+  send_both();
+  sell_refused();
+  desks[1].reset();
+  EXPECT_EQ(trades.missing_venue(trade()), "");
+  fill_buy();
+  EXPECT_EQ(asked("place", repair()), 1u);
 }
 
 TEST_F(TradeKeeperTest, FlattensWhileHalted) {

@@ -72,6 +72,20 @@ TEST_F(Books, BeginWithWhatTheVenueFirstReports) {
   EXPECT_EQ(free("gamma", "ETH"), "0");
 }
 
+TEST_F(Books, RememberWhatWasGivenUpUntilAPersonResumes) {
+  must(plan_of());
+  move(buy, OrderEvent::left);
+  must(close_of(state, 1, TradeOutcome::halted));
+  EXPECT_EQ(state.given_up(), std::set<TradeId>{1});
+  const std::string before = state.canonical();
+  EXPECT_NE(before.find("given_up 1\n"), std::string::npos);
+  must(LatchSet{LatchKind::kill, "a person", at(4)});
+  EXPECT_EQ(state.given_up().size(), 1u);
+  must(LatchLifted{LatchKind::kill, "sold by hand", at(5)});
+  EXPECT_TRUE(state.given_up().empty());
+  EXPECT_EQ(state.canonical().find("given_up"), std::string::npos);
+}
+
 TEST_F(Books, ReserveBothLegsBeforeEitherLeaves) {
   must(plan_of());
   EXPECT_EQ(free("alpha", "USDT"), "800");
@@ -266,6 +280,7 @@ TEST_F(Books, KnowWhichVenueIsPausedAndWhy) {
 TEST_F(Books, ForgetOldTradesButNotOneWithAnOrderAtLarge) {
   send_both();
   must(close_of(state, 1, TradeOutcome::halted));  // given up: both orders are at large
+  must(LatchLifted{LatchKind::halt, "looked at", at(9)});
   for (TradeId id = 2; id <= State::kKeptTrades + 2; ++id) {
     must(plan_of({id}));
     for (const std::uint32_t leg : {orders::kBuyLeg, orders::kSellLeg})
