@@ -91,7 +91,7 @@ int main(int argc, char** argv) {
   market::BookStore books;
   core::Random random(1);
   for (const market::Instrument& instrument : listed)
-    fill(books.add(instrument, market::SyncRule::chained, 0), instrument.id);
+    fill(books.add(instrument, {market::SyncRule::chained}), instrument.id);
   for (int i = 0; i < kChangesPerBook; ++i) {
     for (const market::Instrument& instrument : listed)
       change(*books.find(instrument.id), instrument.id, random);

@@ -31,9 +31,8 @@ class RecordedBooks::Road final : public venue::MarketSink {
     ++books_seen_;
     market::TrackedBook* tracked = store_.find(message.instrument);
     if (tracked == nullptr) {
-      const venue::Capabilities& capabilities = connector_->capabilities();
-      tracked = &store_.add(catalog_.instrument(message.instrument), capabilities.sync_rule,
-                            capabilities.book_depth);
+      tracked = &store_.add(catalog_.instrument(message.instrument),
+                            connector_->capabilities().book_rules());
     }
     (void)tracked->receive(message, now_);
   }
@@ -45,7 +44,7 @@ class RecordedBooks::Road final : public venue::MarketSink {
   void on_instruments_end() override {}
   void on_subscription(const venue::SubscriptionReply&) override {}
   void on_venue_status(venue::VenueStatus, std::string_view) override {}
-  void on_server_time(core::Timestamp) override {}
+  void on_server_time(core::Timestamp, core::Duration) override {}
   void on_reconnect_asked(std::string_view) override {}
   void on_rate_limit(const venue::RateLimit&) override {}
   market::InstrumentId on_unknown_symbol(std::string_view symbol) override {

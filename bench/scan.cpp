@@ -84,7 +84,7 @@ class World {
       definition.rules.status = market::TradingStatus::trading;
       const auto id = catalog_.add_instrument(venue, definition).value();
       const market::Instrument& made = catalog_.instrument(id);
-      books_.add(made, market::SyncRule::chained, 0);
+      books_.add(made, {market::SyncRule::chained});
       arbitrage::LegTerms terms;
       terms.taker_fee = core::Decimal::parse("0.001").value();
       if (!scanner_->add_instrument(id, terms).ok()) std::abort();

@@ -14,6 +14,15 @@ namespace tern::connectors {
   return found != object.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
+// The digits of a bare number as they were sent, which a double would not keep; empty when it is
+// missing.
+[[nodiscard]] inline std::string number_in(std::string_view text, std::string_view key) {
+  const std::size_t at = text.find("\"" + std::string(key) + "\":");
+  if (at == std::string_view::npos) return "";
+  text.remove_prefix(at + key.size() + 3);
+  return std::string(text.substr(0, text.find_first_of(",}")));
+}
+
 // With bytes that are no UTF-8 replaced: the client may have sent anything.
 template <typename Json>
 [[nodiscard]] std::string dumped(const Json& value) {

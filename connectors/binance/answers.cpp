@@ -68,7 +68,7 @@ venue::ResponseReport BinanceConnector::decode_response(const venue::HttpRespons
   } else if (good && path.ends_with("/time")) {
     core::Timestamp time;
     good = read_time(json::text_of(root, "serverTime"), time);
-    if (good) sink.on_server_time(time);
+    if (good) sink.on_server_time(time, core::milliseconds(1));
   } else if (good) {
     good = path.ends_with("/ping");
   }

@@ -39,7 +39,7 @@ bool read_time(json::Value& result, venue::MarketSink& sink) {
   if (result.get_object().get(object) != json::SUCCESS) return false;
   std::int64_t time = 0;
   if (!core::parse_integer(json::text_of(object, "timeNano"), time) || time <= 0) return false;
-  sink.on_server_time({time});
+  sink.on_server_time({time}, core::nanoseconds(1));
   return true;
 }
 

@@ -42,7 +42,7 @@ bool read_server_time(json::Array& data, venue::MarketSink& sink) {
     if (!walked) return false;
   }
   if (!time.known()) return false;
-  sink.on_server_time(time);
+  sink.on_server_time(time, core::milliseconds(1));
   return true;
 }
 

@@ -62,7 +62,7 @@ class Replay final : public venue::MarketSink {
   void on_instruments_end() override {}
   void on_subscription(const venue::SubscriptionReply&) override {}
   void on_venue_status(venue::VenueStatus, std::string_view) override {}
-  void on_server_time(core::Timestamp) override {}
+  void on_server_time(core::Timestamp, core::Duration) override {}
   void on_reconnect_asked(std::string_view) override {}
   void on_rate_limit(const venue::RateLimit&) override {}
   market::InstrumentId on_unknown_symbol(std::string_view symbol) override;
@@ -162,9 +162,8 @@ void Replay::take_opening(const RecordedLine& line) {
 
 void Replay::on_book(const market::BookMessage& message) {
   if (!message.instrument.valid()) return;
-  const venue::Capabilities& capabilities = connector_->capabilities();
-  market::TrackedBook& tracked = books_.add(catalog_.instrument(message.instrument),
-                                            capabilities.sync_rule, capabilities.book_depth);
+  market::TrackedBook& tracked =
+      books_.add(catalog_.instrument(message.instrument), connector_->capabilities().book_rules());
   if (stream_ != nullptr) stream_->insert(message.instrument);
   const std::uint64_t applied = tracked.sync.counters().applied;
   (void)tracked.receive(message, now_);

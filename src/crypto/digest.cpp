@@ -33,17 +33,21 @@ core::Error not_base64(std::string_view why) {
 
 }  // namespace
 
-std::string sha256_hex(std::string_view bytes) {
+std::string sha256_bytes(std::string_view bytes) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int size = 0;
   const int done =
       EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr);
   TERN_ASSERT(done == 1, "SHA-256 is always there");
+  return {digest.begin(), digest.begin() + size};
+}
+
+std::string sha256_hex(std::string_view bytes) {
   std::string text;
-  text.reserve(std::size_t{2} * size);
-  for (unsigned int i = 0; i < size; ++i) {
-    text += kHexDigits[digest[i] >> 4];
-    text += kHexDigits[digest[i] & 15];
+  for (const char digit : sha256_bytes(bytes)) {
+    const auto byte = static_cast<unsigned char>(digit);
+    text += kHexDigits[byte >> 4];
+    text += kHexDigits[byte & 15];
   }
   return text;
 }

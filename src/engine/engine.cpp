@@ -142,6 +142,8 @@ arbitrage::LegTerms Engine::terms_of(const market::Instrument& instrument) const
   arbitrage::LegTerms terms;
   terms.taker_fee = venue.taker_fee;
   terms.buy_fee_from = venue.buy_fee_from;
+  if (feeds_[instrument.venue.index()]->capabilities().buys_pay_in_quote)
+    terms.buy_fee_from = arbitrage::BuyFeeFrom::quote;
   const std::string& coin = catalog_.assets().name(instrument.assets.base);
   if (trading_ != nullptr) {
     const std::optional<core::Decimal> told = trading_->taker_fee(instrument.id);

@@ -56,7 +56,9 @@ void Trading::on_fill(market::VenueId venue, const venue::FillReport& fill) {
 
 void Trading::on_balance(market::VenueId venue, const venue::BalanceReport& report) {
   const std::string& name = catalog_.venue_name(venue);
-  const market::AssetId asset = catalog_.assets().of_venue(name, report.ticker);
+  // An asset that no listing has named yet is nobody's: what a ticker means is said by the listing.
+  const market::AssetId asset = catalog_.assets().find_of_venue(name, report.ticker);
+  if (!asset.valid()) return;
   balances_.on_balance(name, catalog_.assets().name(asset), report);
 }
 

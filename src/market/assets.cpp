@@ -64,6 +64,11 @@ AssetId Assets::of_venue(std::string_view venue, std::string_view ticker) {
   return id;
 }
 
+AssetId Assets::find_of_venue(std::string_view venue, std::string_view ticker) const {
+  const auto known = by_alias_.find(alias_key(venue, ticker));
+  return known == by_alias_.end() ? find(ticker) : known->second;
+}
+
 std::string Assets::pair_name(Pair pair) const {
   return name(pair.base) + "/" + name(pair.quote);
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstring>
 
 #include "tern/core/crc32.hpp"
@@ -37,6 +38,23 @@ char* write_number(char* out, std::int64_t value, int scale, int decimals) noexc
   out = std::fill_n(out, padding, '0');
   *out++ = ':';
   return out;
+}
+
+char* write_digits(char* out, std::int64_t value) noexcept {
+  return std::to_chars(out, out + kNumberBytes, value).ptr;
+}
+
+std::uint32_t packed(const OrderBook& book) noexcept {
+  std::array<char, 2 * BookChecksum::kPackedLevels * kLevelBytes> text;
+  char* end = text.data();
+  for (const std::vector<Level>* side : {&book.asks(), &book.bids()}) {
+    const std::size_t levels = std::min(side->size(), BookChecksum::kPackedLevels);
+    for (std::size_t i = 1; i <= levels; ++i) {
+      const Level& level = (*side)[side->size() - i];
+      end = write_digits(write_digits(end, level.price.value), level.size.value);
+    }
+  }
+  return core::crc32({text.data(), static_cast<std::size_t>(end - text.data())});
 }
 
 }  // namespace
@@ -98,13 +116,14 @@ class BookChecksum::Texts {
   Pairs asks_;
 };
 
-BookChecksum::BookChecksum(int price_scale, int size_scale) noexcept
-    : price_scale_(price_scale), size_scale_(size_scale) {}
+BookChecksum::BookChecksum(ChecksumRule rule, int price_scale, int size_scale) noexcept
+    : rule_(rule), price_scale_(price_scale), size_scale_(size_scale) {}
 BookChecksum::~BookChecksum() = default;
 BookChecksum::BookChecksum(BookChecksum&&) noexcept = default;
 BookChecksum& BookChecksum::operator=(BookChecksum&&) noexcept = default;
 
 bool BookChecksum::matches(const OrderBook& book, const BookMessage& message) {
+  if (rule_ == ChecksumRule::packed) return packed(book) == message.checksum;
   most_sent_.price =
       std::max(most_sent_.price, std::min<int>(message.price_decimals_sent, kMostDecimals));
   most_sent_.size =

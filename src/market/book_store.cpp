@@ -62,11 +62,11 @@ Usable usable(const TrackedBook& tracked, core::Timestamp now, AgeLimits limits)
   return Usable::yes;
 }
 
-TrackedBook& BookStore::add(const Instrument& instrument, SyncRule rule, std::size_t depth) {
+TrackedBook& BookStore::add(const Instrument& instrument, const BookRules& rules) {
   const std::size_t index = instrument.id.index();
   if (index >= by_id_.size()) by_id_.resize(index + 1, nullptr);
   if (by_id_[index] == nullptr) {
-    books_.emplace_back(rule, instrument, depth);
+    books_.emplace_back(instrument, rules);
     by_id_[index] = &books_.back();
   }
   return *by_id_[index];

@@ -44,8 +44,8 @@ struct BookSync::Buffer {
   }
 };
 
-BookSync::BookSync(SyncRule rule, int price_scale, int size_scale, std::size_t depth)
-    : rule_(rule), depth_(depth), checksum_(price_scale, size_scale) {}
+BookSync::BookSync(const BookRules& rules, int price_scale, int size_scale)
+    : rule_(rules.sync), depth_(rules.depth), checksum_(rules.checksum, price_scale, size_scale) {}
 BookSync::~BookSync() = default;
 BookSync::BookSync(BookSync&&) noexcept = default;
 BookSync& BookSync::operator=(BookSync&&) noexcept = default;
@@ -236,7 +236,7 @@ SyncOutcome BookSync::on_chained_update(const BookMessage& message, OrderBook& b
   // A lower seqId that names our last one as its previous is the venue's reset: legal, and simply
   // followed.
   const bool stands_still = numbered && message.last_id == message.previous_id;
-  if (numbered) last_id_ = message.last_id;
+  if (message.last_id != kNone) last_id_ = message.last_id;
   if (stands_still && message.bids.empty() && message.asks.empty()) {
     return verified(message, book, SyncOutcome::heartbeat);
   }

@@ -139,6 +139,8 @@ core::Result<InstrumentId> Catalog::add_instrument(VenueId venue,
                     assets_.of_venue(venue_name, definition.quote_ticker)};
   const InstrumentId known = venues_[venue.index()].symbols.find(definition.symbol);
   if (known.valid()) return refresh(known, definition, assets);
+  const core::Status named = name_assets(venue_name, definition.other_names, assets);
+  if (!named.ok()) return named.error();
   const core::Result<Scales> scales = choose_scales(definition);
   if (!scales.ok()) {
     core::Error error = scales.error();
@@ -152,6 +154,20 @@ core::Result<InstrumentId> Catalog::add_instrument(VenueId venue,
   return insert(venue, definition, {assets, scales.value()});
 }
 
+core::Status Catalog::name_assets(const std::string& venue, const OtherNames& names, Pair assets) {
+  const auto add = [&](const std::vector<std::string>& tickers, AssetId id) -> core::Status {
+    const std::string meant = assets_.name(id);
+    for (const std::string& ticker : tickers) {
+      const core::Status added = assets_.add_alias(venue, ticker, meant);
+      if (!added.ok()) return added;
+    }
+    return core::Ok{};
+  };
+  if (!assets.base.valid() || !assets.quote.valid()) return core::Ok{};
+  const core::Status base = add(names.base_tickers, assets.base);
+  return base.ok() ? add(names.quote_tickers, assets.quote) : base;
+}
+
 InstrumentId Catalog::insert(VenueId venue, const InstrumentDefinition& definition,
                              const Derived& derived) {
   const InstrumentId id{static_cast<std::uint32_t>(instruments_.size())};
@@ -160,6 +176,8 @@ InstrumentId Catalog::insert(VenueId venue, const InstrumentDefinition& definiti
   instrument.venue = venue;
   instrument.assets = derived.assets;
   instrument.symbol = definition.symbol;
+  const std::string& asked_as = definition.other_names.request_symbol;
+  instrument.request_symbol = asked_as.empty() ? definition.symbol : asked_as;
   instrument.price_scale = derived.scales.price;
   instrument.size_scale = derived.scales.size;
   instrument.rules = definition.rules;
@@ -171,7 +189,11 @@ InstrumentId Catalog::insert(VenueId venue, const InstrumentDefinition& definiti
     by_pair_[pair.index()].push_back(id);
   }
   instruments_.push_back(std::move(instrument));
-  venues_[venue.index()].symbols.insert(definition.symbol, id);
+  SymbolIndex& symbols = venues_[venue.index()].symbols;
+  symbols.insert(definition.symbol, id);
+  for (const std::string& name : definition.other_names.symbols) {
+    if (!symbols.find(name).valid()) symbols.insert(name, id);
+  }
   return id;
 }
 

@@ -2,6 +2,8 @@
 // Cannot happen: a level told that did not change.
 #include "tern/sim/book_window.hpp"
 
+#include <algorithm>
+
 namespace tern::sim {
 
 namespace {
@@ -39,6 +41,13 @@ BookWindow changes(const BookWindow& before, const BookWindow& after) {
 BestLevels best_of(const Exchange& exchange, InstrumentIndex instrument) {
   return {exchange.best(instrument, market::Side::bid).value_or(DepthLevel{}),
           exchange.best(instrument, market::Side::ask).value_or(DepthLevel{})};
+}
+
+BookWindow cut(const BookWindow& window, std::size_t levels) {
+  BookWindow best = window;
+  for (DepthLevels* side : {&best.asks, &best.bids})
+    side->resize(std::min(side->size(), levels));
+  return best;
 }
 
 }  // namespace tern::sim

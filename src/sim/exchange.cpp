@@ -7,6 +7,7 @@
 
 #include "matching_book.hpp"
 #include "tern/core/assert.hpp"
+#include "tern/market/order_book.hpp"
 #include "truth_ring.hpp"
 
 namespace tern::sim {
@@ -66,6 +67,10 @@ std::int64_t Exchange::update_number(InstrumentIndex instrument) const {
 
 std::uint64_t Exchange::digest(InstrumentIndex instrument) const {
   return books_.at(instrument)->matching.digest();
+}
+
+std::uint64_t Exchange::digest(InstrumentIndex instrument, std::size_t depth) const {
+  return books_.at(instrument)->matching.digest(depth);
 }
 
 void Exchange::remember_truth(InstrumentIndex instrument, std::int64_t sequence,

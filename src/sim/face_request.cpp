@@ -63,4 +63,13 @@ core::Timestamp SlidingLimit::next(core::Timestamp now) {
   return left(now) > 0 || admitted_.empty() ? now : admitted_.front() + window_;
 }
 
+bool FallingCount::admits(std::int64_t cost, core::Timestamp now) {
+  const std::int64_t micros = last_.known() ? (now - last_).ns / 1'000 : 0;
+  level_ = std::max<std::int64_t>(0, level_ - micros * fall_ / 1'000);
+  last_ = now;
+  if (level_ + cost * kUnit > most_) return false;
+  level_ += cost * kUnit;
+  return true;
+}
+
 }  // namespace tern::sim

@@ -9,22 +9,24 @@
 
 namespace tern::venue {
 
-void AccountSession::on_opened(core::Timestamp now) {
+void AccountSession::on_opened(core::Timestamp now, bool by_request) {
   link_.on_opened(now);
   step_ = 0;
-  turn_ = true;
+  awaits_request_ = by_request;
+  turn_ = !by_request;
 }
 
 void AccountSession::on_closed(core::Timestamp now, core::Random& random) {
   link_.on_closed(now, random);
-  turn_ = complete_ = leave_asked_ = false;
+  turn_ = complete_ = leave_asked_ = awaits_request_ = false;
 }
 
 void AccountSession::on_reply(const SessionReply& reply) {
+  if (!link_.is_open()) return;  // of a connection that is gone: the next one asks anew
   if (reply.accepted) {
     if (!complete_) {
       turn_ = true;
-      ++step_;
+      if (!std::exchange(awaits_request_, false)) ++step_;
     }
     return;
   }

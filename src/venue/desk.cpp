@@ -15,6 +15,7 @@ namespace {
 // Questions about orders in doubt go before those about money, and money before fees.
 int priority(Purpose purpose) {
   switch (purpose) {
+    case Purpose::session:
     case Purpose::order:
       return 0;
     case Purpose::fills:
@@ -67,13 +68,23 @@ Desk::Desk(const DeskConfig& config, Parts parts)
   budgets_.add(capabilities_.budgets);
   budgets_.limit_connects(capabilities_.connects);
   budgets_.keep_for_orders();
+  const HttpRequest balances = connector_->balances_request({});
+  balances_budget_ = balances.budget;
+  balances_weight_ = balances.weight;
   if (config_.road == OrderRoad::stream && !connector_->order_stream_target().empty())
     order_session_.emplace(link_config(config_.venue, config_.slot + 1, capabilities_));
 }
 
+core::Timestamp Desk::stamp(core::Timestamp now) {
+  constexpr core::Duration kStep = core::microseconds(1);
+  const core::Timestamp venue_now = venue_time(now);
+  last_stamp_ = std::max(last_stamp_ + kStep, {venue_now.ns - venue_now.ns % kStep.ns});
+  return last_stamp_;
+}
+
 bool Desk::may_place(core::Timestamp now) const {
-  return ready() && pending_.size() < kMaxPending && orders_.earliest(1, now) <= now &&
-         now >= budgets_.blocked_until() && now >= rests_until_;
+  return ready() && pending_.size() < kMaxPending && parked_.size() < kMaxParked &&
+         orders_.earliest(1, now) <= now && now >= budgets_.blocked_until() && now >= rests_until_;
 }
 
 void Desk::set_clock_offset(core::Duration offset) {
@@ -86,12 +97,11 @@ void Desk::set_clock_offset(core::Duration offset) {
 }
 
 // Balances are told at their pace, or slower where one look costs much of the venue's limit.
-core::Duration Desk::balance_pace(core::Timestamp now) const {
+core::Duration Desk::balance_pace() const {
   constexpr std::int64_t kPart = 4;  // of the limit that balances may take
-  const HttpRequest request = connector_->balances_request(venue_time(now));
-  const RateLimit* limit = budgets_.limit(request.budget);
+  const RateLimit* limit = budgets_.limit(balances_budget_);
   if (limit == nullptr || limit->limit == 0) return config_.balance_pace;
-  const core::Duration slowest{limit->window.ns / limit->limit * request.weight * kPart};
+  const core::Duration slowest{limit->window.ns / limit->limit * balances_weight_ * kPart};
   return std::max(config_.balance_pace, slowest);
 }
 
@@ -142,10 +152,16 @@ void Desk::place(const SendableOrder& sendable, core::Timestamp now, Actions& ac
     ++counters_.placed_by_stream;
     orders_.spend(1, now);
     pending_.push_back({order.id, now + kReplyWait, true});
-    order_session().link().send(connector_->place_message(order, venue_time(now)), now, actions);
+    sent_.push_over({order.id, stamp(now)});
+    order_session().link().send(connector_->place_message(order, last_stamp_), now, actions);
     return;
   }
-  if (!requests_.send_one({connector_->place_request(order, venue_time(now)), kRequestTimeout,
+  if (must_wait()) return park({order, false, {}, now + kReplyWait});
+  place_by_rest(order, now, actions);
+}
+
+void Desk::place_by_rest(const PlaceOrder& order, core::Timestamp now, Actions& actions) {
+  if (!requests_.send_one({connector_->place_request(order, stamp(now)), kRequestTimeout,
                            Budgets::Need::cannot_wait},
                           now, actions))
     return listener_.on_never_left(config_.venue, order.id, "the venue's request budget is spent");
@@ -154,15 +170,61 @@ void Desk::place(const SendableOrder& sendable, core::Timestamp now, Actions& ac
   pending_.push_back({order.id, now + kRequestTimeout + kReplyWait, false});
 }
 
+// Who cancels an order that waits to be sent is obeyed at once: it is never sent.
+bool Desk::withdraw(ClientOrderId id) {
+  const auto parked = std::find_if(parked_.begin(), parked_.end(), [id](const Parked& each) {
+    return !each.is_cancel && each.order.id == id;
+  });
+  if (parked == parked_.end()) return false;
+  parked_.erase(parked);
+  listener_.on_never_left(config_.venue, id, "cancelled before it left");
+  return true;
+}
+
 void Desk::cancel(const OrderName& order, core::Timestamp now, Actions& actions) {
   ++counters_.cancels;
+  if (withdraw(order.id)) return;
   if (streams(order.instrument, now)) {
-    order_session().link().send(connector_->cancel_message(order, venue_time(now)), now, actions);
+    sent_.push_over({order.id, stamp(now)});
+    order_session().link().send(connector_->cancel_message(order, last_stamp_), now, actions);
     return;
   }
-  (void)requests_.send_one({connector_->cancel_request(order, venue_time(now)), kRequestTimeout,
-                            Budgets::Need::cannot_wait},
-                           now, actions);
+  if (!must_wait()) return cancel_by_rest(order, now, actions);
+  PlaceOrder named;
+  named.id = order.id;
+  named.instrument = order.instrument;
+  park({named, true, std::string(order.venue_id), now + kReplyWait});
+}
+
+void Desk::cancel_by_rest(const OrderName& order, core::Timestamp now, Actions& actions) {
+  (void)requests_.send_one(
+      {connector_->cancel_request(order, stamp(now)), kRequestTimeout, Budgets::Need::cannot_wait},
+      now, actions);
+}
+
+void Desk::park(Parked parked) {
+  if (parked_.size() < kMaxParked) return parked_.push_back(std::move(parked));
+  if (!parked.is_cancel)
+    listener_.on_never_left(config_.venue, parked.order.id, "too many orders wait to be sent");
+}
+
+// Signed when it leaves; what waited too long never does.
+void Desk::send_parked(core::Timestamp now, Actions& actions) {
+  while (!parked_.empty()) {
+    const bool late = now >= parked_.front().deadline;
+    if (!late && must_wait()) return;
+    const Parked next = std::move(parked_.front());
+    parked_.pop_front();
+    if (next.is_cancel) {
+      if (!late)
+        cancel_by_rest({next.order.id, next.order.instrument, next.venue_id}, now, actions);
+    } else if (late || now < budgets_.blocked_until()) {
+      listener_.on_never_left(config_.venue, next.order.id,
+                              "it waited too long behind another request");
+    } else {
+      place_by_rest(next.order, now, actions);
+    }
+  }
 }
 
 void Desk::add(Ask ask) {
@@ -191,7 +253,7 @@ void Desk::ask_open_orders() {
 
 void Desk::ask_balances_soon(core::Timestamp now) {
   // Where looking is dear, not sooner than its pace: a limit is not spent on looking.
-  const core::Duration pace = balance_pace(now);
+  const core::Duration pace = balance_pace();
   const core::Timestamp soonest =
       pace > config_.balance_pace ? std::max(last_balances_ + pace, now + kSoon) : now + kSoon;
   next_balances_at_ = std::min(next_balances_at_, soonest);
@@ -213,6 +275,8 @@ HttpRequest Desk::request_of(const Ask& ask, core::Timestamp venue_now) const {
       return connector_->fees_request(ask.instrument, venue_now);
     case Purpose::key:
       return connector_->key_request(venue_now);
+    case Purpose::session:
+      return connector_->session_request(venue_now);
     case Purpose::instruments:
     case Purpose::book_snapshot:
     case Purpose::server_time:
@@ -228,12 +292,13 @@ HttpRequest Desk::request_of(const Ask& ask, core::Timestamp venue_now) const {
 
 // Signed when it leaves: a signature has the time in it.
 void Desk::send_due(core::Timestamp now, Actions& actions) {
+  send_parked(now, actions);
   // Questions of one kind cost the same: where one does not fit none does, and none is signed.
   std::optional<Purpose> held;
   for (Ask& ask : asks_) {
     if (ask.in_flight || now < ask.not_before || held == ask.purpose) continue;
-    if (!requests_.has_room(now)) return;
-    HttpRequest request = request_of(ask, venue_time(now));
+    if (!requests_.has_room(now) || must_wait()) return;
+    HttpRequest request = request_of(ask, stamp(now));
     ask.target = request.target;
     if (!requests_.send_one({std::move(request), kRequestTimeout, need_of(ask.purpose)}, now,
                             actions)) {
@@ -259,6 +324,14 @@ Desk::Ask Desk::finish_ask(const HttpResponse& response) {
   return ask;
 }
 
+// Until the account's own fees are known, every edge is proven with the configured ones.
+void Desk::ask_again(const Ask& ask, core::Timestamp now) {
+  if (ask.purpose == Purpose::fees && ask.instrument.valid())
+    add({Purpose::fees, {}, ask.instrument, {}, {}, false, now + kFeeRetry});
+  if (ask.purpose == Purpose::session && session_.awaits_request())
+    add({Purpose::session, {}, {}, {}, {}, false, now + kSessionRetry});
+}
+
 AccountSession* Desk::session_of(ConnectionId connection) {
   if (connection == session_.link().id()) return &session_;
   const bool is_orders = order_session_ && connection == order_session_->link().id();
@@ -270,16 +343,18 @@ void Desk::on_opened(ConnectionId connection, core::Timestamp now, Actions& acti
   if (session == nullptr) return;
   now_ = now;
   actions_ = &actions;
-  session->on_opened(now);
+  session->on_opened(now, capabilities_.session_by_request && session == &session_);
+  if (session->awaits_request()) add({Purpose::session, {}, {}, {}, {}, false});
   next_session_message(*session, now, actions);
+  send_due(now, actions);
 }
 
 void Desk::next_session_message(AccountSession& session, core::Timestamp now, Actions& actions) {
   const std::optional<std::size_t> turn = session.take_turn();
   if (!turn) return;
   const bool is_orders = &session != &session_;
-  std::string text = is_orders ? connector_->order_session_message(*turn, venue_time(now))
-                               : connector_->session_message(*turn, venue_time(now));
+  std::string text = is_orders ? connector_->order_session_message(*turn, stamp(now))
+                               : connector_->session_message(*turn, stamp(now));
   if (!text.empty()) {
     session.link().send(std::move(text), now, actions);
     return;
@@ -344,6 +419,7 @@ void Desk::on_response(const HttpResponse& response, core::Timestamp now, Action
   now_ = now;
   actions_ = &actions;
   answered_ = finish_ask(response);
+  speaking_ = &session_;
   const bool answered = response.outcome == HttpOutcome::answered;
   const std::optional<ClientOrderId> id = ClientOrderId::parse(response.tag);
   ResponseReport report;
@@ -361,12 +437,12 @@ void Desk::on_response(const HttpResponse& response, core::Timestamp now, Action
   if (answered && report.verdict == ResponseVerdict::refused) clock_doubted_ = true;
   if (!answered || report.verdict != ResponseVerdict::ok) {
     ++counters_.requests_failed;
-    // Until the account's own fees are known, every edge is proven with the configured ones.
-    if (response.purpose == Purpose::fees && answered_.instrument.valid())
-      add({Purpose::fees, {}, answered_.instrument, {}, {}, false, now + kFeeRetry});
+    ask_again(answered_, now);
     if (response.purpose != Purpose::order)
       note(Notice::Level::warning, answered ? report.text : std::string(response.error));
   }
+  next_session_message(session_, now, actions);
+  leave_if_asked(session_, now, actions);
   send_due(now, actions);
 }
 
@@ -388,6 +464,24 @@ void Desk::on_timer(core::Timestamp now, Actions& actions) {
   actions_ = &actions;
   watch(session_, now, actions);
   if (order_session_) watch(*order_session_, now, actions);
+  tend_pending(now);
+  if (!key_checked_ && now >= next_key_at_) {
+    next_key_at_ = now + kKeyPace;
+    add({Purpose::key, {}, {}, {}, {}, false});
+  }
+  if (now >= next_balances_at_) {
+    next_balances_at_ = now + balance_pace();
+    add({Purpose::balances, {}, {}, {}, {}, false});
+  }
+  if (now >= next_fees_at_) {
+    next_fees_at_ = now + kFeePace;
+    for (const market::InstrumentId instrument : instruments_)
+      add({Purpose::fees, {}, instrument, {}, {}, false});
+  }
+  send_due(now, actions);
+}
+
+void Desk::tend_pending(core::Timestamp now) {
   for (std::size_t i = 0; i < pending_.size();) {
     if (now < pending_[i].deadline) {
       ++i;
@@ -397,20 +491,6 @@ void Desk::on_timer(core::Timestamp now, Actions& actions) {
     pending_.erase(pending_.begin() + static_cast<std::ptrdiff_t>(i));
     doubt(late, "no answer in time");
   }
-  if (!key_checked_ && now >= next_key_at_) {
-    next_key_at_ = now + kKeyPace;
-    add({Purpose::key, {}, {}, {}, {}, false});
-  }
-  if (now >= next_balances_at_) {
-    next_balances_at_ = now + balance_pace(now);
-    add({Purpose::balances, {}, {}, {}, {}, false});
-  }
-  if (now >= next_fees_at_) {
-    next_fees_at_ = now + kFeePace;
-    for (const market::InstrumentId instrument : instruments_)
-      add({Purpose::fees, {}, instrument, {}, {}, false});
-  }
-  send_due(now, actions);
 }
 
 DeskStatus Desk::status() const {

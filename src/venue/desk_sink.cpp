@@ -38,7 +38,17 @@ void Desk::doubt_stream_placements(std::string_view why) {
   }
 }
 
-void Desk::on_placement(const PlacementReply& reply) {
+ClientOrderId Desk::id_sent_as(core::Timestamp as) const {
+  for (std::size_t i = sent_.size(); i > 0; --i) {
+    if (sent_[i - 1].as == as) return sent_[i - 1].id;
+  }
+  return {};
+}
+
+void Desk::on_placement(const PlacementReply& said) {
+  PlacementReply reply = said;
+  if (!reply.id.known()) reply.id = id_sent_as(said.sent_as);
+  if (!reply.id.known()) return note(Notice::Level::warning, "an answer to nothing of ours");
   take_pending(reply.id);
   // Over the stream nobody else hears of it.
   if (reply.error == OrderError::rate_limited)
@@ -51,8 +61,10 @@ void Desk::on_placement(const PlacementReply& reply) {
   listener_.on_placement(config_.venue, reply);
 }
 
-void Desk::on_cancel(const CancelReply& reply) {
-  listener_.on_cancel(config_.venue, reply);
+void Desk::on_cancel(const CancelReply& said) {
+  CancelReply reply = said;
+  if (!reply.id.known()) reply.id = id_sent_as(said.sent_as);
+  if (reply.id.known()) listener_.on_cancel(config_.venue, reply);
 }
 
 void Desk::on_order(const OrderReport& report) {
@@ -117,6 +129,13 @@ void Desk::on_key(const KeyReport& report) {
   if (!report.is_bound_to_address)
     note(Notice::Level::warning, "this key is not bound to an IP address; bind it at the venue");
   if (!was_ready && ready()) listener_.on_session(config_.venue, true);
+}
+
+// What was missed is asked for, as after a session that was away.
+void Desk::on_gap(std::string_view text) {
+  note(Notice::Level::info, "the stream left something out: " + core::quoted(text, 200));
+  ask_balances_soon(now_);
+  if (ready()) listener_.on_session(config_.venue, true);
 }
 
 void Desk::on_reconnect_asked(std::string_view text) {

@@ -185,10 +185,12 @@ void Feed::on_response(const HttpResponse& response, core::Timestamp now, Action
   listed_ = 0;
   const bool is_list = response.purpose == Purpose::instruments;
   if (is_list && lists_pending_ > 0) --lists_pending_;
-  if (response.purpose == Purpose::server_time) clock_asked_ = false;
+  clock_answered_ = response.purpose == Purpose::server_time;
+  if (clock_answered_) clock_asked_ = false;
   ResponseReport report;
   const bool answered = response.outcome == HttpOutcome::answered;
   if (answered) report = connector_->decode_response(response, *this);
+  clock_answered_ = false;
   requests_.on_answer(answered ? &report : nullptr, now);
 
   const bool is_book =

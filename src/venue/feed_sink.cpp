@@ -187,8 +187,7 @@ void Feed::track(market::InstrumentId id) {
   by_instrument_[id.index()] = static_cast<std::uint32_t>(tracked_.size());
   Tracked entry;
   entry.id = id;
-  entry.book =
-      &books_.add(catalog_.instrument(id), capabilities_.sync_rule, capabilities_.book_depth);
+  entry.book = &books_.add(catalog_.instrument(id), capabilities_.book_rules());
   ids_.push_back(id);
   place_topics(entry);
   tracked_.push_back(entry);
@@ -261,13 +260,20 @@ void Feed::on_venue_status(VenueStatus status, std::string_view text) {
   note(Notice::Level::warning, "venue status: " + std::string(text));
 }
 
-void Feed::on_server_time(core::Timestamp venue_time) {
-  const core::Duration round_trip = now_ - clock_asked_at_;
+// A time that the stream tells unasked counts from now. A coarse clock corrects only what
+// contradicts it.
+void Feed::on_server_time(core::Timestamp venue_time, core::Duration resolution) {
+  const core::Duration round_trip = clock_answered_ ? now_ - clock_asked_at_ : core::Duration{};
   const bool close = round_trip.ns >= 0 && round_trip <= kClockRoundTripMost;
   if (!close) refresh_clock();
   // The first one is better than none.
   if (!close && (clock_offset_ || round_trip.ns < 0)) return;
-  clock_offset_ = venue_time - (clock_asked_at_ + core::nanoseconds(round_trip.ns / 2));
+  const core::Duration least = venue_time - now_ + core::nanoseconds(round_trip.ns / 2);
+  const bool coarse = resolution > kFineClock;
+  const bool agrees =
+      clock_offset_ && *clock_offset_ >= least && *clock_offset_ < least + resolution;
+  if (coarse && agrees) return;
+  clock_offset_ = coarse ? least + core::nanoseconds(resolution.ns / 2) : least;
 }
 
 void Feed::on_reconnect_asked(std::string_view text) {

@@ -29,28 +29,44 @@ void StreamSlot::queue(std::size_t topic_index, bool subscribe) {
 void StreamSlot::send_due(const Connector& connector, core::Timestamp now, Actions& actions) {
   std::vector<Topic> batch;
   while (!commands_.empty() && link_.may_send(now)) {
-    // One message carries commands of one kind, in order, so that "leave, join again" stays two
-    // messages.
     const bool subscribe = commands_.front().subscribe;
-    batch.clear();
-    std::size_t taken = 0;
-    while (taken < commands_.size() && batch.size() < capabilities_.topics_per_message &&
-           commands_[taken].subscribe == subscribe) {
-      const SlotTopic& topic = topics_[commands_[taken].topic];
-      batch.push_back({topic.channel, topic.symbol});
-      ++taken;
-    }
-    std::string text = connector.subscribe_message(batch, subscribe, ++requests_);
+    std::vector<std::size_t> taken = next_batch();
+    const auto message = [&] {
+      batch.clear();
+      for (const std::size_t at : taken) {
+        const SlotTopic& topic = topics_[commands_[at].topic];
+        batch.push_back({topic.channel, topic.symbol});
+      }
+      return connector.subscribe_message(batch, subscribe, requests_);
+    };
+    ++requests_;
+    std::string text = message();
     // A message above the venue's byte bound is halved until it fits.
     while (capabilities_.message_bytes_max > 0 && text.size() > capabilities_.message_bytes_max &&
-           batch.size() > 1) {
-      batch.resize(batch.size() / 2);
-      taken = batch.size();
-      text = connector.subscribe_message(batch, subscribe, requests_);
+           taken.size() > 1) {
+      taken.resize(taken.size() / 2);
+      text = message();
     }
-    commands_.erase(commands_.begin(), commands_.begin() + static_cast<std::ptrdiff_t>(taken));
+    for (; !taken.empty(); taken.pop_back())
+      commands_.erase(commands_.begin() + static_cast<std::ptrdiff_t>(taken.back()));
     link_.send(std::move(text), now, actions);
   }
+}
+
+// One message carries commands of one kind, in order, so that "leave, join again" stays two
+// messages.
+std::vector<std::size_t> StreamSlot::next_batch() const {
+  std::vector<std::size_t> taken;
+  const Command& first = commands_.front();
+  for (std::size_t at = 0; at < commands_.size(); ++at) {
+    if (commands_[at].subscribe != first.subscribe) break;
+    if (taken.size() == capabilities_.topics_per_message) break;
+    if (capabilities_.one_channel_per_message &&
+        topics_[commands_[at].topic].channel != topics_[first.topic].channel)
+      continue;
+    taken.push_back(at);
+  }
+  return taken;
 }
 
 }  // namespace tern::venue

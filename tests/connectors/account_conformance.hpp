@@ -65,6 +65,17 @@ class AccountConformance : public ::testing::TestWithParam<Case> {
                                     [&](const auto& order) { return order.id == id; });
     return found == orders.rend() ? nullptr : &*found;
   }
+  // The latest that was told of an asset, under whatever name; null: nothing.
+  [[nodiscard]] static const venue::BalanceReport* balance_of(const AccountHarness& harness,
+                                                              std::string_view asset) {
+    const market::Assets& assets = harness.market.catalog.assets();
+    const venue::BalanceReport* found = nullptr;
+    for (const venue::BalanceReport& each : harness.log.balances) {
+      const market::AssetId id = assets.find_of_venue("venue", each.ticker);
+      if (id.valid() && id == assets.find(asset)) found = &each;
+    }
+    return found;
+  }
   // Every fill that was told is one of the account's, and all of the order's were told.
   static void expect_fills_of(const AccountHarness& harness, venue::ClientOrderId id) {
     std::vector<std::string> told;
@@ -75,7 +86,7 @@ class AccountConformance : public ::testing::TestWithParam<Case> {
       });
       ASSERT_NE(same, truth.end()) << fill.trade_id;
       EXPECT_EQ(fill.id, id);
-      EXPECT_EQ(fill.venue_id, std::to_string(same->order));
+      EXPECT_EQ(fill.venue_id, harness.face->order_name(same->order));
       EXPECT_EQ(fill.instrument, harness.instrument(same->instrument).id);
       EXPECT_EQ(fill.side, same->is_buy ? venue::OrderSide::buy : venue::OrderSide::sell);
       EXPECT_EQ(fill.price, same->price);

@@ -41,15 +41,15 @@ TEST_P(AccountConformance, EveryRequestIsPaidFromANamedBudgetAndHoldsNoSecret) {
   const venue::PlaceOrder order = made->order(OrderSide::buy, kTicks, kLots);
   const venue::OrderName name = made->name(order, "77");
   std::vector<venue::HttpRequest> all = {
-      connector.place_request(order, made->now()),
-      connector.cancel_request(name, made->now()),
-      connector.order_request(name, made->now()),
-      connector.open_orders_request(made->now()),
-      connector.fills_request(name, {}, made->now()),
-      connector.fills_request({{}, order.instrument, {}}, made->now(), made->now()),
-      connector.balances_request(made->now()),
-      connector.fees_request(order.instrument, made->now())};
-  if (connector.capabilities().has_key_request) all.push_back(connector.key_request(made->now()));
+      connector.place_request(order, made->stamp()),
+      connector.cancel_request(name, made->stamp()),
+      connector.order_request(name, made->stamp()),
+      connector.open_orders_request(made->stamp()),
+      connector.fills_request(name, {}, made->stamp()),
+      connector.fills_request({{}, order.instrument, {}}, made->now(), made->stamp()),
+      connector.balances_request(made->stamp()),
+      connector.fees_request(order.instrument, made->stamp())};
+  if (connector.capabilities().has_key_request) all.push_back(connector.key_request(made->stamp()));
   for (const venue::HttpRequest& request : all) {
     EXPECT_TRUE(venue::is_private(request.purpose));
     EXPECT_EQ(request.target.front(), '/');
@@ -61,7 +61,7 @@ TEST_P(AccountConformance, EveryRequestIsPaidFromANamedBudgetAndHoldsNoSecret) {
     std::string bytes = request.target + request.body;
     for (const auto& [header, value] : request.headers)
       bytes += header + value;
-    EXPECT_EQ(bytes.find("the-secret"), std::string::npos);
+    EXPECT_EQ(bytes.find(made->account->key().secret), std::string::npos);
   }
   for (std::size_t i = 0; i < 3; ++i)
     EXPECT_EQ(all[i].tag, order.id.text());
@@ -70,14 +70,14 @@ TEST_P(AccountConformance, EveryRequestIsPaidFromANamedBudgetAndHoldsNoSecret) {
 }
 
 TEST_P(AccountConformance, ALoginWithAWrongSecretIsRefusedForGood) {
-  const auto made = harness({false, "another-secret"});
+  const auto made = harness({false, "YW5vdGhlciBzZWNyZXQ="});
   EXPECT_FALSE(made->log_in());
   ASSERT_EQ(made->log.sessions.size(), 1u);
   EXPECT_FALSE(made->log.sessions[0].accepted);
   EXPECT_EQ(made->log.sessions[0].error, OrderError::authorization);
   made->offer(Side::ask, kTicks, kLots);
   (void)made->ask(
-      made->connector->place_request(made->order(OrderSide::buy, kTicks, kLots), made->now()));
+      made->connector->place_request(made->order(OrderSide::buy, kTicks, kLots), made->stamp()));
   ASSERT_EQ(made->log.placements.size(), 1u);
   EXPECT_EQ(made->log.placements[0].error, OrderError::authorization);
   EXPECT_TRUE(made->account->orders().empty());
@@ -97,7 +97,7 @@ TEST_P(AccountConformance, APlacementIsAcceptedAndFilled) {
     EXPECT_EQ(made->log.placements[0].id, order.id);
     const sim::AccountOrder* truth = made->account->find(order.id.text());
     ASSERT_NE(truth, nullptr);
-    EXPECT_EQ(made->log.placements[0].venue_id, std::to_string(truth->number));
+    EXPECT_EQ(made->log.placements[0].venue_id, made->face->order_name(truth->number));
     const venue::OrderReport* report = last_of(*made, order.id);
     ASSERT_NE(report, nullptr);
     EXPECT_EQ(report->status, ReportedStatus::filled);
@@ -174,9 +174,13 @@ TEST_P(AccountConformance, APlacementAfterItsExpiryIsRefusedUnexecuted) {
   made->advance(made->connector->capabilities().placement_expiry + core::milliseconds(10));
   (void)made->ask(made->connector->place_request(order, signed_at));
   ASSERT_EQ(made->log.placements.size(), 1u);
-  EXPECT_EQ(venue::placement_outcome(made->log.placements[0].error), PlacementOutcome::rejected)
-      << made->log.placements[0].text;
+  const PlacementOutcome outcome = venue::placement_outcome(made->log.placements[0].error);
+  EXPECT_NE(outcome, PlacementOutcome::accepted) << made->log.placements[0].text;
   EXPECT_TRUE(made->account->orders().empty());
+  if (outcome == PlacementOutcome::rejected) return;
+  // The venue's word for it proves nothing: then a look-up does.
+  (void)made->ask_order(made->name(order));
+  EXPECT_EQ(made->log.absent, std::vector<venue::ClientOrderId>{order.id});
 }
 
 TEST_P(AccountConformance, ALostReplyIsMadeUpForByAQueryAndItsFills) {
@@ -186,14 +190,13 @@ TEST_P(AccountConformance, ALostReplyIsMadeUpForByAQueryAndItsFills) {
   made->place_and_lose(order, road());
   EXPECT_TRUE(made->log.sequence.empty());
   made->advance(core::seconds(1));
-  EXPECT_EQ(made->ask(made->connector->order_request(made->name(order), made->now())).verdict,
-            ResponseVerdict::ok);
+  EXPECT_EQ(made->ask_order(made->name(order)).verdict, ResponseVerdict::ok);
   const venue::OrderReport* report = last_of(*made, order.id);
   ASSERT_NE(report, nullptr);
   EXPECT_TRUE(venue::is_final(report->status));
   EXPECT_EQ(report->filled, made->account->fills().at(0).size);
   EXPECT_EQ(made->ask(made->connector->fills_request(made->name(order, report->venue_id), {},
-                                                     made->now()))
+                                                     made->stamp()))
                 .verdict,
             ResponseVerdict::ok);
   EXPECT_EQ(made->log.fills_ends, std::vector<std::string>{std::string(order.id.text())});
@@ -211,24 +214,24 @@ TEST_P(AccountConformance, FillsSinceATimeAreThoseOfTheInstrumentFromThen) {
   const venue::PlaceOrder after = made->order(OrderSide::buy, kTicks, kLots);
   made->place_and_lose(after, road());
   made->advance(core::seconds(1));
-  (void)made->ask(made->connector->fills_request({{}, after.instrument, {}}, since, made->now()));
+  (void)made->ask(made->connector->fills_request({{}, after.instrument, {}}, since, made->stamp()));
   EXPECT_EQ(made->log.fills_ends, std::vector<std::string>{""});
   ASSERT_EQ(made->log.fills.size(), 1u);
   const sim::AccountOrder* truth = made->account->find(after.id.text());
-  EXPECT_EQ(made->log.fills[0].venue_id, std::to_string(truth->number));
+  EXPECT_EQ(made->log.fills[0].venue_id, made->face->order_name(truth->number));
 }
 
 TEST_P(AccountConformance, AnOrderThatNeverArrivedIsAbsent) {
   const auto made = logged_in();
   const venue::PlaceOrder order = made->order(OrderSide::buy, kTicks, kLots);
-  (void)made->ask(made->connector->order_request(made->name(order), made->now()));
+  (void)made->ask_order(made->name(order));
   EXPECT_EQ(made->log.absent, std::vector<venue::ClientOrderId>{order.id});
   EXPECT_TRUE(made->log.orders.empty());
 }
 
 TEST_P(AccountConformance, OpenOrdersAreToldOursAsOursAndForeignOnesAsForeign) {
   const auto made = logged_in();
-  EXPECT_EQ(made->ask(made->connector->open_orders_request(made->now())).verdict,
+  EXPECT_EQ(made->ask(made->connector->open_orders_request(made->stamp())).verdict,
             ResponseVerdict::ok);
   EXPECT_EQ(made->log.open_orders_ends, 1u);
   EXPECT_TRUE(made->log.orders.empty());
@@ -237,7 +240,7 @@ TEST_P(AccountConformance, OpenOrdersAreToldOursAsOursAndForeignOnesAsForeign) {
   made->place_by_hand(false, kTicks + 9, kLots, "Stranger1");
   made->deliver_all();
   made->log.clear();
-  (void)made->ask(made->connector->open_orders_request(made->now()));
+  (void)made->ask(made->connector->open_orders_request(made->stamp()));
   EXPECT_EQ(made->log.open_orders_ends, 1u);
   ASSERT_EQ(made->log.orders.size(), 2u);
   ASSERT_NE(last_of(*made, ours), nullptr);
@@ -284,26 +287,32 @@ TEST_P(AccountConformance, BalancesTellFreeFromLockedAndAreTheAccounts) {
   made->place(made->order(OrderSide::buy, kTicks - 1, kLots), road());
   const auto expect_truth = [&] {
     for (const auto& [asset, truth] : made->account->balances()) {
-      const venue::BalanceReport* told = made->log.balance(asset);
+      const venue::BalanceReport* told = balance_of(*made, asset);
       if (told == nullptr) continue;
       EXPECT_EQ(told->free, truth.free) << asset;
       EXPECT_EQ(told->locked, truth.locked) << asset;
     }
-    EXPECT_NE(made->log.balance(made->listing().base), nullptr);
-    EXPECT_NE(made->log.balance(made->listing().quote), nullptr);
+    EXPECT_NE(balance_of(*made, made->listing().base), nullptr);
+    EXPECT_NE(balance_of(*made, made->listing().quote), nullptr);
   };
-  expect_truth();
+  if (made->connector->capabilities().balances_by_stream) {
+    expect_truth();
+  } else {
+    EXPECT_TRUE(made->log.balances.empty());
+    EXPECT_GT(made->log.balances_moved, 0u);
+  }
   EXPECT_TRUE(made->log.balances_ends.empty()) << "events tell changed assets only";
   made->log.clear();
-  EXPECT_EQ(made->ask(made->connector->balances_request(made->now())).verdict, ResponseVerdict::ok);
+  EXPECT_EQ(made->ask(made->connector->balances_request(made->stamp())).verdict,
+            ResponseVerdict::ok);
   expect_truth();
-  EXPECT_FALSE(made->log.balance(made->listing().base)->locked.is_zero());
+  EXPECT_FALSE(balance_of(*made, made->listing().base)->locked.is_zero());
   EXPECT_EQ(made->log.balances_ends.size(), 1u);
 }
 
 TEST_P(AccountConformance, FeesAreTheAccounts) {
   const auto made = harness();
-  (void)made->ask(made->connector->fees_request(made->instrument(0).id, made->now()));
+  (void)made->ask(made->connector->fees_request(made->instrument(0).id, made->stamp()));
   ASSERT_EQ(made->log.fees.size(), 1u);
   EXPECT_EQ(made->log.fees[0].taker, made->account->setup().taker_fee) << "positive is paid";
   EXPECT_EQ(made->log.fees[0].maker, made->account->setup().maker_fee);
@@ -314,7 +323,7 @@ class AccountConformanceOfKey : public AccountConformance {};
 TEST_P(AccountConformanceOfKey, AKeyThatCanWithdrawIsToldFromOneThatCannot) {
   for (const bool can_withdraw : {false, true}) {
     const auto made = harness({can_withdraw, ""});
-    (void)made->ask(made->connector->key_request(made->now()));
+    (void)made->ask(made->connector->key_request(made->stamp()));
     ASSERT_EQ(made->log.keys.size(), 1u);
     EXPECT_EQ(made->log.keys[0].can_withdraw, can_withdraw);
     EXPECT_TRUE(made->log.keys[0].can_trade);

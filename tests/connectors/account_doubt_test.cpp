@@ -44,15 +44,15 @@ class AccountDoubt : public AccountConformance {
     venue::PlaceOrder order = made.order(OrderSide::buy, kTicks, kLots);
     const auto most = made.listing().rules.max_size.to_scaled(made.instrument(0).size_scale);
     order.size.value = most.value() + order.size.value;
-    return made.connector->place_request(order, made.now());
+    return made.connector->place_request(order, made.stamp());
   }
   // What is asked after a connection was lost.
-  static std::vector<venue::HttpRequest> lists(const AccountHarness& made, core::Timestamp since) {
+  static std::vector<venue::HttpRequest> lists(AccountHarness& made, core::Timestamp since) {
     const venue::AccountConnector& connector = *made.connector;
     const market::InstrumentId instrument = made.instrument(0).id;
-    return {connector.open_orders_request(made.now()),
-            connector.fills_request({{}, instrument, {}}, since, made.now()),
-            connector.balances_request(made.now())};
+    return {connector.open_orders_request(made.stamp()),
+            connector.fills_request({{}, instrument, {}}, since, made.stamp()),
+            connector.balances_request(made.stamp())};
   }
   static void expect_unknown(const AccountHarness& made, std::string_view what) {
     ASSERT_EQ(made.log.placements.size(), 1u) << what;
@@ -66,7 +66,7 @@ TEST_P(AccountDoubt, AnAnswerOfTroubleInsideTheVenueProvesNothing) {
   const auto made = logged_in();
   const venue::HttpRequest request = refused_request(*made);
   const venue::OrderName name = made->name(made->order(OrderSide::buy, kTicks, kLots));
-  const venue::HttpRequest cancel = made->connector->cancel_request(name, made->now());
+  const venue::HttpRequest cancel = made->connector->cancel_request(name, made->stamp());
   const std::string refusal = reply_to(*made, request).body;
   for (const int status : {500, 502, 503, 504, 520}) {
     for (const std::string& body :
@@ -85,7 +85,7 @@ TEST_P(AccountDoubt, AnAnswerCutAnywhereProvesNothing) {
   const auto made = logged_in();
   made->offer(Side::ask, kTicks, kLots);
   const venue::HttpRequest request =
-      made->connector->place_request(made->order(OrderSide::buy, kTicks, kLots), made->now());
+      made->connector->place_request(made->order(OrderSide::buy, kTicks, kLots), made->stamp());
   const sim::FaceReply reply = reply_to(*made, request);
   (void)read(*made, request, reply.status, reply.body);
   ASSERT_EQ(made->log.placements.at(0).error, OrderError::none) << reply.body;
@@ -129,7 +129,7 @@ TEST_P(AccountDoubt, ALimitMetAfterTheBytesLeftProvesNothing) {
     made->log.clear();
     const venue::PlaceOrder order = made->order(OrderSide::buy, kTicks, kLots);
     const std::size_t before = made->account->orders().size();
-    const auto report = made->ask(made->connector->place_request(order, made->now()));
+    const auto report = made->ask(made->connector->place_request(order, made->stamp()));
     ASSERT_EQ(made->log.placements.size(), 1u);
     if (made->log.placements[0].error == OrderError::none) continue;
     EXPECT_EQ(made->log.placements[0].error, OrderError::rate_limited)
@@ -147,9 +147,10 @@ TEST_P(AccountDoubt, ARequestSignedLongAgoIsRefusedUnexecuted) {
   const auto made = logged_in();
   made->offer(Side::ask, kTicks, kLots);
   const venue::HttpRequest request =
-      made->connector->place_request(made->order(OrderSide::buy, kTicks, kLots), made->now());
+      made->connector->place_request(made->order(OrderSide::buy, kTicks, kLots), made->stamp());
   made->advance(core::seconds(600));
-  EXPECT_EQ(made->ask(made->connector->balances_request(made->now())).verdict, ResponseVerdict::ok);
+  EXPECT_EQ(made->ask(made->connector->balances_request(made->stamp())).verdict,
+            ResponseVerdict::ok);
   made->log.clear();
   (void)made->ask(request);
   ASSERT_EQ(made->log.placements.size(), 1u);
@@ -209,12 +210,12 @@ TEST_P(AccountDoubt, WhatHappenedWhileTheStreamWasAwayIsFoundByAsking) {
   EXPECT_EQ(told, meant);
   EXPECT_EQ(meant.size(), 2u);
   for (const auto& [asset, truth] : made->account->balances()) {
-    const venue::BalanceReport* balance = made->log.balance(asset);
+    const venue::BalanceReport* balance = balance_of(*made, asset);
     if (balance == nullptr) continue;
     EXPECT_EQ(balance->free, truth.free) << asset;
     EXPECT_EQ(balance->locked, truth.locked) << asset;
   }
-  EXPECT_NE(made->log.balance(made->listing().base), nullptr);
+  EXPECT_NE(balance_of(*made, made->listing().base), nullptr);
 }
 
 TEST_P(AccountDoubt, AListCutAnywhereTellsNoEnd) {

@@ -20,7 +20,7 @@ constexpr std::size_t kSessionMessagesMax = 10;
 sim::AccountSetup setup_of(const AccountOptions& options) {
   sim::AccountSetup setup;
   setup.key.key = "the-key";
-  setup.key.secret = "the-secret";
+  setup.key.secret = "dGhlIHNlY3JldA==";  // a form that every dialect takes
   setup.key.passphrase = "the-phrase";
   setup.key.can_withdraw = options.can_withdraw;
   setup.key.can_trade = options.can_trade;
@@ -98,7 +98,7 @@ void AccountHarness::advance(core::Duration time) {
 
 bool AccountHarness::begin_session(sim::SessionId session, SessionMessage message) {
   for (std::size_t step = 0; step < kSessionMessagesMax; ++step) {
-    const std::string text = (connector.get()->*message)(step, now_);
+    const std::string text = (connector.get()->*message)(step, stamp());
     if (text.empty()) return !closed_;
     const std::size_t before = log.sessions.size();
     face->on_message(session, text, now_);
@@ -113,12 +113,32 @@ bool AccountHarness::log_in() {
   order_session_ = 0;
   closed_ = false;
   face->on_open(session_, connector->stream_target(), now_);
+  if (connector->capabilities().session_by_request && !request_session()) return false;
   if (!begin_session(session_, &venue::AccountConnector::session_message)) return false;
   const std::string target = connector->order_stream_target();
   if (target.empty()) return true;
   order_session_ = session_ + 1;
   face->on_open(order_session_, target, now_);
   return begin_session(order_session_, &venue::AccountConnector::order_session_message);
+}
+
+bool AccountHarness::request_session() {
+  const std::size_t before = log.sessions.size();
+  (void)ask(connector->session_request(stamp()));
+  return log.sessions.size() == before + 1 && log.sessions.back().accepted;
+}
+
+core::Timestamp AccountHarness::stamp(core::Timestamp at) {
+  last_stamp_ = std::max(at, last_stamp_ + core::microseconds(1));
+  return last_stamp_;
+}
+
+venue::ResponseReport AccountHarness::ask_order(const venue::OrderName& order) {
+  const std::size_t absent = log.absent.size();
+  venue::ResponseReport report = ask(connector->order_request(order, stamp()));
+  if (log.absent.size() == absent || !connector->capabilities().ended_orders_apart) return report;
+  log.absent.pop_back();
+  return ask(connector->ended_order_request(order, stamp()));
 }
 
 venue::PlaceOrder AccountHarness::order(venue::OrderSide side, std::int64_t ticks,
@@ -135,28 +155,30 @@ venue::PlaceOrder AccountHarness::order(venue::OrderSide side, std::int64_t tick
 
 void AccountHarness::place(const venue::PlaceOrder& order, Road road) {
   if (road == Road::rest) {
-    (void)ask(connector->place_request(order, now_));
+    (void)ask(connector->place_request(order, stamp()));
   } else {
-    say_order(connector->place_message(order, now_));
+    log.sent_as[stamp()] = order.id;
+    say_order(connector->place_message(order, last_stamp_));
   }
   deliver_all();
 }
 
 void AccountHarness::cancel(const venue::OrderName& order, Road road) {
   if (road == Road::rest) {
-    (void)ask(connector->cancel_request(order, now_));
+    (void)ask(connector->cancel_request(order, stamp()));
   } else {
-    say_order(connector->cancel_message(order, now_));
+    log.sent_as[stamp()] = order.id;
+    say_order(connector->cancel_message(order, last_stamp_));
   }
   deliver_all();
 }
 
 void AccountHarness::place_and_lose(const venue::PlaceOrder& order, Road road) {
   if (road == Road::rest) {
-    const venue::HttpRequest request = connector->place_request(order, now_);
+    const venue::HttpRequest request = connector->place_request(order, stamp());
     (void)face->on_request({request.method, request.target, request.headers, request.body}, now_);
   } else {
-    say_order(connector->place_message(order, now_));
+    say_order(connector->place_message(order, stamp()));
   }
   wire_.clear();
 }

@@ -51,6 +51,10 @@ class AccountHarness final : private sim::FaceOutput, private sim::ExchangeObser
   void place(const venue::PlaceOrder& order, Road road);
   void cancel(const venue::OrderName& order, Road road);
   venue::ResponseReport ask(const venue::HttpRequest& request);
+  // Where this order stands: looked for as a desk does, among open ones and those that ended.
+  venue::ResponseReport ask_order(const venue::OrderName& order);
+  // The moment for the next message or request: each later than the one before.
+  [[nodiscard]] core::Timestamp stamp() { return stamp(now_); }
   // Sends; whatever comes back is lost.
   void place_and_lose(const venue::PlaceOrder& order, Road road);
   void deliver_all();
@@ -85,12 +89,15 @@ class AccountHarness final : private sim::FaceOutput, private sim::ExchangeObser
                                                                   core::Timestamp) const;
   // Says message after message until there is none; false when one was refused.
   bool begin_session(sim::SessionId session, SessionMessage message);
+  [[nodiscard]] core::Timestamp stamp(core::Timestamp at);
+  [[nodiscard]] bool request_session();
 
   core::Timestamp now_;
   sim::SessionId session_ = 1'000;
   sim::SessionId order_session_ = 0;  // 0: orders leave on the private stream
   bool closed_ = true;
   std::vector<std::string> wire_;
+  core::Timestamp last_stamp_;
   int next_id_ = 1;
 };
 

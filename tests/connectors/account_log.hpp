@@ -4,6 +4,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,10 @@ class AccountLog : public venue::AccountSink {
   std::vector<venue::FeeReport> fees;
   std::vector<venue::KeyReport> keys;
   std::vector<std::string> reconnects;
+  // Who a message went under that name for: filled by whoever sent it.
+  std::map<core::Timestamp, venue::ClientOrderId> sent_as;
+  std::vector<std::string> gaps;
+  std::size_t balances_moved = 0;
   std::size_t open_orders_ends = 0;
   // The kinds in the order told: "placement", "order", "fill", ...
   std::vector<std::string> sequence;
@@ -44,6 +49,8 @@ class AccountLog : public venue::AccountSink {
     fees = {};
     keys = {};
     reconnects = {};
+    gaps = {};
+    balances_moved = 0;
     open_orders_ends = 0;
     sequence = {};
   }
@@ -63,12 +70,14 @@ class AccountLog : public venue::AccountSink {
   }
   void on_placement(const venue::PlacementReply& reply) override {
     placements.push_back(reply);
+    if (!reply.id.known()) placements.back().id = sent_as[reply.sent_as];
     placements.back().venue_id = kept(reply.venue_id);
     placements.back().text = kept(reply.text);
     sequence.emplace_back("placement");
   }
   void on_cancel(const venue::CancelReply& reply) override {
     cancels.push_back(reply);
+    if (!reply.id.known()) cancels.back().id = sent_as[reply.sent_as];
     cancels.back().text = kept(reply.text);
     sequence.emplace_back("cancel");
   }
@@ -107,6 +116,10 @@ class AccountLog : public venue::AccountSink {
     balances_ends.push_back(venue_time);
     sequence.emplace_back("balances_end");
   }
+  void on_balances_moved() override {
+    ++balances_moved;
+    sequence.emplace_back("balances_moved");
+  }
   void on_fee(const venue::FeeReport& report) override {
     fees.push_back(report);
     sequence.emplace_back("fee");
@@ -119,6 +132,10 @@ class AccountLog : public venue::AccountSink {
   void on_reconnect_asked(std::string_view text) override {
     reconnects.emplace_back(text);
     sequence.emplace_back("reconnect");
+  }
+  void on_gap(std::string_view text) override {
+    gaps.emplace_back(text);
+    sequence.emplace_back("gap");
   }
 
  private:

@@ -77,7 +77,7 @@ struct Collected final : venue::MarketSink {
   void on_venue_status(venue::VenueStatus, std::string_view text) override {
     log << "status " << text << '\n';
   }
-  void on_server_time(core::Timestamp time) override {
+  void on_server_time(core::Timestamp time, core::Duration) override {
     server_time = time;
     log << "time\n";
   }

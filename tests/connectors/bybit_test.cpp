@@ -117,7 +117,7 @@ TEST_F(Bybit, TheNumberOneBeginsAnewWhateverTheMessageIsCalled) {
 }
 
 TEST_F(Bybit, ASnapshotMayComeAtAnyTimeAndReplacesTheBook) {
-  market::BookSync sync(market::SyncRule::chained, 2, 6, 50);
+  market::BookSync sync({market::SyncRule::chained, {}, 50}, 2, 6);
   market::OrderBook book;
   const auto receive = [&](std::string_view text) {
     EXPECT_EQ(decode(text).status, DecodeStatus::ok);

@@ -68,7 +68,9 @@ class EventLog : public venue::MarketSink {
   void on_venue_status(venue::VenueStatus status, std::string_view) override {
     statuses.push_back(status);
   }
-  void on_server_time(core::Timestamp venue_time) override { times.push_back(venue_time); }
+  void on_server_time(core::Timestamp venue_time, core::Duration) override {
+    times.push_back(venue_time);
+  }
   void on_reconnect_asked(std::string_view text) override { reconnects.emplace_back(text); }
   void on_rate_limit(const venue::RateLimit& limit) override { limits.push_back(limit); }
   market::InstrumentId on_unknown_symbol(std::string_view symbol) override;

@@ -126,7 +126,7 @@ void Harness::list() {
   for (const market::InstrumentDefinition& definition : instruments) {
     const auto id = catalog.add_instrument(venue, definition);
     ASSERT_TRUE(id.ok()) << id.error().text();
-    store.add(catalog.instrument(id.value()), can.sync_rule, can.book_depth);
+    store.add(catalog.instrument(id.value()), can.book_rules());
   }
   ids_.clear();
   for (sim::InstrumentIndex i = 0; i < size(); ++i) {
@@ -158,16 +158,21 @@ void Harness::subscribe(sim::SessionId session, const std::vector<venue::Channel
   std::vector<std::string> symbols;
   for (sim::InstrumentIndex i = 0; i < size(); ++i)
     symbols.push_back(face->symbol(i));
+  const venue::Capabilities& can = connector->capabilities();
   std::vector<venue::Topic> topics;
-  for (const std::string& symbol : symbols) {
-    for (const venue::Channel channel : channels)
+  for (const venue::Channel channel : channels) {
+    for (const std::string& symbol : symbols)
       topics.push_back({channel, symbol});
   }
-  const std::size_t most = connector->capabilities().topics_per_message;
-  for (std::size_t at = 0; at < topics.size(); at += most) {
-    const std::span<const venue::Topic> part =
-        std::span(topics).subspan(at, std::min(most, topics.size() - at));
+  const std::size_t most = can.one_channel_per_message
+                               ? std::min(can.topics_per_message, symbols.size())
+                               : can.topics_per_message;
+  for (std::size_t at = 0; at < topics.size();) {
+    const std::size_t same =
+        can.one_channel_per_message ? symbols.size() - at % symbols.size() : topics.size() - at;
+    const std::span<const venue::Topic> part = std::span(topics).subspan(at, std::min(most, same));
     send(session, connector->subscribe_message(part, subscribe, next_request_++));
+    at += part.size();
   }
 }
 
@@ -261,7 +266,7 @@ bool Harness::is_current(sim::InstrumentIndex index) {
   const market::TrackedBook& book = tracked(index);
   const market::Instrument& known = instrument(index);
   return book.sync.live() &&
-         exchange->digest(index) ==
+         exchange->digest(index, connector->capabilities().book_depth) ==
              market::canonical_digest(book.book, known.price_scale, known.size_scale);
 }
 

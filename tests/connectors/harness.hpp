@@ -80,6 +80,16 @@ class Harness final : public EventLog, private sim::FaceOutput, private sim::Exc
   [[nodiscard]] bool live(sim::InstrumentIndex index) { return tracked(index).sync.live(); }
   // Live, and equal to what the exchange was when it published the book's sequence.
   [[nodiscard]] bool equals_truth(sim::InstrumentIndex index);
+  // How the update after a lost one is found out.
+  [[nodiscard]] market::SyncOutcome sign_of_loss() const {
+    return connector->capabilities().book_is_numbered ? market::SyncOutcome::gap
+                                                      : market::SyncOutcome::checksum_failed;
+  }
+  // Without numbers it is applied again: levels are absolute, the checksum still agrees.
+  [[nodiscard]] bool takes_repeat_as(market::SyncOutcome outcome) const {
+    if (!connector->capabilities().book_is_numbered) return outcome == market::SyncOutcome::applied;
+    return outcome == market::SyncOutcome::duplicate || outcome == market::SyncOutcome::dropped_old;
+  }
   // Live, at the exchange's present state.
   [[nodiscard]] bool is_current(sim::InstrumentIndex index);
 

@@ -56,7 +56,7 @@ TEST_P(OkxRecording, IsReadWholeWithEveryChecksumRight) {
       for (const market::InstrumentDefinition& definition : sink.instruments) {
         const auto id = names.add_instrument(config.venue, definition);
         EXPECT_TRUE(id.ok()) << id.error().text();
-        if (id) sink.store.add(names.instrument(id.value()), market::SyncRule::chained, 0);
+        if (id) sink.store.add(names.instrument(id.value()), {market::SyncRule::chained});
       }
     } else if (line.kind == "ws") {
       const venue::Decoded decoded = reader->decode_frame({data.view(), {line.t}}, sink);

@@ -11,6 +11,8 @@ namespace tern::crypto {
 
 // Lower-case hexadecimal SHA-256, 64 characters.
 [[nodiscard]] std::string sha256_hex(std::string_view bytes);
+// The same as its 32 bytes.
+[[nodiscard]] std::string sha256_bytes(std::string_view bytes);
 // Standard base64 with padding. Error: a character outside the alphabet, wrong padding.
 [[nodiscard]] core::Result<std::string> base64_decode(std::string_view text);
 [[nodiscard]] std::string base64_encode(std::string_view bytes);

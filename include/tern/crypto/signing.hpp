@@ -1,4 +1,5 @@
-// In: a secret and a text. Out: the text's HMAC-SHA256 as venues want it: hexadecimal or base64.
+// In: a secret and a text. Out: the text's HMAC-SHA256 or HMAC-SHA512 as venues want it:
+// hexadecimal or base64.
 // Cannot happen: the secret itself kept: of it only the two halves of its schedule are.
 #pragma once
 
@@ -21,6 +22,20 @@ class HmacSha256Key {
 
  private:
   using Chain = std::array<std::uint32_t, 8>;  // SHA-256 after one block
+  Chain inner_{};
+  Chain outer_{};
+};
+
+// The same with SHA-512.
+class HmacSha512Key {
+ public:
+  explicit HmacSha512Key(std::string_view secret);
+
+  [[nodiscard]] std::array<unsigned char, 64> sign(std::string_view text) const;
+  [[nodiscard]] std::string base64(std::string_view text) const;  // 88 characters
+
+ private:
+  using Chain = std::array<std::uint64_t, 8>;  // SHA-512 after one block
   Chain inner_{};
   Chain outer_{};
 };

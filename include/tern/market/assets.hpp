@@ -36,6 +36,9 @@ class Assets {
   // The asset that `ticker` names on `venue`, made on first use.
   AssetId of_venue(std::string_view venue, std::string_view ticker);
 
+  // The same without making one: invalid when nobody spoke of such an asset yet.
+  [[nodiscard]] AssetId find_of_venue(std::string_view venue, std::string_view ticker) const;
+
   // "BTC/USDT" of a pair; and back. Error names the text and the form expected.
   [[nodiscard]] std::string pair_name(Pair pair) const;
   core::Result<Pair> parse_pair(std::string_view text);

@@ -12,16 +12,24 @@
 
 namespace tern::market {
 
-// CRC32 of "bid:size:ask:size:..." over the best 25 levels of each side, alternating while both
-// sides have one. The venue hashes its own texts; we hold
-// integers. Equal numbers are spelled with no digit after the point that is not needed, with at
-// least one, or with as many as the venue's texts carry; the spelling that matched last is tried
-// first.
+// Which text of the best levels a venue hashes.
+enum class ChecksumRule : std::uint8_t {
+  // "bid:size:ask:size:..." over the best 25 levels of each side, alternating while both sides have
+  // one. Equal numbers are spelled with no digit after the point that is not needed, with at least
+  // one, or with as many as the venue's texts carry; the spelling that matched last is tried first.
+  interleaved,
+  // The best 10 asks, then the best 10 bids: price and size of each as plain digits, without point
+  // and without leading zeros, at the instrument's own precision, which is its scales.
+  packed,
+};
+
+// The venue hashes its own texts; we hold integers.
 class BookChecksum {
  public:
   static constexpr std::size_t kLevels = 25;
+  static constexpr std::size_t kPackedLevels = 10;
 
-  BookChecksum(int price_scale, int size_scale) noexcept;
+  BookChecksum(ChecksumRule rule, int price_scale, int size_scale) noexcept;
   ~BookChecksum();
   BookChecksum(BookChecksum&&) noexcept;
   BookChecksum& operator=(BookChecksum&&) noexcept;
@@ -38,6 +46,7 @@ class BookChecksum {
   class Texts;  // of levels written lately; made with the first checksum
   [[nodiscard]] bool spelled(const OrderBook& book, Spelling spelling, std::uint32_t checksum);
 
+  ChecksumRule rule_;
   int price_scale_;
   int size_scale_;
   Spelling spelling_;

@@ -19,10 +19,12 @@ struct BookMessage {
   InstrumentId instrument;
   BookAction action = BookAction::update;
   bool from_rest = false;
-  bool has_checksum = false;                  // present and not zero
-  std::uint32_t checksum = 0;                 // bits of the venue's (often signed) CRC32
-  std::int64_t first_id = kNoSequence;        // "U" of bridged streams
-  std::int64_t last_id = kNoSequence;         // "u", "lastUpdateId"; "seqId" of chained ones
+  bool has_checksum = false;            // present and not zero
+  std::uint32_t checksum = 0;           // bits of the venue's (often signed) CRC32
+  std::int64_t first_id = kNoSequence;  // "U" of bridged streams
+  // "u", "lastUpdateId"; "seqId" of chained ones. Without a previous_id it chains nothing: it names
+  // the state that this message makes (the venue's moment, where it numbers nothing).
+  std::int64_t last_id = kNoSequence;
   std::int64_t previous_id = kNoSequence;     // "prevSeqId" (-1 on snapshots)
   std::int64_t cross_sequence = kNoSequence;  // rises over all books and channels of the venue
   core::Timestamp venue_time;                 // event time said by the venue; 0 = not said

@@ -14,8 +14,8 @@
 namespace tern::market {
 
 struct TrackedBook {
-  TrackedBook(SyncRule rule, const Instrument& instrument, std::size_t depth)
-      : sync(rule, instrument.price_scale, instrument.size_scale, depth) {}
+  TrackedBook(const Instrument& instrument, const BookRules& rules)
+      : sync(rules, instrument.price_scale, instrument.size_scale) {}
 
   // Gives the message to sync and keeps the clocks below.
   SyncOutcome receive(const BookMessage& message, core::Timestamp received);
@@ -48,7 +48,7 @@ enum class Usable : std::uint8_t { yes, not_live, empty_side, crossed, silent, u
 class BookStore {
  public:
   // The instrument's book, made on first use.
-  TrackedBook& add(const Instrument& instrument, SyncRule rule, std::size_t depth);
+  TrackedBook& add(const Instrument& instrument, const BookRules& rules);
   [[nodiscard]] TrackedBook* find(InstrumentId id) noexcept {
     return id.index() < by_id_.size() ? by_id_[id.index()] : nullptr;
   }

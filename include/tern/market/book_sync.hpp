@@ -17,7 +17,14 @@ namespace tern::market {
 // How a venue chains its book messages.
 enum class SyncRule : std::uint8_t {
   bridged,  // updates U..u from the stream, snapshot by REST
-  chained,  // snapshot on the stream, then prevSeqId == last seqId and/or a checksum
+  chained,  // snapshot on the stream, then prevSeqId == last seqId and/or a checksum: a venue
+            // without numbers has nothing else
+};
+
+struct BookRules {
+  SyncRule sync = SyncRule::bridged;
+  ChecksumRule checksum = ChecksumRule::interleaved;
+  std::size_t depth = 0;  // > 0: the book is cut to it after each message
 };
 
 enum class SyncState : std::uint8_t {
@@ -63,8 +70,8 @@ class BookSync {
   static constexpr std::size_t kMaxBufferedMessages = 4'096;
   static constexpr std::size_t kMaxBufferedLevels = 200'000;
 
-  // Scales are needed for the checksum's text. depth > 0: cut the book to it after each message.
-  BookSync(SyncRule rule, int price_scale, int size_scale, std::size_t depth = 0);
+  // Scales are needed for the checksum's text.
+  BookSync(const BookRules& rules, int price_scale, int size_scale);
   ~BookSync();
   BookSync(BookSync&&) noexcept;
   BookSync& operator=(BookSync&&) noexcept;
@@ -88,6 +95,7 @@ class BookSync {
   // buffered, and a REST snapshot that carries the stream's sequence is bridged to them.
   void await_rest_snapshot() noexcept { rest_awaited_ = rule_ == SyncRule::chained && !live(); }
   [[nodiscard]] bool rest_awaited() const noexcept { return rest_awaited_; }
+  // Names the book's state: the last number applied.
   [[nodiscard]] std::int64_t last_id() const noexcept { return last_id_; }
   [[nodiscard]] const SyncCounters& counters() const noexcept { return counters_; }
 

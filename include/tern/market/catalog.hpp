@@ -77,6 +77,7 @@ class Catalog {
     Pair assets;
     Scales scales;
   };
+  core::Status name_assets(const std::string& venue, const OtherNames& names, Pair assets);
   InstrumentId insert(VenueId venue, const InstrumentDefinition& definition,
                       const Derived& derived);
   core::Result<InstrumentId> refresh(InstrumentId id, const InstrumentDefinition& definition,

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "tern/core/decimal.hpp"
 #include "tern/core/result.hpp"
@@ -40,6 +41,15 @@ struct Rules {
   friend bool operator==(const Rules&, const Rules&) = default;
 };
 
+// What else a venue calls a symbol and its assets: `symbol` and the tickers are what its streams
+// say, other endpoints may speak otherwise.
+struct OtherNames {
+  std::string request_symbol;        // in requests; empty: the symbol itself
+  std::vector<std::string> symbols;  // in answers
+  std::vector<std::string> base_tickers;
+  std::vector<std::string> quote_tickers;
+};
+
 // As decoded by a connector; texts are the venue's own. Wire decimals say how many digits after the
 // point the venue's books carry (not tick or lot: resting levels stay off the grid after a rule
 // change).
@@ -52,6 +62,7 @@ struct InstrumentDefinition {
   std::string product = "spot";  // anything else is listed but never traded
   Rules rules;
   std::int64_t venue_code = 0;  // the venue's own number for the symbol; 0 = it has none
+  OtherNames other_names = {};
 };
 
 struct Instrument {
@@ -60,8 +71,9 @@ struct Instrument {
   PairId pair;  // invalid: known but not configured for arbitrage
   Pair assets;
   std::string symbol;
-  int price_scale = 0;  // PriceTicks count 10^-price_scale
-  int size_scale = 0;   // SizeLots count 10^-size_scale
+  std::string request_symbol;  // the same, unless the venue names it otherwise in requests
+  int price_scale = 0;         // PriceTicks count 10^-price_scale
+  int size_scale = 0;          // SizeLots count 10^-size_scale
   Rules rules;
   std::int64_t venue_code = 0;  // as last listed; 0 = none
 };

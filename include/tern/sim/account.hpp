@@ -141,6 +141,8 @@ class Account {
   // This venue bounds sizes and prices, not what an order is worth: said by a face whose dialect
   // publishes no such bounds.
   void ignore_notional_bounds() noexcept { has_notional_bounds_ = false; }
+  // The client asks for it with every order: said by a face whose dialect lets it.
+  void take_buy_fees_from_quote() noexcept { setup_.buy_fee_from_quote = true; }
   [[nodiscard]] const AccountKey& key() const noexcept { return setup_.key; }
   [[nodiscard]] const AccountSetup& setup() const noexcept { return setup_; }
 

@@ -20,6 +20,8 @@ struct BookWindow {
 // The best `levels` of each side.
 [[nodiscard]] BookWindow window_of(const Exchange& exchange, InstrumentIndex instrument,
                                    std::size_t levels);
+// The best `levels` of what such a window holds.
+[[nodiscard]] BookWindow cut(const BookWindow& window, std::size_t levels);
 // What turns `before` into `after`: new sizes, and size 0 for levels that are gone or fell out of
 // the window. Each side stays best first.
 [[nodiscard]] BookWindow changes(const BookWindow& before, const BookWindow& after);

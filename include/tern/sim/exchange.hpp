@@ -119,6 +119,8 @@ class Exchange {
   [[nodiscard]] std::int64_t update_number(InstrumentIndex instrument) const;
   // Sum of market::level_hash over the whole book, kept incrementally.
   [[nodiscard]] std::uint64_t digest(InstrumentIndex instrument) const;
+  // The same over the best `depth` levels a side; 0 = all.
+  [[nodiscard]] std::uint64_t digest(InstrumentIndex instrument, std::size_t depth) const;
 
   // The face calls this whenever it has published the book up to `sequence` (its own numbering):
   // the truth that a client's book at the same sequence is compared with. The last kTruthKept per

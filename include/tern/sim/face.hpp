@@ -140,6 +140,10 @@ class Face : public ExchangeObserver, public AccountObserver {
   // The venue's own symbol of a listing, and the paths a client uses, for the server that hosts the
   // face.
   [[nodiscard]] virtual std::string symbol(InstrumentIndex instrument) const = 0;
+  // The venue's own name of an order.
+  [[nodiscard]] virtual std::string order_name(OrderNumber number) const {
+    return std::to_string(number);
+  }
 
  protected:
   virtual void on_standing() {}

@@ -44,4 +44,21 @@ class SlidingLimit {
   std::deque<core::Timestamp> admitted_;  // within the window
 };
 
+// A count that rises with what is asked for and falls with time.
+class FallingCount {
+ public:
+  FallingCount(std::int64_t most, std::int64_t fall_per_1000_s)
+      : most_(most * kUnit), fall_(fall_per_1000_s) {}
+
+  // False: it would rise above its most, and does not.
+  [[nodiscard]] bool admits(std::int64_t cost, core::Timestamp now);
+
+ private:
+  static constexpr std::int64_t kUnit = 1'000'000;
+  std::int64_t most_;
+  std::int64_t fall_;
+  std::int64_t level_ = 0;
+  core::Timestamp last_;
+};
+
 }  // namespace tern::sim

@@ -30,6 +30,12 @@ struct AccountCapabilities {
   bool orders_by_stream = true;      // placements and cancels may go over the private stream
   bool fills_need_venue_id = false;  // fills of one order can be asked for by the venue's id only
   bool has_key_request = true;       // permissions of the key can be read
+  bool session_by_request = false;   // a REST answer is needed before the first session message
+  // Signed requests must arrive in the order of their numbers: none leaves before the one before
+  // was answered.
+  bool one_request_at_a_time = false;
+  // The stream tells what is free and what is locked. Else it only tells that something moved.
+  bool balances_by_stream = true;
   // order_request() may not know an order that ended: where it finds none, ended_order_request() is
   // asked before the order counts as absent.
   bool ended_orders_apart = false;
@@ -51,7 +57,7 @@ struct AccountCapabilities {
   std::size_t frame_bytes_max = 0;
 };
 
-// One step of opening the private stream was answered (login, a subscription).
+// One step of opening the private stream was answered (the request, login, a subscription).
 struct SessionReply {
   bool accepted = false;
   OrderError error = OrderError::none;  // authorization: trying again will not help
@@ -73,18 +79,24 @@ class AccountSink {
   // The answer that lists fills is complete. The tag is the request's.
   virtual void on_fills_end(std::string_view tag) = 0;
   virtual void on_balance(const BalanceReport& report) = 0;
+  // Some balance moved: how much is free must be asked for.
+  virtual void on_balances_moved() = 0;
   // All assets of the account were just reported: an asset not among them is zero.
   virtual void on_balances_end(core::Timestamp venue_time) = 0;
   virtual void on_fee(const FeeReport& report) = 0;
   virtual void on_key(const KeyReport& report) = 0;
   virtual void on_reconnect_asked(std::string_view text) = 0;
+  // The stream left something out, by its own numbers; it goes on.
+  virtual void on_gap(std::string_view text) = 0;
 
  protected:
   ~AccountSink() = default;
 };
 
 // One venue's private dialect bound to one account. `venue_now` is the venue's clock as we know it
-// (our time plus the measured offset). One thread.
+// (our time plus the measured offset), in whole microseconds, and later in each call than in any
+// call before: it can stand for a number that must rise and for a name that no other message has.
+// One thread.
 class AccountConnector {
  public:
   virtual ~AccountConnector() = default;
@@ -93,7 +105,10 @@ class AccountConnector {
 
   // The private stream. After it opened, message 0 is sent; each accepted SessionReply lets the
   // next one go; an empty text says that the session is complete.
+  // With session_by_request that request comes before message 0, anew for each connection; its
+  // answer is a SessionReply too.
   [[nodiscard]] virtual std::string stream_target() const = 0;
+  [[nodiscard]] virtual HttpRequest session_request(core::Timestamp) const { return {}; }
   [[nodiscard]] virtual std::string session_message(std::size_t number,
                                                     core::Timestamp venue_now) const = 0;
 
@@ -111,7 +126,8 @@ class AccountConnector {
   [[nodiscard]] virtual bool can_place_by_stream(market::InstrumentId) const {
     return capabilities().orders_by_stream;
   }
-  // Orders over the stream; their replies carry our id back. Only if can_place_by_stream.
+  // Orders over the stream; their replies carry our id or `venue_now` back. Only if
+  // can_place_by_stream.
   [[nodiscard]] virtual std::string place_message(const PlaceOrder& order,
                                                   core::Timestamp venue_now) const = 0;
   [[nodiscard]] virtual std::string cancel_message(const OrderName& order,

@@ -24,7 +24,9 @@ class AccountSession {
   [[nodiscard]] const Link& link() const noexcept { return link_; }
   [[nodiscard]] bool complete() const noexcept { return complete_; }
 
-  void on_opened(core::Timestamp now);
+  // by_request: a request's answer comes before the first message.
+  void on_opened(core::Timestamp now, bool by_request = false);
+  [[nodiscard]] bool awaits_request() const noexcept { return awaits_request_; }
   void on_closed(core::Timestamp now, core::Random& random);
   void on_reply(const SessionReply& reply);
   // The number of the message whose turn came since the last call.
@@ -46,6 +48,7 @@ class AccountSession {
   Link link_;
   std::size_t step_ = 0;
   bool turn_ = false;
+  bool awaits_request_ = false;
   bool complete_ = false;
   bool leave_asked_ = false;
   Leave refusal_;

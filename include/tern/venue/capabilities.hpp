@@ -33,9 +33,16 @@ struct Capabilities {
   // A REST book carries the stream's own sequence, so that updates can join it. False: it only
   // serves to compare, and a chained stream that owes its snapshot is asked again.
   bool rest_joins_stream = true;
+  market::ChecksumRule checksum_rule = market::ChecksumRule::interleaved;
+  // Book messages are numbered: a lost one is seen by the next, a doubled one is dropped, and a
+  // book by REST can be told from an older one. Else the checksum is all there is.
+  bool book_is_numbered = true;
   bool has_top_stream = true;
   bool has_trade_stream = true;
   bool has_status_request = false;
+  // A buy's fee is taken from the money spent, because each order asks for that; else the venue's
+  // configuration says.
+  bool buys_pay_in_quote = false;
   std::vector<RateLimit> budgets;  // REST
   RateLimit connects;              // new connections
   RateLimit messages;              // client messages on one connection
@@ -46,7 +53,12 @@ struct Capabilities {
   core::Duration connection_life;  // the venue ends connections after so long; 0 = not documented
   core::Duration silence_max;      // nothing received for so long: the connection is dead
   Heartbeat heartbeat;
-  bool unsubscribe_to_resync = false;  // a lost chained book is healed by unsubscribe + subscribe
+  bool unsubscribe_to_resync = false;    // a lost chained book is healed by unsubscribe + subscribe
+  bool one_channel_per_message = false;  // the topics of one client message share their channel
+
+  [[nodiscard]] market::BookRules book_rules() const noexcept {
+    return {sync_rule, checksum_rule, book_depth};
+  }
 };
 
 }  // namespace tern::venue

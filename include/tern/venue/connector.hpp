@@ -69,7 +69,8 @@ class MarketSink {
   virtual void on_instruments_end() = 0;
   virtual void on_subscription(const SubscriptionReply& reply) = 0;
   virtual void on_venue_status(VenueStatus status, std::string_view text) = 0;
-  virtual void on_server_time(core::Timestamp venue_time) = 0;
+  // Told in steps of `resolution`: the true time lies less than that behind it.
+  virtual void on_server_time(core::Timestamp venue_time, core::Duration resolution) = 0;
   // The venue asks us to leave this connection (serverShutdown, notice 64008).
   virtual void on_reconnect_asked(std::string_view text) = 0;
   // The venue states a limit of its own in its listing.

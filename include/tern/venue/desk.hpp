@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "tern/core/random.hpp"
+#include "tern/core/ring_buffer.hpp"
 #include "tern/market/catalog.hpp"
 #include "tern/venue/account_connector.hpp"
 #include "tern/venue/account_session.hpp"
@@ -79,6 +81,7 @@ struct DeskStatus {
 class Desk final : private AccountSink {
  public:
   static constexpr std::size_t kMaxAsks = 4'096;
+  static constexpr std::size_t kMaxParked = 64;      // orders by REST behind another request
   static constexpr std::size_t kMaxPending = 1'024;  // placements without a reply
   static constexpr core::Duration kReplyWait = core::milliseconds(1'500);
   static constexpr core::Duration kRequestTimeout = core::seconds(5);
@@ -89,6 +92,7 @@ class Desk final : private AccountSink {
   // What our idea of the venue's clock must change by to make a refused login worth another try.
   static constexpr core::Duration kClockMoved = core::seconds(1);
   static constexpr core::Duration kSessionWait = AccountSession::kWait;
+  static constexpr core::Duration kSessionRetry = core::seconds(1);  // of its request
   static constexpr core::Duration kFeePace = core::seconds(3'600);
   static constexpr core::Duration kFeeRetry = core::seconds(3);  // until it was answered
   static constexpr core::Duration kKeyPace = core::seconds(5);   // until it was answered
@@ -118,7 +122,8 @@ class Desk final : private AccountSink {
   [[nodiscard]] const AccountCapabilities& capabilities() const noexcept { return capabilities_; }
   [[nodiscard]] market::VenueId venue() const noexcept { return config_.venue; }
 
-  // Sent at once, or on_never_left() is called before this returns.
+  // Sent at once, or on_never_left() is called before this returns. Where requests go one at a time
+  // it may wait behind one, for kReplyWait at most.
   void place(const SendableOrder& order, core::Timestamp now, Actions& actions);
   void cancel(const OrderName& order, core::Timestamp now, Actions& actions);
   // Asked as soon as the budgets allow; the same question is not asked twice at a time.
@@ -157,6 +162,18 @@ class Desk final : private AccountSink {
     core::Timestamp deadline;
     bool by_stream = true;
   };
+  // A placement or cancel by REST that waits for the answer to another request.
+  struct Parked {
+    PlaceOrder order;  // of a cancel its id and instrument
+    bool is_cancel = false;
+    std::string venue_id;
+    core::Timestamp deadline;
+  };
+  // Names that orders and cancels over the stream went under.
+  struct Sent {
+    ClientOrderId id;
+    core::Timestamp as;
+  };
 
   // AccountSink
   void on_session(const SessionReply& reply) override;
@@ -169,15 +186,28 @@ class Desk final : private AccountSink {
   void on_fills_end(std::string_view tag) override;
   void on_balance(const BalanceReport& report) override;
   void on_balances_end(core::Timestamp venue_time) override;
+  void on_balances_moved() override { ask_balances_soon(now_); }
   void on_fee(const FeeReport& report) override;
   void on_key(const KeyReport& report) override;
   void on_reconnect_asked(std::string_view text) override;
+  void on_gap(std::string_view text) override;
 
   void add(Ask ask);
-  [[nodiscard]] core::Duration balance_pace(core::Timestamp now) const;
+  [[nodiscard]] core::Duration balance_pace() const;
   [[nodiscard]] HttpRequest request_of(const Ask& ask, core::Timestamp venue_now) const;
   // The question that is answered; one about nothing if none was asked.
   Ask finish_ask(const HttpResponse& response);
+  void ask_again(const Ask& ask, core::Timestamp now);
+  [[nodiscard]] bool must_wait() const {
+    return capabilities_.one_request_at_a_time && requests_.in_flight() > 0;
+  }
+  void place_by_rest(const PlaceOrder& order, core::Timestamp now, Actions& actions);
+  void cancel_by_rest(const OrderName& order, core::Timestamp now, Actions& actions);
+  void park(Parked parked);
+  [[nodiscard]] bool withdraw(ClientOrderId id);
+  void send_parked(core::Timestamp now, Actions& actions);
+  void tend_pending(core::Timestamp now);
+  [[nodiscard]] ClientOrderId id_sent_as(core::Timestamp as) const;
   // Null: a connection that is given up.
   [[nodiscard]] AccountSession* session_of(ConnectionId connection);
   // Where orders by stream leave.
@@ -194,6 +224,8 @@ class Desk final : private AccountSink {
   void leave_if_asked(AccountSession& session, core::Timestamp now, Actions& actions);
   void note(Notice::Level level, std::string text);
   [[nodiscard]] core::Timestamp venue_time(core::Timestamp now) const { return now + offset_; }
+  // The same for bytes that are to leave: later than any before.
+  core::Timestamp stamp(core::Timestamp now);
 
   DeskConfig config_;
   std::unique_ptr<AccountConnector> connector_;
@@ -208,6 +240,8 @@ class Desk final : private AccountSink {
   RequestQueue requests_;
   std::vector<Ask> asks_;
   std::vector<Pending> pending_;
+  std::deque<Parked> parked_;
+  core::RingBuffer<Sent, kMaxPending> sent_;
   std::vector<market::InstrumentId> instruments_;
   DeskCounters counters_;
   bool key_ok_ = false;
@@ -218,6 +252,9 @@ class Desk final : private AccountSink {
   std::string refused_;
   std::string last_error_;
   core::Duration offset_;
+  std::string balances_budget_;
+  std::uint32_t balances_weight_ = 1;
+  core::Timestamp last_stamp_;
   core::Timestamp next_balances_at_;
   core::Timestamp next_key_at_;
   core::Timestamp next_fees_at_;

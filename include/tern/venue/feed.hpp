@@ -117,6 +117,7 @@ class Feed final : private MarketSink {
   static constexpr core::Duration kResubscribeWait = core::seconds(4);
   static constexpr core::Duration kCrossedMax = core::seconds(2);
   static constexpr core::Duration kSweep = core::milliseconds(100);
+  static constexpr core::Duration kFineClock = core::milliseconds(1);  // of a venue's time
   static constexpr core::Duration kSnapshotRetry = core::milliseconds(150);
   static constexpr core::Duration kSnapshotRetryMost = core::seconds(10);
   static constexpr std::uint32_t kSnapshotsTooOldMost = 5;  // then the book starts afresh
@@ -160,6 +161,7 @@ class Feed final : private MarketSink {
     return ids_;
   }
   [[nodiscard]] market::VenueId venue() const noexcept { return config_.venue; }
+  [[nodiscard]] const Capabilities& capabilities() const noexcept { return capabilities_; }
 
  private:
   struct Tracked {
@@ -192,7 +194,7 @@ class Feed final : private MarketSink {
   void on_instruments_end() override;
   void on_subscription(const SubscriptionReply& reply) override;
   void on_venue_status(VenueStatus status, std::string_view text) override;
-  void on_server_time(core::Timestamp venue_time) override;
+  void on_server_time(core::Timestamp venue_time, core::Duration resolution) override;
   void on_reconnect_asked(std::string_view text) override;
   void on_rate_limit(const RateLimit& limit) override;
   market::InstrumentId on_unknown_symbol(std::string_view symbol) override;
@@ -259,7 +261,8 @@ class Feed final : private MarketSink {
   Actions* actions_ = nullptr;  // of the event being handled
   std::string last_error_;
   std::optional<core::Duration> clock_offset_;
-  bool clock_asked_ = false;  // and not answered
+  bool clock_asked_ = false;     // and not answered
+  bool clock_answered_ = false;  // by what is being decoded
   core::Timestamp last_timer_;
 };
 

@@ -32,6 +32,7 @@ enum class Purpose : std::uint8_t {
   balances,
   fees,
   key,
+  session,  // what opening the private stream needs first
 };
 [[nodiscard]] constexpr bool is_private(Purpose purpose) noexcept {
   return purpose >= Purpose::place;

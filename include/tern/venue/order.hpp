@@ -92,12 +92,16 @@ struct PlacementReply {
   OrderError error = OrderError::unknown;
   std::string_view venue_id;  // empty: not said
   std::string_view text;      // the venue's code and words, bounded; empty when accepted
+  // Of a venue that does not repeat our id in every answer: `venue_now` of the call that made the
+  // message, and `id` is unknown. The desk knows which one that was.
+  core::Timestamp sent_as = {};
 };
 
 struct CancelReply {
   ClientOrderId id;
   OrderError error = OrderError::unknown;  // not_found: it is over already, in whatever way
   std::string_view text;
+  core::Timestamp sent_as = {};  // as above
 };
 
 enum class ReportedStatus : std::uint8_t {

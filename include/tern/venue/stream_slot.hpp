@@ -47,6 +47,8 @@ class StreamSlot {
     std::size_t topic = 0;
     bool subscribe = true;
   };
+  // Places in commands_ of those that the next message carries, rising.
+  [[nodiscard]] std::vector<std::size_t> next_batch() const;
 
   const Capabilities& capabilities_;
   Link link_;

@@ -95,7 +95,7 @@ class RandomMarket {
     definition.rules.status = market::TradingStatus::trading;
     const auto id =
         catalog_.add_instrument(catalog_.add_venue("venue" + std::to_string(number)), definition);
-    books_.add(catalog_.instrument(id.value()), market::SyncRule::chained, 0);
+    books_.add(catalog_.instrument(id.value()), {market::SyncRule::chained});
     RC_ASSERT(scanner_->add_instrument(id.value(), venue.terms).ok());
     ids_.push_back(id.value());
     venues_.push_back(venue);

@@ -116,7 +116,7 @@ class ScannerWorld {
         catalog.add_instrument(market::VenueId(static_cast<std::uint16_t>(venue)), definition);
     must(made);
     definitions_.push_back(definition);
-    books.add(catalog.instrument(made.value()), market::SyncRule::chained, 0);
+    books.add(catalog.instrument(made.value()), {market::SyncRule::chained});
     must(scanner->add_instrument(made.value(), terms));
   }
 

@@ -1,5 +1,5 @@
-// Goal: HMAC-SHA256 equals RFC 4231, for every length of key and of text. Method: the published
-// vectors; a second way to compute it; allocations counted.
+// Goal: HMAC-SHA256 and -SHA512 equal RFC 4231, for every length of key and of text. Method: the
+// published vectors; a second way to compute it; allocations counted.
 #include "tern/crypto/signing.hpp"
 
 #include <gtest/gtest.h>
@@ -118,6 +118,25 @@ TEST(Signing, EveryLengthOfKeyAndTextEqualsTheDefinition) {
     const std::string key(size, 'k');
     const std::string text(150 - size, 't');
     EXPECT_EQ(hmac_sha256_hex(key, text), by_definition(key, text)) << size;
+  }
+}
+
+TEST(Signing, HmacSha512EqualsRfc4231) {
+  constexpr std::pair<std::size_t, const char*> kExpected[] = {
+      {0,
+       "87aa7cdea5ef619d4ff0b4241a1d6cb02379f4e2ce4ec2787ad0b30545e17cde"
+       "daa833b7d6b8a702038b274eaea3f4e4be9d914eeb61f1702e696c203a126854"},
+      {1,
+       "164b7a7bfcf819e2e395fbe73b56e0a387bd64222e831fd610270cd7ea250554"
+       "9758bf75c05a994a6d034f65f8f0e6fdcaeab1a34d4a6b4b636e070a38bce737"},
+      {4,
+       "80b24263c7c1a3ebb71493c1dd7be8b49b46d1f41b4aeec1121b013783f8f352"
+       "6b56d037e05f2598bd0fd2215d6a1e5295e64f73f63f0aec8b915a985d786598"}};
+  for (const auto& [which, hex] : kExpected) {
+    const HmacSha512Key key(kVectors[which].key);
+    const auto digest = key.sign(kVectors[which].text);
+    EXPECT_EQ(std::string(digest.begin(), digest.end()), bytes_of_hex(hex)) << which;
+    EXPECT_EQ(key.base64(kVectors[which].text), base64_encode(bytes_of_hex(hex))) << which;
   }
 }
 

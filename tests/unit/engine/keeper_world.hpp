@@ -88,7 +88,7 @@ class KeeperWorld : public ::testing::Test, private venue::DeskListener {
   void set_book(std::size_t venue, std::int64_t bid, std::int64_t ask) {
     const market::Instrument& instrument = catalog.instrument(instruments[venue]);
     market::TrackedBook* book = books.find(instrument.id);
-    if (book == nullptr) book = &books.add(instrument, market::SyncRule::chained, 0);
+    if (book == nullptr) book = &books.add(instrument, {market::SyncRule::chained});
     auto made = market::chained(-1, ++sequence, {market::level(bid * 10'000, 100'000)},
                                 {market::level(ask * 10'000, 100'000)});
     made.fields.instrument = instrument.id;

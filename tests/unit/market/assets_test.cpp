@@ -51,6 +51,15 @@ TEST(Assets, AnAliasThatComesAfterTheTickerWasUsedIsRefused) {
   EXPECT_FALSE(assets.add_alias("north", "XBT", "BTC").ok());
 }
 
+TEST(Assets, LookingForATickerMakesNoAsset) {
+  Assets assets;
+  EXPECT_FALSE(assets.find_of_venue("north", "XXBT").valid());
+  ASSERT_TRUE(assets.add_alias("north", "XXBT", "BTC").ok());
+  EXPECT_EQ(assets.find_of_venue("north", "XXBT"), assets.find("BTC"));
+  EXPECT_EQ(assets.find_of_venue("south", "btc"), assets.find("BTC"));
+  EXPECT_FALSE(assets.find_of_venue("south", "XXBT").valid());
+}
+
 TEST(Assets, APairIsReadAndWrittenInOneForm) {
   Assets assets;
   const core::Result<Pair> pair = assets.parse_pair("btc/USDT");

@@ -30,7 +30,7 @@ class Tracked : public ::testing::Test {
   }
   [[nodiscard]] Usable now(std::int64_t second) const { return usable(tracked_, at(second), {}); }
 
-  TrackedBook tracked_{SyncRule::chained, instrument(0), 0};
+  TrackedBook tracked_{instrument(0), {SyncRule::chained}};
 };
 
 TEST_F(Tracked, AFreshBookIsUsable) {
@@ -117,10 +117,10 @@ TEST_F(Tracked, TheVenuesTimeMayLieAheadOfOurs) {
 TEST(BookStore, EachInstrumentHasItsOwnBookAndKeepsIt) {
   BookStore store;
   EXPECT_EQ(store.find(InstrumentId{7}), nullptr);
-  TrackedBook& seventh = store.add(instrument(7), SyncRule::chained, 0);
+  TrackedBook& seventh = store.add(instrument(7), {SyncRule::chained});
   for (std::uint32_t id = 8; id < 200; ++id)
-    store.add(instrument(id), SyncRule::bridged, 0);
-  EXPECT_EQ(&store.add(instrument(7), SyncRule::chained, 0), &seventh);
+    store.add(instrument(id), {SyncRule::bridged});
+  EXPECT_EQ(&store.add(instrument(7), {SyncRule::chained}), &seventh);
   EXPECT_EQ(store.find(InstrumentId{7}), &seventh);
   EXPECT_EQ(store.find(InstrumentId{3}), nullptr);
   EXPECT_EQ(store.find(InstrumentId{}), nullptr);

@@ -19,7 +19,7 @@ class BridgedSync : public ::testing::Test {
     ASSERT_TRUE(sync_.live());
   }
 
-  BookSync sync_{SyncRule::bridged, 0, 0};
+  BookSync sync_{{SyncRule::bridged}, 0, 0};
   OrderBook book_;
 };
 
@@ -247,7 +247,7 @@ TEST_F(BridgedSync, ACrossedStateIsCountedAndKept) {
 }
 
 TEST_F(BridgedSync, ADepthCutsTheBookAfterEachMessage) {
-  sync_ = BookSync(SyncRule::bridged, 0, 0, 2);
+  sync_ = BookSync({SyncRule::bridged, {}, 2}, 0, 0);
   give(snapshot(10, {level(100, 1), level(99, 1), level(98, 1)}, {level(110, 1)}));
   EXPECT_EQ(book_.bids().size(), 2U);
   give(update(11, 11, {level(101, 1)}));
@@ -256,8 +256,8 @@ TEST_F(BridgedSync, ADepthCutsTheBookAfterEachMessage) {
 }
 
 TEST(BookSyncs, OneInstrumentsResyncDoesNotDisturbAnothers) {
-  BookSync broken(SyncRule::bridged, 0, 0);
-  BookSync sound(SyncRule::bridged, 0, 0);
+  BookSync broken({SyncRule::bridged}, 0, 0);
+  BookSync sound({SyncRule::bridged}, 0, 0);
   OrderBook broken_book;
   OrderBook sound_book;
   for (BookSync* sync : {&broken, &sound}) {

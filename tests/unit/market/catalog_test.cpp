@@ -46,6 +46,27 @@ TEST(SymbolIndex, TellsApartSymbolsThatDifferInOneByteOrInLength) {
   EXPECT_FALSE(index.find(std::string_view("BTC-USDT\0", 9)).valid());
 }
 
+TEST(Catalog, EveryNameThatAVenueGivesLeadsToTheSameInstrumentAndAsset) {
+  Catalog catalog;
+  const VenueId venue = catalog.add_venue("north");
+  InstrumentDefinition made = btc_usdt("BTC/USDT");
+  made.other_names = {"XBTUSDT", {"XBTUSDT", "XXBTZUSDT"}, {"XXBT", "XBT"}, {}};
+  const auto added = catalog.add_instrument(venue, made);
+  ASSERT_TRUE(added.ok());
+  for (const char* name : {"BTC/USDT", "XBTUSDT", "XXBTZUSDT"})
+    EXPECT_EQ(catalog.symbols(venue).find(name), added.value()) << name;
+  EXPECT_EQ(catalog.instrument(added.value()).request_symbol, "XBTUSDT");
+  EXPECT_EQ(catalog.assets().find_of_venue("north", "XXBT"), catalog.assets().find("BTC"));
+  ASSERT_TRUE(catalog.add_instrument(venue, made).ok()) << "listed again";
+  made.symbol = "ETH/USDT";
+  made.base_ticker = "ETH";
+  EXPECT_FALSE(catalog.add_instrument(venue, made).ok()) << "one ticker has one meaning";
+  EXPECT_EQ(
+      catalog.instrument(catalog.add_instrument(catalog.add_venue("south"), btc_usdt()).value())
+          .request_symbol,
+      "BTCUSDT");
+}
+
 TEST(Catalog, AConfiguredPairCollectsItsInstrumentsOfAllVenues) {
   Catalog catalog;
   const VenueId north = catalog.add_venue("north");

@@ -17,7 +17,7 @@ class ChainedSync : public ::testing::Test {
     ASSERT_EQ(give(chained(-1, 50, {level(100, 1)}, {level(110, 1)})), SyncOutcome::bridged);
   }
 
-  BookSync sync_{SyncRule::chained, 0, 0};
+  BookSync sync_{{SyncRule::chained}, 0, 0};
   OrderBook book_;
 };
 
@@ -162,6 +162,28 @@ TEST_F(ChainedSync, AReconnectWaitsForItsSnapshot) {
   EXPECT_EQ(counters().resyncs, 1U);
   go_live();
   EXPECT_TRUE(sync_.live());
+}
+
+TEST_F(ChainedSync, WithoutNumbersAMessageNamesItsStateAndTheChecksumIsTheOnlyChain) {
+  sync_ = BookSync({SyncRule::chained, ChecksumRule::packed, 2}, 0, 0);
+  const auto at = [](std::int64_t moment, MadeMessage made, std::string_view text) {
+    made.fields.last_id = moment;
+    return with_checksum(std::move(made), core::crc32(text));
+  };
+  EXPECT_EQ(
+      give(at(70, unnumbered(BookAction::snapshot, {level(9, 1), level(8, 1)}, {level(11, 1)}),
+              "1119181")),
+      SyncOutcome::bridged);
+  const auto better = unnumbered(BookAction::update, {level(10, 2)}, {});
+  EXPECT_EQ(give(at(75, better, "11110291")), SyncOutcome::applied);
+  EXPECT_EQ(book_.bids().size(), 2U) << "cut to the subscribed depth";
+  EXPECT_EQ(sync_.last_id(), 75);
+  EXPECT_EQ(give(at(75, better, "11110291")), SyncOutcome::applied) << "told twice: no harm";
+  // What stood between was lost.
+  EXPECT_EQ(give(at(90, unnumbered(BookAction::update, {level(9, 5)}, {}), "12110295")),
+            SyncOutcome::checksum_failed);
+  EXPECT_EQ(give(at(91, better, "11110291")), SyncOutcome::unsynced);
+  EXPECT_EQ(counters().resyncs, 1U);
 }
 
 }  // namespace

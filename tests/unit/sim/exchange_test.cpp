@@ -179,6 +179,18 @@ TEST_F(ExchangeTest, TruthIsTheDigestAtTheTimeItWasRemembered) {
   EXPECT_FALSE(exchange.truth(1, 77).has_value());
 }
 
+TEST_F(ExchangeTest, TruthToADepthIsThatOfTheBestLevelsASide) {
+  place(Side::bid, 100, 1);
+  place(Side::ask, 110, 1);
+  const std::uint64_t best = exchange.digest(0);
+  place(Side::bid, 99, 1);
+  place(Side::ask, 111, 1);
+  exchange.remember_truth(0, 7, 1);
+  EXPECT_EQ(exchange.truth(0, 7), best);
+  EXPECT_EQ(exchange.digest(0, 2), exchange.digest(0));
+  EXPECT_NE(exchange.digest(0), best);
+}
+
 TEST_F(ExchangeTest, ASequenceSaidAgainKeepsItsLastTruth) {
   exchange.remember_truth(0, 5);
   place(Side::bid, 100, 1);

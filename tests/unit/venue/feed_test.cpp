@@ -565,5 +565,20 @@ TEST_F(FeedTest, AnEmptyListIsNotTheEndOfAllMarkets) {
   EXPECT_EQ(requests("/list"), 2u);
 }
 
+TEST_F(FeedTest, ACoarseVenueClockCorrectsOnlyWhatContradictsIt) {
+  make(market::SyncRule::chained);
+  const auto tell = [&](core::Duration ahead, core::Duration resolution) {
+    frame("time " + std::to_string((now_ + ahead).ns) + " " + std::to_string(resolution.ns));
+  };
+  tell(milliseconds(-700), seconds(1));
+  EXPECT_EQ(feed_->clock_offset(), milliseconds(-200)) << "the middle of what it may mean";
+  tell(milliseconds(30), milliseconds(1));
+  EXPECT_EQ(feed_->clock_offset(), milliseconds(30));
+  tell(milliseconds(-900), seconds(1));
+  EXPECT_EQ(feed_->clock_offset(), milliseconds(30)) << "30 ms is inside of it";
+  tell(milliseconds(-1'900), seconds(1));
+  EXPECT_EQ(feed_->clock_offset(), milliseconds(-1'400));
+}
+
 }  // namespace
 }  // namespace tern::venue

@@ -15,8 +15,8 @@ namespace tern::venue::testing {
 //   session yes|no|busy, placed ID VENUE_ID, refused ID, unsure ID, cancelled ID, absent ID,
 //   order ID STATUS FILLED [VENUE_ID], open_end, fill ID|- VENUE_ID TRADE PRICE SIZE [SYMBOL],
 //   fills_end ID, balance TICKER FREE LOCKED, balances_end, fee SYMBOL TAKER,
-//   key plain|withdraw|look|unusable, leave, pong. An answer that begins with "busy" is a rate
-//   limit. Anything else is malformed.
+//   key plain|withdraw|look|unusable, leave, gap, moved, pong. An answer that begins with "busy" is
+//   a rate limit. Anything else is malformed. An ID may be @ and the `now` of the message instead.
 class PlainAccount final : public AccountConnector {
  public:
   PlainAccount(const market::Catalog& catalog, market::VenueId venue)
@@ -43,11 +43,14 @@ class PlainAccount final : public AccountConnector {
     return number == 0 ? "login to place" : "";
   }
   bool can_place_by_stream(market::InstrumentId) const override { return streams_instrument; }
-  std::string place_message(const PlaceOrder& order, core::Timestamp) const override {
-    return "place " + std::string(order.id.text());
+  HttpRequest session_request(core::Timestamp) const override {
+    return request(Purpose::session, "/session", {});
   }
-  std::string cancel_message(const OrderName& order, core::Timestamp) const override {
-    return "cancel " + std::string(order.id.text());
+  std::string place_message(const PlaceOrder& order, core::Timestamp now) const override {
+    return "place " + name(order.id, now);
+  }
+  std::string cancel_message(const OrderName& order, core::Timestamp now) const override {
+    return "cancel " + name(order.id, now);
   }
 
   HttpRequest place_request(const PlaceOrder& order, core::Timestamp) const override {
@@ -97,9 +100,13 @@ class PlainAccount final : public AccountConnector {
 
   AccountCapabilities can;
   bool streams_instrument = true;
-  std::string order_stream;  // a path: orders leave on a stream of their own
+  std::string order_stream;    // a path: orders leave on a stream of their own
+  bool names_by_time = false;  // messages, instead of by our ids
 
  private:
+  [[nodiscard]] std::string name(const ClientOrderId& id, core::Timestamp now) const {
+    return names_by_time ? "@" + std::to_string(now.ns) : std::string(id.text());
+  }
   static HttpRequest request(Purpose purpose, std::string target, const ClientOrderId& id,
                              std::string budget = "ip") {
     HttpRequest made;
@@ -124,6 +131,7 @@ class PlainAccount final : public AccountConnector {
     std::string first;
     words >> kind >> first;
     const ClientOrderId id = ClientOrderId::parse(first).value_or(ClientOrderId{});
+    const core::Timestamp as{first.rfind('@', 0) == 0 ? std::stoll(first.substr(1)) : 0};
     if (kind == "session")
       sink.on_session(first == "busy" ? SessionReply{false, OrderError::venue_down, "maintenance"}
                       : first == "no"
@@ -132,13 +140,17 @@ class PlainAccount final : public AccountConnector {
     else if (kind == "absent")
       sink.on_order_absent(id);
     else if (kind == "cancelled")
-      sink.on_cancel({id, OrderError::none, ""});
+      sink.on_cancel({id, OrderError::none, "", as});
     else if (kind == "open_end")
       sink.on_open_orders_end();
     else if (kind == "fills_end")
       sink.on_fills_end(first);
     else if (kind == "balances_end")
       sink.on_balances_end({});
+    else if (kind == "gap")
+      sink.on_gap("three of five");
+    else if (kind == "moved")
+      sink.on_balances_moved();
     else if (kind == "leave")
       sink.on_reconnect_asked("maintenance");
     else if (kind == "key")
@@ -152,24 +164,29 @@ class PlainAccount final : public AccountConnector {
     else if (kind == "fee")
       sink.on_fee({catalog_.symbols(venue_).find(first), {}, number(words)});
     else
-      return read_reply(kind, id, words, sink) || kind == "pong";
+      return read_reply(kind, {id, OrderError::none, "", "", as}, words, sink) || kind == "pong";
     return true;
   }
 
-  static bool read_reply(const std::string& kind, const ClientOrderId& id,
-                         std::istringstream& words, AccountSink& sink) {
+  static bool read_reply(const std::string& kind, PlacementReply reply, std::istringstream& words,
+                         AccountSink& sink) {
     std::string venue_id;
     words >> venue_id;
-    if (kind == "placed")
-      sink.on_placement({id, OrderError::none, venue_id, ""});
-    else if (kind == "refused")
-      sink.on_placement({id, OrderError::refused, "", "no"});
-    else if (kind == "unsigned")
-      sink.on_placement({id, OrderError::authorization, "", "the time is wrong"});
-    else if (kind == "unsure")
-      sink.on_placement({id, OrderError::unknown, "", "what"});
-    else
+    if (kind == "placed") {
+      reply.venue_id = venue_id;
+    } else if (kind == "refused") {
+      reply.error = OrderError::refused;
+      reply.text = "no";
+    } else if (kind == "unsigned") {
+      reply.error = OrderError::authorization;
+      reply.text = "the time is wrong";
+    } else if (kind == "unsure") {
+      reply.error = OrderError::unknown;
+      reply.text = "what";
+    } else {
       return false;
+    }
+    sink.on_placement(reply);
     return true;
   }
 

@@ -12,8 +12,8 @@
 namespace tern::venue::testing {
 
 // Frames: "book SYMBOL first last previous price size" (one bid), "snapshot SYMBOL last", "top
-// SYMBOL", "leave", "pong". Answers: "list SYMBOL...", "depth last bid ask" (price 0: that side
-// is empty), "status N" (refused with that status), "" (malformed).
+// SYMBOL", "time NS RESOLUTION", "leave", "pong". Answers: "list SYMBOL...", "depth last bid ask"
+// (price 0: that side is empty), "status N" (refused with that status), "" (malformed).
 class PlainConnector final : public Connector {
  public:
   PlainConnector(const ConnectorConfig& config, market::SyncRule rule,
@@ -80,6 +80,10 @@ class PlainConnector final : public Connector {
       market::TopOfBook top;
       top.instrument = decoded.instrument;
       sink.on_top(top);
+    } else if (kind == "time") {
+      core::Duration resolution;
+      words >> resolution.ns;
+      sink.on_server_time({std::stoll(symbol)}, resolution);
     } else if (kind == "leave") {
       sink.on_reconnect_asked("maintenance");
     } else if (kind != "pong") {
@@ -114,7 +118,7 @@ class PlainConnector final : public Connector {
       return {ResponseVerdict::rate_limited, core::seconds(7), 0, "slow down"};
     } else if (kind == "time") {
       std::int64_t ms = 0;
-      if (words >> ms) sink.on_server_time(core::from_milliseconds(ms));
+      if (words >> ms) sink.on_server_time(core::from_milliseconds(ms), core::milliseconds(1));
     } else {
       return {ResponseVerdict::malformed, {}, 0, "not an answer"};
     }

@@ -64,6 +64,27 @@ TEST_F(Slot, LeavingAndJoiningStayTwoMessagesInOrder) {
   EXPECT_EQ(std::get<SendText>(actions_[1]).text, "join book:S2");
 }
 
+TEST_F(Slot, WhereAMessageHasOneChannelTopicsAreGatheredByChannel) {
+  Capabilities limits = connector_.capabilities();
+  limits.one_channel_per_message = true;
+  StreamSlot slot{6, market::VenueId{0}, limits};
+  for (int i = 0; i < 2; ++i) {
+    slot.add_topic({Channel::book, market::InstrumentId{0}, "S" + std::to_string(i)});
+    slot.add_topic({Channel::top, market::InstrumentId{0}, "S" + std::to_string(i)});
+  }
+  slot.link().open_if_due("/stream", connects_, now_, actions_);
+  slot.on_opened(now_);
+  slot.queue(0, false);
+  slot.queue(0, true);
+  actions_.clear();
+  slot.send_due(connector_, now_, actions_);
+  std::vector<std::string> sent;
+  for (const Action& action : actions_)
+    sent.push_back(std::get<SendText>(action).text);
+  EXPECT_EQ(sent, (std::vector<std::string>{"join book:S0 book:S1", "join top:S0 top:S1",
+                                            "leave book:S0", "join book:S0"}));
+}
+
 TEST_F(Slot, MessagesBeyondThePaceWait) {
   open(now_);
   for (int i = 0; i < 4; ++i) {
