@@ -251,8 +251,7 @@ TEST_P(Conformance, AnUpdateSentTwiceIsDroppedWithoutHarm) {
     harness->deliver(frame);
     if (frame.frame_class != FrameClass::book_update) continue;
     harness->deliver(frame);
-    const SyncOutcome second = harness->outcomes[frame.instrument].back();
-    ASSERT_TRUE(harness->takes_repeat_as(second));
+    ASSERT_TRUE(harness->takes_repeat_as(harness->outcomes[frame.instrument].back()));
     ASSERT_TRUE(harness->equals_truth(frame.instrument));
   }
   EXPECT_EQ(harness->tracked(0).sync.counters().resyncs, 0u);

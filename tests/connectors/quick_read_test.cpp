@@ -65,17 +65,24 @@ const std::vector<std::string> kOkxFrames = {
     R"({"arg":{"channel":"books","instId":"BTC-USDT"},"action":"update","data":[{"asks":[],"bids":[],"ts":"1597026383085","checksum":5,"prevSeqId":-1,"seqId":9}]})",
 };
 
+const std::vector<std::string> kKrakenFrames = {
+    R"({"channel":"book","type":"update","data":[{"symbol":"BTC/USD","bids":[{"price":45283.5,"qty":0.10000000}],"asks":[{"price":45285.2,"qty":0.00000000},{"price":45286.40,"qty":1234567.12345678}],"checksum":3310070434,"timestamp":"2023-10-06T17:35:55.440295Z"}]})",
+    R"({"channel":"book","type":"snapshot","data":[{"symbol":"BTC/USD","bids":[],"asks":[{"price":5,"qty":1}],"checksum":0,"timestamp":"2023-10-06T17:35:55.4Z"}]})",
+};
+
 std::vector<std::pair<std::string, std::string>> all_frames() {
   std::vector<std::pair<std::string, std::string>> frames;
   for (const std::string& frame : kBinanceFrames)
     frames.emplace_back("binance", frame);
   for (const std::string& frame : kOkxFrames)
     frames.emplace_back("okx", frame);
+  for (const std::string& frame : kKrakenFrames)
+    frames.emplace_back("kraken", frame);
   return frames;
 }
 
 std::vector<std::string> known_symbols() {
-  return {"BTCUSDT", "BTC-USDT"};
+  return {"BTCUSDT", "BTC-USDT", "BTC/USD"};
 }
 
 TEST(QuickRead, GoodFramesSayTheSameBothWays) {

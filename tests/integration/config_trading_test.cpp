@@ -220,7 +220,7 @@ class Examples : public Folder {
       std::filesystem::copy(entry.path(), path() + "/" + (limits ? "limits.toml" : name));
       if (!limits) files.push_back(path() + "/" + name);
     }
-    for (const char* name : {"keys/binance.toml", "keys/okx.toml"})
+    for (const char* name : {"keys/binance.toml", "keys/okx.toml", "keys/kraken.toml"})
       std::filesystem::permissions(write(name, kKey), std::filesystem::perms::owner_read);
     std::sort(files.begin(), files.end());
   }

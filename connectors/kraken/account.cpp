@@ -1,0 +1,219 @@
+// In: orders and questions of the desk, the venue's time. Out: the messages and signed requests of
+// the documents of 2026 (README.md names them), their limits as data. Cannot happen: an order
+// without its own deadline, or whose fee may be taken from the coin; a price or size that is not
+// the text of the exact number.
+#include "connectors/kraken/account.hpp"
+
+#include "tern/core/assert.hpp"
+#include "tern/core/text.hpp"
+#include "tern/crypto/digest.hpp"
+
+namespace tern::connectors::kraken {
+
+namespace {
+
+using venue::HttpRequest;
+using venue::Purpose;
+
+// On the stream at least 0.5 s, by REST at least 2 s, and the venue tells its time in whole
+// seconds.
+constexpr core::Duration kPlacementExpiry = core::seconds(4);
+// Trades of one order are looked for around its placement: clocks may differ.
+constexpr core::Duration kBefore = core::seconds(4);
+constexpr core::Duration kAfter = core::seconds(20);
+constexpr std::size_t kErrorTextMax = 160;
+
+venue::AccountCapabilities documented_limits() {
+  venue::AccountCapabilities limits;
+  limits.fills_need_venue_id = true;
+  limits.session_by_request = true;
+  limits.one_request_at_a_time = true;
+  limits.ended_orders_apart = true;
+  limits.balances_by_stream = false;
+  limits.client_id_length_max = 18;
+  limits.client_id_alphabet = "printable ASCII";
+  limits.placement_expiry = kPlacementExpiry;
+  limits.settle = core::seconds(4);  // not documented
+  // The counter of an Intermediate account: 20, less half a unit each second.
+  limits.budgets = {{"counter", 20, core::seconds(40)}, {"trade", 125, core::seconds(54)}};
+  limits.orders = {"orders", 125, core::seconds(54)};  // of each pair; both roads share it
+  limits.connects = {"connects", 150, core::seconds(600)};
+  limits.messages = {"messages", 0, core::seconds(1)};  // the real bound moves, undocumented
+  limits.heartbeat = {R"({"method":"ping"})", core::seconds(10)};
+  limits.silence_max = core::seconds(20);
+  limits.frame_bytes_max = 1024 * 1024;
+  return limits;
+}
+
+void check(const venue::PlaceOrder& order) {
+  TERN_ASSERT(order.id.known() && order.size.value > 0 && order.limit.value > 0,
+              "an order without id, size or limit");
+}
+
+std::string second_text(core::Timestamp time) {
+  return std::to_string(time.ns / 1'000'000'000);
+}
+
+// The name of a message: the moment that it was made for, which no other has.
+void append_request_id(std::string& text, core::Timestamp now) {
+  text.append(R"(},"req_id":)").append(std::to_string(now.ns / 1'000)).append("}");
+}
+
+// What is no base64 is a secret that the venue never gave: it signs, and is refused.
+std::string secret_of(const std::string& text) {
+  const core::Result<std::string> bytes = crypto::base64_decode(text);
+  return bytes.ok() ? bytes.value() : text;
+}
+
+}  // namespace
+
+Signer::Signer(const venue::Credentials& credentials)
+    : key_(credentials.key), secret_(secret_of(credentials.secret)) {}
+
+void Signer::sign(HttpRequest& request, std::string_view nonce) const {
+  const std::string digest = crypto::sha256_bytes(std::string(nonce) + request.body);
+  request.headers.insert(request.headers.end(),
+                         {{"API-Key", key_},
+                          {"API-Sign", secret_.base64(request.target + digest)},
+                          {"Content-Type", "application/x-www-form-urlencoded"}});
+}
+
+Account::Account(const venue::AccountConfig& config)
+    : catalog_(*config.venue.catalog),
+      venue_(config.venue.venue),
+      capabilities_(documented_limits()),
+      signer_(config.credentials) {}
+
+// For a human, without what is the account's own.
+std::string Account::words(std::string_view text, std::string_view bytes) const {
+  for (const std::string* own : {&signer_.key(), &token_}) {
+    if (!own->empty() && bytes.find(*own) != std::string_view::npos)
+      return "(repeats our credentials)";
+  }
+  return core::quoted(text, kErrorTextMax);
+}
+
+// Histories and look-ups of orders count twice; placements and cancels are counted apart.
+HttpRequest Account::ask(const Question& question, core::Timestamp now) const {
+  const Purpose purpose = question.purpose;
+  HttpRequest request;
+  request.purpose = purpose;
+  request.method = "POST";
+  request.target.append("/0/private/").append(question.method);
+  const bool is_action = purpose == Purpose::place || purpose == Purpose::cancel;
+  const bool is_dear =
+      purpose == Purpose::order || purpose == Purpose::open_orders || purpose == Purpose::fills;
+  request.budget = is_action ? "trade" : "counter";
+  request.weight = is_dear ? 2 : 1;
+  request.tag = question.order.text();
+  const std::string nonce = std::to_string((now + nonce_ahead_).ns);
+  request.body.append("nonce=").append(nonce).append(question.parameters);
+  if (question.by_order) request.body.append("&cl_ord_id=").append(request.tag);
+  signer_.sign(request, nonce);
+  return request;
+}
+
+HttpRequest Account::session_request(core::Timestamp now) const {
+  return ask({Purpose::session, "GetWebSocketsToken"}, now);
+}
+
+// Trades of before a reconnect come with the first: with the fee that was really taken, which no
+// REST answer tells.
+std::string Account::session_message(std::size_t number, core::Timestamp now) const {
+  std::string text = R"({"method":"subscribe","params":{"channel":)";
+  if (number == 0) {
+    text += R"("executions","snap_orders":true,"snap_trades":true,"order_status":true)";
+  } else if (number == 1) {
+    text += R"("balances","snapshot":true)";
+  } else {
+    return {};
+  }
+  text.append(R"(,"token":")").append(token_).append("\"");
+  append_request_id(text, now);
+  return text;
+}
+
+std::string Account::place_message(const venue::PlaceOrder& order, core::Timestamp now) const {
+  check(order);
+  const market::Instrument& traded = catalog_.instrument(order.instrument);
+  std::string text;
+  text.reserve(400);
+  text.append(R"({"method":"add_order","params":{"order_type":"limit","side":")");
+  text.append(name_of(order.side)).append(R"(","order_qty":)");
+  core::append_scaled_text(text, order.size.value, traded.size_scale);
+  text.append(R"(,"symbol":")").append(traded.symbol).append(R"(","limit_price":)");
+  core::append_scaled_text(text, order.limit.value, traded.price_scale);
+  text.append(R"(,"time_in_force":"ioc","fee_preference":"quote","cl_ord_id":")");
+  text.append(order.id.text()).append(R"(","deadline":")");
+  text.append(core::utc_text(now + kPlacementExpiry)).append(R"(","token":")");
+  text.append(token_).append("\"");
+  append_request_id(text, now);
+  return text;
+}
+
+std::string Account::cancel_message(const venue::OrderName& order, core::Timestamp now) const {
+  std::string text = R"({"method":"cancel_order","params":{"cl_ord_id":[")";
+  text.append(order.id.text()).append(R"("],"token":")").append(token_).append("\"");
+  append_request_id(text, now);
+  return text;
+}
+
+HttpRequest Account::place_request(const venue::PlaceOrder& order, core::Timestamp now) const {
+  check(order);
+  const market::Instrument& traded = catalog_.instrument(order.instrument);
+  std::string text = "&ordertype=limit&type=";
+  text.append(name_of(order.side)).append("&volume=");
+  core::append_scaled_text(text, order.size.value, traded.size_scale);
+  text.append("&pair=").append(venue::percent_encoded(traded.request_symbol)).append("&price=");
+  core::append_scaled_text(text, order.limit.value, traded.price_scale);
+  text.append("&timeinforce=IOC&oflags=fciq&deadline=");
+  text.append(venue::percent_encoded(core::utc_text(now + kPlacementExpiry)));
+  return ask({Purpose::place, "AddOrder", std::move(text), order.id, true}, now);
+}
+
+HttpRequest Account::cancel_request(const venue::OrderName& order, core::Timestamp now) const {
+  return ask({Purpose::cancel, "CancelOrder", {}, order.id, true}, now);
+}
+
+HttpRequest Account::order_request(const venue::OrderName& order, core::Timestamp now) const {
+  return ask({Purpose::order, "OpenOrders", {}, order.id, true}, now);
+}
+
+HttpRequest Account::ended_order_request(const venue::OrderName& order, core::Timestamp now) const {
+  return ask({Purpose::order, "ClosedOrders", {}, order.id, true}, now);
+}
+
+HttpRequest Account::open_orders_request(core::Timestamp now) const {
+  return ask({Purpose::open_orders, "OpenOrders"}, now);
+}
+
+// Of all pairs: the venue filters by time only. Fifty at most come, the latest first, so trades of
+// one order are asked for around its placement.
+HttpRequest Account::fills_request(const venue::OrderName& order, core::Timestamp since,
+                                   core::Timestamp now) const {
+  std::string text;
+  if (since.known()) {
+    text.append("&start=").append(second_text(since - kBefore));
+    if (order.id.known()) text.append("&end=").append(second_text(since + kAfter));
+  }
+  return ask({Purpose::fills, "TradesHistory", std::move(text), order.id}, now);
+}
+
+HttpRequest Account::balances_request(core::Timestamp now) const {
+  return ask({Purpose::balances, "BalanceEx"}, now);
+}
+
+HttpRequest Account::fees_request(market::InstrumentId instrument, core::Timestamp now) const {
+  const std::string& pair = catalog_.instrument(instrument).request_symbol;
+  return ask({Purpose::fees, "TradeVolume", "&pair=" + venue::percent_encoded(pair)}, now);
+}
+
+HttpRequest Account::key_request(core::Timestamp now) const {
+  return ask({Purpose::key, "GetApiKeyInfo"}, now);
+}
+
+std::unique_ptr<venue::AccountConnector> make_account(const venue::AccountConfig& config) {
+  return std::make_unique<Account>(config);
+}
+
+}  // namespace tern::connectors::kraken

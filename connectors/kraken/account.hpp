@@ -1,0 +1,119 @@
+// In: bytes of the authenticated WebSocket v2 and of private REST answers; orders and questions of
+// the desk. Out: reports through AccountSink; signed requests, messages with the session's token.
+// Cannot happen: an event for a frame or answer that turns out malformed, save a placement's or
+// cancel's own answer, which always ends in a reply: unknown unless the venue's words prove more; a
+// token in a text for a human.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "connectors/kraken/order_memory.hpp"
+#include "connectors/kraken/rest.hpp"
+#include "tern/crypto/signing.hpp"
+#include "tern/venue/account_connector.hpp"
+
+namespace tern::connectors::kraken {
+
+// Signs with base64(HMAC-SHA512(secret, path + SHA-256(nonce + body))). Keeps the secret's
+// schedule, not the secret.
+class Signer {
+ public:
+  explicit Signer(const venue::Credentials& credentials);
+
+  // Adds the headers; the body must be final and begin with "nonce=".
+  void sign(venue::HttpRequest& request, std::string_view nonce) const;
+  [[nodiscard]] const std::string& key() const noexcept { return key_; }
+
+ private:
+  std::string key_;
+  crypto::HmacSha512Key secret_;
+};
+
+struct Execution;  // one entry of the executions channel
+
+class Account final : public venue::AccountConnector {
+ public:
+  explicit Account(const venue::AccountConfig& config);
+
+  [[nodiscard]] const venue::AccountCapabilities& capabilities() const override {
+    return capabilities_;
+  }
+  [[nodiscard]] std::string stream_target() const override { return "/v2"; }
+  [[nodiscard]] venue::HttpRequest session_request(core::Timestamp now) const override;
+  [[nodiscard]] std::string session_message(std::size_t number, core::Timestamp now) const override;
+  [[nodiscard]] std::string place_message(const venue::PlaceOrder& order,
+                                          core::Timestamp now) const override;
+  [[nodiscard]] std::string cancel_message(const venue::OrderName& order,
+                                           core::Timestamp now) const override;
+  [[nodiscard]] venue::HttpRequest place_request(const venue::PlaceOrder& order,
+                                                 core::Timestamp now) const override;
+  [[nodiscard]] venue::HttpRequest cancel_request(const venue::OrderName& order,
+                                                  core::Timestamp now) const override;
+  [[nodiscard]] venue::HttpRequest order_request(const venue::OrderName& order,
+                                                 core::Timestamp now) const override;
+  [[nodiscard]] venue::HttpRequest ended_order_request(const venue::OrderName& order,
+                                                       core::Timestamp now) const override;
+  [[nodiscard]] venue::HttpRequest open_orders_request(core::Timestamp now) const override;
+  [[nodiscard]] venue::HttpRequest fills_request(const venue::OrderName& order,
+                                                 core::Timestamp since,
+                                                 core::Timestamp now) const override;
+  [[nodiscard]] venue::HttpRequest balances_request(core::Timestamp now) const override;
+  [[nodiscard]] venue::HttpRequest fees_request(market::InstrumentId instrument,
+                                                core::Timestamp now) const override;
+  [[nodiscard]] venue::HttpRequest key_request(core::Timestamp now) const override;
+  venue::Decoded decode_frame(const venue::Frame& frame, venue::AccountSink& sink) override;
+  venue::ResponseReport decode_response(const venue::HttpResponse& response,
+                                        venue::AccountSink& sink) override;
+
+ private:
+  struct Question {
+    venue::Purpose purpose;
+    std::string_view method;
+    std::string parameters = {};
+    venue::ClientOrderId order = {};
+    bool by_order = false;  // that id is a parameter too
+  };
+  [[nodiscard]] venue::HttpRequest ask(const Question& question, core::Timestamp now) const;
+  [[nodiscard]] std::string words(std::string_view text, std::string_view bytes) const;
+
+  // account_stream.cpp
+  [[nodiscard]] venue::Decoded on_reply(json::Object& root, std::string_view bytes,
+                                        venue::AccountSink& sink);
+  [[nodiscard]] venue::Decoded on_executions(json::Object& root, venue::AccountSink& sink);
+  [[nodiscard]] bool read_execution(json::Object& entry, Execution& execution) const;
+  void tell(const Execution& execution, bool is_snapshot, venue::AccountSink& sink);
+  [[nodiscard]] bool follows(json::Object& root);
+
+  // account_answers.cpp
+  void tell_outcome(Answer& answer, const venue::HttpResponse& response, venue::AccountSink& sink);
+  void tell_session(Answer& answer, const venue::HttpResponse& response, venue::AccountSink& sink);
+  [[nodiscard]] bool read_answer(json::Object& root, const venue::HttpResponse& response,
+                                 venue::AccountSink& sink);
+  [[nodiscard]] bool read_orders(json::Object& root, const venue::HttpResponse& response,
+                                 venue::AccountSink& sink);
+  [[nodiscard]] bool read_order(std::string_view venue_id, json::Object& entry,
+                                venue::OrderReport& order);
+  [[nodiscard]] bool read_fills(json::Object& root, std::string_view tag, venue::AccountSink& sink);
+  [[nodiscard]] bool read_fees(json::Object& root, venue::AccountSink& sink) const;
+
+  const market::Catalog& catalog_;
+  market::VenueId venue_;
+  venue::AccountCapabilities capabilities_;
+  Signer signer_;
+  json::Parser parser_;
+  std::string token_;
+  // How far the nonce runs ahead of the venue's time: an earlier run's clock may have been ahead.
+  core::Duration nonce_ahead_;
+  std::int64_t next_sequence_ = 0;  // of the executions; 0: the first decides
+  OrderMemory orders_;
+};
+
+[[nodiscard]] std::unique_ptr<venue::AccountConnector> make_account(
+    const venue::AccountConfig& config);
+
+[[nodiscard]] bool to_side(std::string_view word, venue::OrderSide& side);
+
+}  // namespace tern::connectors::kraken

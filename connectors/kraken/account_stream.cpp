@@ -1,0 +1,233 @@
+// In: {"channel":"executions","data":[...],"sequence"} pushes, {"method","success"} replies of the
+// authenticated WebSocket v2. Out: reports, all of a message or none. Entries name only what
+// changed: what is known of an order comes from earlier ones.
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "connectors/kraken/account.hpp"
+#include "connectors/kraken/errors.hpp"
+
+namespace tern::connectors::kraken {
+
+using core::Decimal;
+using venue::ClientOrderId;
+using venue::Decoded;
+using venue::DecodeStatus;
+using venue::OrderError;
+using venue::ReportedStatus;
+
+// Absent numbers are empty: zero is a number.
+struct Execution {
+  std::string_view type, venue_id, client_id, symbol, side, status, reason, trade_id, fee_ticker;
+  std::optional<Decimal> size, filled;
+  Decimal last_size, last_price, fee;
+  core::Timestamp time;
+};
+
+bool to_side(std::string_view word, venue::OrderSide& side) {
+  side = word == "buy" ? venue::OrderSide::buy : venue::OrderSide::sell;
+  return word == "buy" || word == "sell";
+}
+
+namespace {
+
+constexpr int kStreamStatus = 200;  // a reply on the stream has no HTTP status
+constexpr std::string_view kTrade = "trade";
+
+// False: none of these, and the event says nothing of how the order stands.
+bool to_status(std::string_view word, ReportedStatus& status) {
+  if (word == "pending_new" || word == "new") status = ReportedStatus::open;
+  if (word == "partially_filled") status = ReportedStatus::partially_filled;
+  if (word == "filled") status = ReportedStatus::filled;
+  if (word == "canceled") status = ReportedStatus::cancelled;
+  if (word == "expired") status = ReportedStatus::expired;
+  return word == "pending_new" || word == "new" || word == "partially_filled" || word == "filled" ||
+         word == "canceled" || word == "expired";
+}
+
+bool take_amount(json::Object& entry, std::string_view key, std::optional<Decimal>& amount) {
+  const std::string_view text = json::text_of(entry, key);
+  return text.empty() || json::to_amount(text, amount.emplace());
+}
+
+// What was taken; where more than one asset was, the first.
+bool read_fee(json::Object& entry, Execution& execution) {
+  bool is_told = false;
+  const bool read =
+      json::for_each_object(entry.find_field_unordered("fees").get_array(), [&](json::Object& fee) {
+        Decimal taken;
+        const std::string_view ticker = json::text_of(fee, "asset");
+        if (ticker.empty() || !json::to_decimal(json::text_of(fee, "qty"), taken)) return false;
+        if (std::exchange(is_told, true) && ticker != execution.fee_ticker) return true;
+        execution.fee_ticker = ticker;
+        const core::Result<Decimal> sum = core::add(execution.fee, taken);
+        if (sum.ok()) execution.fee = sum.value();
+        return sum.ok();
+      });
+  return read && is_told;
+}
+
+bool read_trade(json::Object& entry, Execution& execution) {
+  execution.trade_id = json::text_of(entry, "trade_id");
+  return !execution.trade_id.empty() &&
+         json::to_amount(json::text_of(entry, "last_qty"), execution.last_size) &&
+         json::to_amount(json::text_of(entry, "last_price"), execution.last_price) &&
+         !execution.last_size.is_zero() && !execution.last_price.is_zero() &&
+         read_fee(entry, execution);
+}
+
+}  // namespace
+
+bool Account::read_execution(json::Object& entry, Execution& execution) const {
+  execution.type = json::text_of(entry, "exec_type");
+  execution.venue_id = json::text_of(entry, "order_id");
+  execution.client_id = json::text_of(entry, "cl_ord_id");
+  execution.symbol = json::text_of(entry, "symbol");
+  execution.side = json::text_of(entry, "side");
+  execution.status = json::text_of(entry, "order_status");
+  execution.reason = json::text_of(entry, "reason");
+  venue::OrderSide side{};
+  return !execution.type.empty() && !execution.venue_id.empty() &&
+         (execution.side.empty() || to_side(execution.side, side)) &&
+         take_amount(entry, "order_qty", execution.size) &&
+         take_amount(entry, "cum_qty", execution.filled) &&
+         core::parse_rfc3339(json::text_of(entry, "timestamp"), execution.time) &&
+         (execution.type != kTrade || read_trade(entry, execution));
+}
+
+void Account::tell(const Execution& execution, bool is_snapshot, venue::AccountSink& sink) {
+  KnownOrder& known = orders_.at(execution.venue_id);
+  if (const auto ours = ClientOrderId::parse(execution.client_id)) known.id = *ours;
+  if (!known.id.known() && !execution.client_id.empty()) known.foreign_id = execution.client_id;
+  if (!execution.symbol.empty()) known.instrument = catalog_.symbols(venue_).find(execution.symbol);
+  if (!execution.side.empty()) (void)to_side(execution.side, known.side);
+  if (execution.size) known.size = *execution.size;
+  if (execution.filled) known.filled = std::max(known.filled, *execution.filled);
+  const bool is_trade = execution.type == kTrade;
+  if (is_trade) {
+    venue::FillReport fill;
+    fill.id = known.id;
+    fill.venue_id = execution.venue_id;
+    fill.trade_id = execution.trade_id;
+    fill.instrument = known.instrument;
+    fill.side = known.side;
+    fill.price = execution.last_price;
+    fill.size = execution.last_size;
+    fill.fee = execution.fee;
+    fill.fee_ticker = execution.fee_ticker;
+    fill.venue_time = execution.time;
+    sink.on_fill(fill);
+  }
+  venue::OrderReport order;
+  const bool speaks =
+      to_status(execution.status, order.status) || to_status(execution.type, order.status);
+  // Trades of the past say nothing of how their order stands now.
+  if (!speaks || (is_trade && is_snapshot)) return;
+  // Even the last trade may say that the order is filled in part.
+  if (is_trade) {
+    const bool whole = !known.size.is_zero() && known.filled >= known.size;
+    order.status = whole ? ReportedStatus::filled : ReportedStatus::partially_filled;
+  }
+  order.id = known.id;
+  order.foreign_id = known.foreign_id;
+  order.venue_id = execution.venue_id;
+  order.instrument = known.instrument;
+  order.side = known.side;
+  order.size = known.size;
+  order.filled = known.filled;
+  order.venue_time = execution.time;
+  order.reason = execution.reason;
+  sink.on_order(order);
+}
+
+// False: numbers are missing between this message and the one before.
+bool Account::follows(json::Object& root) {
+  std::int64_t sequence = 0;
+  if (!core::parse_integer(json::text_of(root, "sequence"), sequence)) return true;
+  const bool gap = next_sequence_ != 0 && sequence > next_sequence_;
+  next_sequence_ = std::max(next_sequence_, sequence + 1);
+  return !gap;
+}
+
+Decoded Account::on_executions(json::Object& root, venue::AccountSink& sink) {
+  const bool is_snapshot = json::text_of(root, "type") == "snapshot";
+  std::vector<Execution> executions;
+  const bool read = json::for_each_object(
+      root.find_field_unordered("data").get_array(),
+      [&](json::Object& entry) { return read_execution(entry, executions.emplace_back()); });
+  if (!read) return {};
+  for (const Execution& execution : executions)
+    tell(execution, is_snapshot, sink);
+  if (!follows(root)) sink.on_gap("executions");
+  return {DecodeStatus::ok, "executions", {}};
+}
+
+Decoded Account::decode_frame(const venue::Frame& frame, venue::AccountSink& sink) {
+  json::Document document;
+  json::Object root;
+  if (!parser_.open(frame.bytes, document, root) || !json::is_whole(document, root)) return {};
+  const std::string_view channel = json::text_of(root, "channel");
+  if (channel == "executions") return on_executions(root, sink);
+  if (channel == "balances") {
+    const std::string_view type = json::text_of(root, "type");
+    if (type != "snapshot" && type != "update") return {};
+    // A snapshot begins a session, which asks by itself.
+    if (type == "update") sink.on_balances_moved();
+    return {DecodeStatus::ok, "balances", {}};
+  }
+  if (!channel.empty()) return {DecodeStatus::ignored, channel, {}};
+  return on_reply(root, frame.bytes, sink);
+}
+
+Decoded Account::on_reply(json::Object& root, std::string_view bytes, venue::AccountSink& sink) {
+  const std::string_view method = json::text_of(root, "method");
+  const std::string_view error_text = json::text_of(root, "error");
+  const std::string_view success = json::text_of(root, "success");
+  if (method == "pong") return {DecodeStatus::ok, method, {}};
+  if (method.empty())
+    return error_text.empty() ? Decoded{} : Decoded{DecodeStatus::ignored, "error", {}};
+  const bool places = method == "add_order";
+  const bool subscribes = method == "subscribe";
+  if (!places && !subscribes && method != "cancel_order")
+    return {DecodeStatus::ignored, method, {}};
+  if (success != "true" && success != "false") return {};
+  const bool failed = success == "false";
+  const Asked asked = places ? Asked::placement : Asked::order;
+  OrderError error = OrderError::none;
+  if (failed)
+    error =
+        error_text.empty() ? OrderError::unknown : order_error(kStreamStatus, error_text, asked);
+  const std::string text = failed ? words(error_text, bytes) : "";
+  std::int64_t request = 0;
+  const bool numbered = core::parse_integer(json::text_of(root, "req_id"), request) &&
+                        request < json::kLastMillisecond * 1'000;
+  std::string_view venue_id, client_id, channel;
+  json::Object result;
+  if (!failed) {
+    if (!find_result(root, result)) return {};
+    venue_id = json::text_of(result, "order_id");
+    client_id = json::text_of(result, "cl_ord_id");
+    channel = json::text_of(result, "channel");
+  }
+  if (subscribes) {
+    if (channel == "executions") next_sequence_ = 0;
+    sink.on_session({!failed, error, text});
+    return {DecodeStatus::ok, method, {}};
+  }
+  const auto ours = ClientOrderId::parse(client_id);
+  if (!ours && !numbered) return {};
+  const core::Timestamp sent_as{numbered ? request * 1'000 : 0};
+  const ClientOrderId id = ours.value_or(ClientOrderId{});
+  if (places) {
+    sink.on_placement({id, error, venue_id, text, sent_as});
+  } else {
+    sink.on_cancel({id, error, text, sent_as});
+  }
+  // A token that went stale does not close the connection.
+  if (error == OrderError::authorization) sink.on_reconnect_asked(text);
+  return {DecodeStatus::ok, method, {}};
+}
+
+}  // namespace tern::connectors::kraken

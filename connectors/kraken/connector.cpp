@@ -1,0 +1,151 @@
+// In: the venue's documents of 2026 (README.md names them). Out: its limits as data, its requests
+// and messages as text.
+#include <algorithm>
+#include <iterator>
+#include <string>
+
+#include "connectors/kraken/account.hpp"
+#include "connectors/kraken/rest.hpp"
+#include "connectors/kraken/stream.hpp"
+#include "tern/core/assert.hpp"
+
+namespace tern::connectors::kraken {
+
+namespace {
+
+// Ten levels a side is what the checksum covers: every level that we hold is proven by it. More can
+// be configured; what lies behind the tenth is then believed unproven.
+constexpr std::size_t kDepths[] = {10, 25, 100, 500, 1'000};
+constexpr std::string_view kRestLevels = "100";
+
+std::size_t depth_for(std::size_t wanted) {
+  const auto* found = std::lower_bound(std::begin(kDepths), std::end(kDepths), wanted);
+  return found == std::end(kDepths) ? kDepths[std::size(kDepths) - 1] : *found;
+}
+
+venue::Capabilities documented_limits(std::size_t depth) {
+  venue::Capabilities limits;
+  limits.sync_rule = market::SyncRule::chained;
+  limits.checksum_rule = market::ChecksumRule::packed;
+  limits.book_is_numbered = false;
+  limits.rest_joins_stream = false;
+  limits.snapshot_levels = limits.book_depth = depth;
+  limits.has_status_request = true;
+  limits.buys_pay_in_quote = true;
+  limits.budgets = {{"public", 1, core::seconds(1)}};
+  limits.connects = {"connects", 150, core::seconds(600)};
+  limits.messages = {"messages", 10, core::seconds(1)};  // the real bound moves, undocumented
+  limits.topics_per_connection = 200;                    // not documented
+  limits.topics_per_message = 100;
+  limits.frame_bytes_max = 1024 * 1024;
+  limits.heartbeat = {R"({"method":"ping"})", core::seconds(10)};
+  limits.silence_max = core::seconds(20);
+  limits.unsubscribe_to_resync = true;
+  limits.one_channel_per_message = true;
+  return limits;
+}
+
+std::string_view name_of(venue::Channel channel) {
+  switch (channel) {
+    case venue::Channel::book:
+      return "book";
+    case venue::Channel::top:
+      return "ticker";
+    case venue::Channel::trade:
+      return "trade";
+  }
+  TERN_ASSERT(false, "a channel without a name");
+  return {};
+}
+
+venue::HttpRequest get(venue::Purpose purpose, std::string target) {
+  venue::HttpRequest request;
+  request.purpose = purpose;
+  request.target = std::move(target);
+  request.budget = "public";
+  return request;
+}
+
+class Connector final : public venue::Connector {
+ public:
+  explicit Connector(const venue::ConnectorConfig& config)
+      : capabilities_(documented_limits(depth_for(config.snapshot_levels))),
+        catalog_(*config.catalog),
+        venue_(config.venue),
+        stream_(parser_, *config.catalog, config.venue),
+        rest_(parser_, *config.catalog, config.venue) {}
+
+  [[nodiscard]] const venue::Capabilities& capabilities() const override { return capabilities_; }
+  [[nodiscard]] std::vector<venue::HttpRequest> instruments_requests() const override {
+    return {get(venue::Purpose::instruments, std::string(kPairsPath))};
+  }
+  [[nodiscard]] venue::HttpRequest book_snapshot_request(std::string_view symbol,
+                                                         venue::Purpose purpose) const override;
+  [[nodiscard]] venue::HttpRequest server_time_request() const override {
+    return get(venue::Purpose::server_time, std::string(kTimePath));
+  }
+  [[nodiscard]] venue::HttpRequest venue_status_request() const override {
+    return get(venue::Purpose::venue_status, std::string(kStatusPath));
+  }
+  [[nodiscard]] std::string stream_target() const override { return "/v2"; }
+  [[nodiscard]] std::string subscribe_message(std::span<const venue::Topic> topics, bool subscribe,
+                                              std::uint64_t request_number) const override;
+  venue::Decoded decode_frame(const venue::Frame& frame, venue::MarketSink& sink) override {
+    return stream_.decode(frame.bytes, sink);
+  }
+  venue::ResponseReport decode_response(const venue::HttpResponse& response,
+                                        venue::MarketSink& sink) override {
+    TERN_ASSERT(response.outcome == venue::HttpOutcome::answered, "an answer that never came");
+    return rest_.decode(response, sink);
+  }
+
+ private:
+  venue::Capabilities capabilities_;
+  const market::Catalog& catalog_;
+  market::VenueId venue_;
+  json::Parser parser_;
+  StreamReader stream_;
+  RestReader rest_;
+};
+
+venue::HttpRequest Connector::book_snapshot_request(std::string_view symbol,
+                                                    venue::Purpose purpose) const {
+  const market::InstrumentId id = catalog_.symbols(venue_).find(symbol);
+  const std::string pair =
+      id.valid() ? catalog_.instrument(id).request_symbol : venue::percent_encoded(symbol);
+  return get(purpose,
+             std::string(kDepthPath) + "?pair=" + pair + "&count=" + std::string(kRestLevels));
+}
+
+// Leaving a book must name its depth, or the venue goes on sending it.
+std::string Connector::subscribe_message(std::span<const venue::Topic> topics, bool subscribe,
+                                         std::uint64_t request_number) const {
+  TERN_ASSERT(!topics.empty(), "a subscription to nothing");
+  const venue::Channel channel = topics.front().channel;
+  std::string text = R"({"method":")";
+  text.append(subscribe ? "subscribe" : "unsubscribe").append(R"(","params":{"channel":")");
+  text.append(name_of(channel)).append(R"(","symbol":[)");
+  for (const venue::Topic& topic : topics) {
+    TERN_ASSERT(topic.channel == channel, "topics of two channels in one message");
+    text.append(text.back() == '[' ? "\"" : ",\"").append(topic.symbol).append("\"");
+  }
+  text += ']';
+  if (channel == venue::Channel::book)
+    text.append(",\"depth\":").append(std::to_string(capabilities_.book_depth));
+  if (channel == venue::Channel::top) text += R"(,"event_trigger":"bbo")";
+  // Trades of before are nothing that happens.
+  if (subscribe)
+    text.append(",\"snapshot\":").append(channel == venue::Channel::trade ? "false" : "true");
+  return text.append("},\"req_id\":").append(std::to_string(request_number)).append("}");
+}
+
+std::unique_ptr<venue::Connector> make(const venue::ConnectorConfig& config) {
+  return std::make_unique<Connector>(config);
+}
+
+}  // namespace
+
+extern const venue::RegistryRow kRow;
+const venue::RegistryRow kRow{"kraken", make, "", make_account};
+
+}  // namespace tern::connectors::kraken

@@ -1,0 +1,151 @@
+// In: error texts ("EOrder:Insufficient funds"), matched by how they begin. Out: a ResponseReport,
+// an order's error. HTTP 200 with an error is the venue's usual way to refuse.
+#include "connectors/kraken/errors.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include "tern/core/scaled.hpp"
+#include "tern/core/text.hpp"
+
+namespace tern::connectors::kraken {
+
+namespace {
+
+using venue::OrderError;
+using venue::ResponseReport;
+using venue::ResponseVerdict;
+
+// On a refusal the counter is taken to be at its maximum.
+constexpr core::Duration kRateLimitPause = core::seconds(5);
+constexpr core::Duration kLockoutPause = core::seconds(300);     // "a few minutes"
+constexpr core::Duration kCloudflarePause = core::seconds(600);  // its address blocks last 10 min
+constexpr std::string_view kThrottled[] = {"EService:Throttled: ", "EService: Throttled: "};
+constexpr std::string_view kLockout = "EGeneral:Temporary lockout";
+constexpr std::string_view kInvalidOrder = "EOrder:Invalid order";
+
+struct Row {
+  std::string_view begins;
+  OrderError error;
+};
+// What is not here is unknown. So are, said for whoever looks for them: Unavailable and Busy (a
+// placement may be inside), Deadline elapsed (nothing excludes a match before it), Timeout,
+// Internal error.
+constexpr Row kRows[] = {
+    {"EOrder:Insufficient funds", OrderError::insufficient_balance},
+    {"EOrder:Insufficient margin", OrderError::insufficient_balance},
+    {"EOrder:Order minimum not met", OrderError::rules},
+    {"EOrder:Cost minimum not met", OrderError::rules},
+    {"EOrder:Tick size check failed", OrderError::rules},
+    {"EOrder:Invalid price", OrderError::rules},
+    {"EGeneral:Invalid arguments", OrderError::rules},
+    {"EQuery:Unknown asset", OrderError::rules},  // and "asset pair"
+    {"EOrder:Unknown order", OrderError::not_found},
+    {"EAPI:Rate limit exceeded", OrderError::rate_limited},
+    {"EOrder:Rate limit exceeded", OrderError::rate_limited},
+    {"EOrder:Domain rate limit exceeded", OrderError::rate_limited},
+    {"EOrder:Orders limit exceeded", OrderError::rate_limited},
+    {"EService:Throttled", OrderError::rate_limited},
+    {"EService: Throttled", OrderError::rate_limited},
+    {kLockout, OrderError::rate_limited},
+    {"EGeneral:Too many requests", OrderError::rate_limited},
+    {"EAuth:Rate limit exceeded", OrderError::rate_limited},
+    {"EAuth:Too many requests", OrderError::rate_limited},
+    {"Exceeded msg rate", OrderError::rate_limited},
+    {"EAPI:Invalid key", OrderError::authorization},
+    {"EAPI:Invalid signature", OrderError::authorization},
+    {"EAPI:Invalid nonce", OrderError::authorization},
+    {"EAPI:Invalid token", OrderError::authorization},
+    {"EGeneral:Permission denied", OrderError::authorization},
+    {"ESession:Invalid session", OrderError::authorization},
+    {"EAuth:Account temporary disabled", OrderError::authorization},
+    {"EAuth:Account unconfirmed", OrderError::authorization},
+    {"EAccount:Invalid permissions", OrderError::authorization},
+    {"EService:Market in ", OrderError::venue_down},  // cancel_only, post_only, limit_only mode
+    {"EOrder:Post only order", OrderError::refused},
+    {"EAPI:Feature disabled", OrderError::refused},
+    {"EOrder:Reduce only", OrderError::refused},
+    {"ETrade:Invalid request", OrderError::refused},
+    {"EBM:limit exceeded:CAL", OrderError::refused},
+    {"EFunding:", OrderError::refused},
+};
+
+ResponseVerdict verdict_of(OrderError error) {
+  switch (error) {
+    case OrderError::none:
+      return ResponseVerdict::ok;
+    case OrderError::rate_limited:
+      return ResponseVerdict::rate_limited;
+    case OrderError::venue_down:
+    case OrderError::unknown:
+      return ResponseVerdict::venue_trouble;
+    case OrderError::insufficient_balance:
+    case OrderError::rules:
+    case OrderError::not_found:
+    case OrderError::duplicate_id:
+    case OrderError::authorization:
+    case OrderError::expired:
+    case OrderError::refused:
+      break;
+  }
+  return ResponseVerdict::refused;
+}
+
+// "EService: Throttled: 1700000000": until that second.
+core::Duration wait_of(std::string_view text, core::Timestamp received) {
+  if (text.starts_with(kLockout)) return kLockoutPause;
+  for (const std::string_view begin : kThrottled) {
+    std::int64_t second = 0;
+    if (!text.starts_with(begin) || !core::parse_integer(text.substr(begin.size()), second))
+      continue;
+    const core::Duration wait = core::Timestamp{core::seconds(second).ns} - received;
+    return std::clamp(wait, kRateLimitPause, kCloudflarePause);
+  }
+  return kRateLimitPause;
+}
+
+ResponseVerdict verdict_of_front(int status) {
+  if (status == 429 || status == 403) return ResponseVerdict::banned;
+  if (status >= 500) return ResponseVerdict::venue_trouble;
+  return status >= 400 ? ResponseVerdict::refused : ResponseVerdict::malformed;
+}
+
+}  // namespace
+
+OrderError order_error(int status, std::string_view text, Asked asked) {
+  if (status >= 500) return OrderError::unknown;
+  if (status == 429 || status == 403) return OrderError::rate_limited;  // Cloudflare's
+  if (text.empty()) return status < 300 ? OrderError::none : OrderError::unknown;
+  // Its exact words are not documented: whatever speaks of our id says that it is taken.
+  if (asked == Asked::placement && text.find("cl_ord_id") != std::string_view::npos)
+    return OrderError::duplicate_id;
+  if (text.starts_with(kInvalidOrder))
+    return asked == Asked::order ? OrderError::not_found : OrderError::refused;
+  const auto row = std::find_if(std::begin(kRows), std::end(kRows),
+                                [&](const Row& each) { return text.starts_with(each.begins); });
+  return row == std::end(kRows) ? OrderError::unknown : row->error;
+}
+
+ResponseReport classify(const venue::HttpResponse& response, bool is_envelope,
+                        std::string_view text) {
+  constexpr std::size_t kTextMax = 160;
+  constexpr std::int64_t kRetryAfterMax = 24 * 3600;
+  ResponseReport report;
+  const bool is_venues = is_envelope && response.status < 300;
+  report.verdict = is_venues ? verdict_of(order_error(response.status, text, Asked::placement))
+                             : verdict_of_front(response.status);
+  if (report.verdict == ResponseVerdict::ok) return report;
+  report.text = "HTTP " + std::to_string(response.status) + " " +
+                core::quoted(is_envelope ? text : response.body, kTextMax);
+  std::int64_t said = 0;
+  if (core::parse_integer(response.retry_after, said)) {
+    report.retry_after = core::seconds(std::min(said, kRetryAfterMax));
+  } else if (report.verdict == ResponseVerdict::rate_limited) {
+    report.retry_after = wait_of(text, response.received);
+  } else if (report.verdict == ResponseVerdict::banned) {
+    report.retry_after = kCloudflarePause;
+  }
+  return report;
+}
+
+}  // namespace tern::connectors::kraken

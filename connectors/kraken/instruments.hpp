@@ -1,0 +1,18 @@
+// In: one entry of AssetPairs. Out: the instrument as WebSocket v2 names it, with its other names
+// and exact rules. Cannot happen: a pair without a WebSocket name, or one of tokenised stocks,
+// taken for a spot market.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "connectors/json.hpp"
+#include "tern/market/instrument.hpp"
+
+namespace tern::connectors::kraken {
+
+// False: malformed. Empty: a pair that is none of ours.
+[[nodiscard]] bool read_pair(std::string_view key, json::Object& entry,
+                             std::optional<market::InstrumentDefinition>& definition);
+
+}  // namespace tern::connectors::kraken

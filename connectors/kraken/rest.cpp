@@ -1,0 +1,123 @@
+// In: {"error":[],"result":...}. Out: events. A book's key is another name than the one asked for:
+// the only one there is.
+#include "connectors/kraken/rest.hpp"
+
+#include <optional>
+#include <utility>
+
+#include "connectors/kraken/errors.hpp"
+#include "connectors/kraken/instruments.hpp"
+#include "connectors/kraken/stream.hpp"
+#include "tern/core/text.hpp"
+
+namespace tern::connectors::kraken {
+
+using venue::ResponseReport;
+using venue::ResponseVerdict;
+
+void open_answer(json::Parser& parser, std::string_view body, Answer& answer) {
+  if (!parser.open(body, answer.document, answer.root)) return;
+  if (!json::is_whole(answer.document, answer.root)) return;
+  answer.is_envelope = json::for_each_value(answer.root.find_field_unordered("error").get_array(),
+                                            [&](json::Value& value) {
+                                              std::string_view text;
+                                              if (!json::read_text(value, text)) return false;
+                                              if (answer.error.empty() && !text.starts_with('W'))
+                                                answer.error = text;
+                                              return true;
+                                            });
+}
+
+bool find_result(json::Object& root, json::Object& result) {
+  return root.find_field_unordered("result").get_object().get(result) == json::SUCCESS;
+}
+
+namespace {
+
+[[nodiscard]] bool read_time(json::Object& root, venue::MarketSink& sink) {
+  json::Object result;
+  core::Timestamp time;
+  if (!find_result(root, result) || !json::to_seconds(json::text_of(result, "unixtime"), time))
+    return false;
+  sink.on_server_time(time, core::seconds(1));
+  return true;
+}
+
+[[nodiscard]] bool read_status(json::Object& root, venue::MarketSink& sink) {
+  json::Object result;
+  if (!find_result(root, result)) return false;
+  const std::string_view word = json::text_of(result, "status");
+  if (word.empty()) return false;
+  sink.on_venue_status(to_status(word), core::quoted(word));
+  return true;
+}
+
+}  // namespace
+
+bool RestReader::read_pairs(json::Object& root, venue::MarketSink& sink) {
+  std::vector<market::InstrumentDefinition> definitions;
+  const bool read = for_each_entry(root.find_field_unordered("result").get_object(),
+                                   [&](std::string_view key, json::Object& entry) {
+                                     std::optional<market::InstrumentDefinition> definition;
+                                     if (!read_pair(key, entry, definition)) return false;
+                                     if (definition) definitions.push_back(std::move(*definition));
+                                     return true;
+                                   });
+  if (!read) return false;
+  for (const market::InstrumentDefinition& definition : definitions)
+    sink.on_instrument(definition);
+  sink.on_instruments_end();
+  return true;
+}
+
+bool RestReader::read_depth(json::Object& root, std::string_view pair, venue::MarketSink& sink) {
+  market::InstrumentId id = catalog_.symbols(venue_).find(pair);
+  if (!id.valid()) id = sink.on_unknown_symbol(pair);
+  if (!id.valid()) return true;  // ours to ask, but no longer ours to know
+  const market::Instrument& instrument = catalog_.instrument(id);
+  const market::Scales scales{instrument.price_scale, instrument.size_scale};
+  std::vector<market::Level> bids, asks;
+  market::BookMessage message;
+  std::size_t books = 0;
+  const bool read = for_each_entry(
+      root.find_field_unordered("result").get_object(), [&](std::string_view, json::Object& book) {
+        ++books;
+        return json::for_each_field(book, [&](json::Key key, json::Value& side) {
+          if (key == "asks") return read_levels(side, scales, message, asks);
+          return key == "bids" ? read_levels(side, scales, message, bids) : json::is_sound(side);
+        });
+      });
+  if (!read || books != 1) return false;
+  message.instrument = id;
+  message.action = market::BookAction::snapshot;
+  message.from_rest = true;
+  message.bids = bids;
+  message.asks = asks;
+  sink.on_book(message);
+  return true;
+}
+
+ResponseReport RestReader::decode(const venue::HttpResponse& response, venue::MarketSink& sink) {
+  Answer answer;
+  open_answer(parser_, response.body, answer);
+  ResponseReport report = classify(response, answer.is_envelope, answer.error);
+  if (report.verdict != ResponseVerdict::ok) return report;
+  const std::string_view path = response.target.substr(0, response.target.find('?'));
+  bool read = false;
+  if (path == kPairsPath) {
+    read = read_pairs(answer.root, sink);
+  } else if (path == kDepthPath) {
+    read = read_depth(answer.root, venue::query_value(response.target, "pair"), sink);
+  } else if (path == kTimePath) {
+    read = read_time(answer.root, sink);
+  } else if (path == kStatusPath) {
+    read = read_status(answer.root, sink);
+  }
+  if (!read) {
+    report.verdict = ResponseVerdict::malformed;
+    report.text = "not an answer to " + core::quoted(path) + ": " + core::quoted(response.body);
+  }
+  return report;
+}
+
+}  // namespace tern::connectors::kraken

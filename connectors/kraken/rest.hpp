@@ -1,0 +1,56 @@
+// In: answers of the public REST endpoints. Out: instruments, books, time and status.
+// Cannot happen: an error inside HTTP 200 taken for an empty answer.
+#pragma once
+
+#include <string_view>
+
+#include "connectors/kraken/book.hpp"
+#include "tern/venue/connector.hpp"
+
+namespace tern::connectors::kraken {
+
+inline constexpr std::string_view kPairsPath = "/0/public/AssetPairs";
+inline constexpr std::string_view kDepthPath = "/0/public/Depth";
+inline constexpr std::string_view kTimePath = "/0/public/Time";
+inline constexpr std::string_view kStatusPath = "/0/public/SystemStatus";
+
+// {"error":[...],"result":...}, whole, and nothing behind it.
+struct Answer {
+  json::Document document;
+  json::Object root;
+  std::string_view error;  // the first that is no warning; empty: success
+  bool is_envelope = false;
+};
+void open_answer(json::Parser& parser, std::string_view body, Answer& answer);
+[[nodiscard]] bool find_result(json::Object& root, json::Object& result);
+// Calls visit(key, object) for each entry of an object of objects.
+template <typename Result, typename Visit>
+[[nodiscard]] bool for_each_entry(Result&& result, Visit&& visit) {
+  json::Object entries;
+  if (std::forward<Result>(result).get(entries) != json::SUCCESS) return false;
+  for (auto field : entries) {
+    std::string_view key;
+    json::Object entry;
+    if (field.unescaped_key().get(key) != json::SUCCESS) return false;
+    if (field.value().get_object().get(entry) != json::SUCCESS || !visit(key, entry)) return false;
+  }
+  return true;
+}
+
+class RestReader {
+ public:
+  RestReader(json::Parser& parser, const market::Catalog& catalog, market::VenueId venue)
+      : parser_(parser), catalog_(catalog), venue_(venue) {}
+
+  venue::ResponseReport decode(const venue::HttpResponse& response, venue::MarketSink& sink);
+
+ private:
+  [[nodiscard]] bool read_pairs(json::Object& root, venue::MarketSink& sink);
+  [[nodiscard]] bool read_depth(json::Object& root, std::string_view pair, venue::MarketSink& sink);
+
+  json::Parser& parser_;
+  const market::Catalog& catalog_;
+  market::VenueId venue_;
+};
+
+}  // namespace tern::connectors::kraken

@@ -1,0 +1,122 @@
+// In: requests, messages and ticks of virtual time; the exchange's books and trades.
+// Out: what the venue's documents say it answers and pushes on the WebSocket v2 and by REST. One
+// socket serves both halves: a token tells who may hear and do what.
+// Cannot happen: a look at tern's connector: this is the other reading of the same documents.
+#pragma once
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "connectors/kraken/simulated_account.hpp"
+#include "tern/sim/book_window.hpp"
+#include "tern/sim/face_text.hpp"
+
+namespace tern::connectors::kraken {
+
+class SimulatedVenue final : public sim::Face {
+ public:
+  explicit SimulatedVenue(const sim::FaceConfig& config);
+
+  sim::FaceReply on_request(const sim::FaceRequest& request, core::Timestamp now) override;
+  void on_open(sim::SessionId session, std::string_view target, core::Timestamp now) override;
+  void on_message(sim::SessionId session, std::string_view text, core::Timestamp now) override;
+  void on_closed(sim::SessionId session) override;
+  void on_tick(core::Timestamp now) override;
+  [[nodiscard]] bool is_private(const sim::FaceRequest& request) const override;
+  [[nodiscard]] sim::FaceReply trouble_reply(const sim::FaceRequest& request, sim::Trouble trouble,
+                                             core::Duration wait) const override;
+  [[nodiscard]] std::string trouble_message(std::string_view text, sim::Trouble trouble,
+                                            core::Duration wait) const override;
+  void freeze(sim::InstrumentIndex instrument, bool frozen) override;
+  bool corrupt_next_checksum() override { return corrupt_next_ = true; }
+  [[nodiscard]] std::string symbol(sim::InstrumentIndex instrument) const override {
+    return symbols_.of(instrument);
+  }
+  [[nodiscard]] std::string order_name(sim::OrderNumber number) const override {
+    return id_text('O', number);
+  }
+
+  void on_level(const sim::LevelChange&) override {}  // books are compared when they are flushed
+  void on_trade(const sim::SimTrade& trade) override;
+  void on_account_order(const sim::AccountOrder& order, const sim::AccountFill* fill) override;
+  void on_account_balance(const std::string& asset, const sim::AccountBalance& balance) override;
+
+ private:
+  using json = nlohmann::json;
+  // What the venue has published of one listing.
+  struct Published {
+    sim::BookWindow book;
+    std::int64_t update = -1;
+    core::Timestamp moment;
+    bool is_frozen = false;
+    sim::BestLevels best;
+    std::int64_t top_update = -1;
+    std::int64_t last_price = 0;
+  };
+  struct Topic {
+    std::string channel;
+    sim::InstrumentIndex instrument = 0;
+    friend auto operator<=>(const Topic&, const Topic&) = default;
+  };
+  struct Session {
+    sim::SessionId id = 0;
+    core::Timestamp last_sent;
+    core::Timestamp idle_since;                            // without any subscription
+    std::map<Topic, std::size_t> topics;                   // with the depth of a book
+    std::map<std::string, std::int64_t, std::less<>> own;  // private channels: last sequence
+    bool closed = false;
+  };
+  struct Command {
+    std::string method;
+    std::string request_id;  // as JSON text; empty: none
+    json parameters;
+    std::string_view text;  // all of it
+  };
+
+  void on_standing() override;
+  [[nodiscard]] std::string_view system_word() const;
+  [[nodiscard]] std::string status_text() const;
+  [[nodiscard]] static Command command_of(std::string_view text);
+  void send(Session& session, sim::FrameClass frame_class, sim::InstrumentIndex instrument,
+            std::string text);
+  // {"method",...,"success":true|false,"time_in","time_out"}
+  [[nodiscard]] std::string reply(const Command& command, std::string_view result,
+                                  std::string_view error) const;
+  void refuse(Session& session, const Command& command, std::string_view error);
+  void on_subscription(Session& session, const Command& command);
+  void join(Session& session, const Command& command, const Topic& topic);
+  void leave(Session& session, const Command& command, const Topic& topic);
+  void join_own(Session& session, const Command& command, const std::string& channel);
+  void on_order(Session& session, const Command& command);
+  void push(const Topic& topic, sim::FrameClass frame_class, const std::string& text);
+  void push_own(std::string_view channel, std::string_view element);
+  void flush_book(sim::InstrumentIndex instrument);
+  void tell_frozen(sim::InstrumentIndex instrument);
+  void flush_top(sim::InstrumentIndex instrument);
+  [[nodiscard]] std::string book_text(sim::InstrumentIndex instrument, std::string_view type,
+                                      const sim::BookWindow& told);
+  [[nodiscard]] std::string top_text(sim::InstrumentIndex instrument, std::string_view type) const;
+  [[nodiscard]] std::string side_text(sim::InstrumentIndex instrument,
+                                      const sim::DepthLevels& side) const;
+  [[nodiscard]] std::uint32_t checksum(sim::InstrumentIndex instrument) const;
+
+  // simulated_rest.cpp
+  [[nodiscard]] sim::FaceReply pairs_reply() const;
+  [[nodiscard]] sim::FaceReply depth_reply(std::string_view target) const;
+
+  sim::Exchange& exchange_;
+  sim::FaceOutput& output_;
+  SimulatedAccount account_;
+  bool corrupt_next_ = false;
+  core::Timestamp now_;  // of the call being served
+  core::Timestamp next_flush_;
+  sim::FallingCount public_{3, 1'000};
+  sim::Symbols symbols_;
+  std::vector<Published> published_;
+  std::map<sim::SessionId, Session> sessions_;
+  sim::SlidingLimit connects_;
+};
+
+}  // namespace tern::connectors::kraken

@@ -1,0 +1,222 @@
+// In: form bodies, orders of the stream; what the account's orders and balances become. Out: the
+// documented errors, results and elements of pushes.
+// Cannot happen: an answer to a request whose signature or nonce is wrong.
+#include "connectors/kraken/simulated_account.hpp"
+
+#include <algorithm>
+
+#include "tern/core/scaled.hpp"
+#include "tern/core/text.hpp"
+#include "tern/crypto/digest.hpp"
+#include "tern/crypto/signing.hpp"
+#include "tern/sim/face_text.hpp"
+
+namespace tern::connectors::kraken {
+
+namespace {
+
+using sim::filled;
+using sim::Refusal;
+using sim::value_of;
+
+constexpr core::Duration kTokenLife = core::seconds(900);
+constexpr core::Duration kDeadlineMost = core::seconds(60);
+constexpr std::size_t kClientIdMax = 18;
+constexpr std::string_view kPrivate = "/0/private/";
+
+std::string words_of(Refusal refusal) {
+  switch (refusal) {
+    case Refusal::none:
+      return "";
+    case Refusal::not_trading:
+      return "EService:Market in cancel_only mode";
+    case Refusal::price_not_on_tick:
+      return "EOrder:Tick size check failed";
+    case Refusal::price_out_of_bounds:
+      return "EOrder:Invalid price";
+    case Refusal::size_not_on_lot:
+    case Refusal::size_above_maximum:
+    case Refusal::notional_above_maximum:
+      return "EGeneral:Invalid arguments:volume";
+    case Refusal::size_below_minimum:
+      return "EOrder:Order minimum not met";
+    case Refusal::notional_below_minimum:
+      return "EOrder:Cost minimum not met";
+    case Refusal::duplicate_client_id:
+      return "EOrder:Invalid cl_ord_id: already in use";
+    case Refusal::insufficient_balance:
+      return "EOrder:Insufficient funds";
+  }
+  return "EGeneral:Internal error";
+}
+
+}  // namespace
+
+std::string_view words_of(sim::Trouble trouble) {
+  switch (trouble) {
+    case sim::Trouble::rate_limit:
+      return "EAPI:Rate limit exceeded";
+    case sim::Trouble::ban:
+      return "EGeneral:Too many requests";
+    case sim::Trouble::busy:
+      return "EService:Timeout";
+    case sim::Trouble::busy_in_ok:
+      return "EGeneral:Internal error";
+    case sim::Trouble::closed:
+      return "EService:Unavailable";
+  }
+  return "EGeneral:Internal error";
+}
+
+SimulatedAccount::SimulatedAccount(sim::Account* account, const sim::Exchange& exchange)
+    : account_(account), exchange_(exchange) {
+  if (account_ == nullptr) return;
+  const core::Result<std::string> secret = crypto::base64_decode(account_->key().secret);
+  if (secret.ok()) secret_ = secret.value();
+  for (const auto& [asset, balance] : account_->balances())
+    totals_[asset] = core::add(balance.free, balance.locked).value();
+}
+
+// API-Sign = base64(HMAC-SHA512(secret, path + SHA-256(nonce + body))).
+std::string SimulatedAccount::denied(const sim::FaceRequest& request,
+                                     const sim::Parameters& parameters) {
+  const std::string nonce_text(value_of(parameters, "nonce"));
+  std::int64_t nonce = 0;
+  if (account_ == nullptr || header_of(request, "api-key") != account_->key().key)
+    return "EAPI:Invalid key";
+  const std::string digest = crypto::sha256_bytes(nonce_text + std::string(request.body));
+  const std::string text = std::string(request.target) + digest;
+  if (header_of(request, "api-sign") != crypto::HmacSha512Key(secret_).base64(text))
+    return "EAPI:Invalid signature";
+  if (!core::parse_integer(nonce_text, nonce) || nonce <= last_nonce_) return "EAPI:Invalid nonce";
+  last_nonce_ = nonce;
+  return "";
+}
+
+SimulatedAccount::Outcome SimulatedAccount::answer(const sim::FaceRequest& request,
+                                                   core::Timestamp now, core::Timestamp clock) {
+  if (!request.target.starts_with(kPrivate) || request.method != "POST")
+    return {"EGeneral:Unknown method", ""};
+  const sim::Parameters parameters = sim::parameters_of(request.body);
+  const std::string against = denied(request, parameters);
+  if (!against.empty()) return {against, ""};
+  const std::string_view method = request.target.substr(kPrivate.size());
+  return method == "AddOrder" ? add_order(parameters, now, clock) : act(method, parameters, now);
+}
+
+SimulatedAccount::Outcome SimulatedAccount::act(std::string_view method,
+                                                const sim::Parameters& parameters,
+                                                core::Timestamp now) {
+  if (method == "CancelOrder") {
+    const Outcome said = cancel(value_of(parameters, "cl_ord_id"), now);
+    return said.error.empty() ? Outcome{"", R"({"count":1})"} : said;
+  }
+  const bool is_history = method == "ClosedOrders" || method == "TradesHistory";
+  if (!counter_.admits(is_history ? 2 : 1, now)) return {"EAPI:Rate limit exceeded", ""};
+  if (method == "GetWebSocketsToken")
+    return {"", filled(R"({"token":"$","expires":900})", {issue_token(now)})};
+  if (method == "BalanceEx") return {"", balances()};
+  if (method == "OpenOrders" || method == "ClosedOrders")
+    return {"", orders(method == "OpenOrders", parameters)};
+  if (method == "TradesHistory") return {"", trades(parameters)};
+  if (method == "GetApiKeyInfo") return {"", key_info()};
+  if (method != "TradeVolume") return {"EGeneral:Unknown method", ""};
+  const std::string rates = fees(value_of(parameters, "pair"));
+  return rates.empty() ? Outcome{"EQuery:Unknown asset pair", ""} : Outcome{"", rates};
+}
+
+std::string SimulatedAccount::issue_token(core::Timestamp now) {
+  std::erase_if(tokens_, [&](const auto& each) { return now > each.second; });
+  std::string token = "SIMULATED" + id_text('T', static_cast<std::uint64_t>(now.ns));
+  tokens_[token] = now + kTokenLife;
+  return token;
+}
+
+bool SimulatedAccount::knows_token(std::string_view token, core::Timestamp now) const {
+  const auto found = tokens_.find(token);
+  return found != tokens_.end() && now <= found->second;
+}
+
+std::optional<sim::InstrumentIndex> SimulatedAccount::find_pair(std::string_view name) const {
+  for (sim::InstrumentIndex i = 0; i < exchange_.listings().size(); ++i) {
+    if (name == altname_of(listing(i)) || name == pair_key_of(listing(i))) return i;
+  }
+  return {};
+}
+
+SimulatedAccount::Outcome SimulatedAccount::add_order(const sim::Parameters& parameters,
+                                                      core::Timestamp now, core::Timestamp clock) {
+  Order order;
+  order.clock = clock;
+  order.instrument = find_pair(value_of(parameters, "pair"));
+  order.side = value_of(parameters, "type");
+  order.type = value_of(parameters, "ordertype");
+  order.lifetime = core::to_lower(value_of(parameters, "timeinforce"));
+  order.size = value_of(parameters, "volume");
+  order.price = value_of(parameters, "price");
+  order.client_id = value_of(parameters, "cl_ord_id");
+  order.deadline = value_of(parameters, "deadline");
+  const Outcome said = place(order, now);
+  if (!said.error.empty()) return said;
+  const sim::AccountOrder& placed = account_->orders().back();
+  return {"", filled(R"({"descr":{"order":"$ $ $ @ limit $"},"txid":["$"]})",
+                     {order.side, order.size, altname_of(listing(placed.instrument)), order.price,
+                      id_text('O', placed.number)})};
+}
+
+// What is wrong with it before the exchange looks at it; empty: nothing.
+std::string SimulatedAccount::refusal_of(const Order& order) const {
+  core::Timestamp deadline;
+  if (!account_->key().can_trade) return "EGeneral:Permission denied";
+  if (!order.deadline.empty()) {
+    if (!core::parse_rfc3339(order.deadline, deadline) || deadline - order.clock > kDeadlineMost)
+      return "EGeneral:Invalid arguments:deadline";
+    if (order.clock > deadline) return "EService:Deadline elapsed";
+  }
+  if (order.side != "buy" && order.side != "sell") return "EGeneral:Invalid arguments:type";
+  if (order.type != "limit") return "EGeneral:Invalid arguments:ordertype";
+  if (order.lifetime != "ioc" && order.lifetime != "gtc" && !order.lifetime.empty())
+    return "EGeneral:Invalid arguments:timeinforce";
+  if (!sim::positive(order.price)) return "EOrder:Invalid price";
+  if (!sim::positive(order.size)) return "EGeneral:Invalid arguments:volume";
+  return order.client_id.size() > kClientIdMax ? "EGeneral:Invalid arguments" : "";
+}
+
+SimulatedAccount::Outcome SimulatedAccount::place(const Order& order, core::Timestamp now) {
+  if (!order.instrument) return {"EQuery:Unknown asset pair", ""};
+  // Charged on receipt, whatever becomes of it.
+  if (!engine(*order.instrument).admits(1, now)) return {"EOrder:Rate limit exceeded", ""};
+  const std::string against = refusal_of(order);
+  if (!against.empty()) return {against, ""};
+  sim::AccountOrderRequest request;
+  request.instrument = *order.instrument;
+  request.is_buy = order.side == "buy";
+  request.price = *sim::positive(order.price);
+  request.size = *sim::positive(order.size);
+  request.client_id = order.client_id;
+  request.lifetime =
+      order.lifetime == "ioc" ? sim::Lifetime::immediate_or_cancel : sim::Lifetime::until_cancelled;
+  const sim::AccountPlacement placed = account_->place(request, now);
+  if (placed.order == nullptr) return {words_of(placed.refusal), ""};
+  return {"", filled(R"({"order_id":"$","cl_ord_id":"$","order_userref":0})",
+                     {id_text('O', placed.order->number), order.client_id})};
+}
+
+// A young order is dear to cancel.
+SimulatedAccount::Outcome SimulatedAccount::cancel(std::string_view client_id,
+                                                   core::Timestamp now) {
+  constexpr std::pair<std::int64_t, std::int64_t> kCosts[] = {{300, 1}, {90, 2}, {45, 4},
+                                                              {15, 5},  {10, 6}, {5, 8}};
+  const sim::AccountOrder* const order = client_id.empty() ? nullptr : account_->find(client_id);
+  if (order == nullptr) return {"EOrder:Unknown order", ""};
+  std::int64_t cost = 0;
+  for (const auto& [seconds, price] : kCosts) {
+    if (now - order->placed < core::seconds(seconds)) cost = price;
+  }
+  if (!engine(order->instrument).admits(cost, now)) return {"EOrder:Rate limit exceeded", ""};
+  if (!account_->cancel(order->number, now)) return {"EOrder:Unknown order", ""};
+  return {"",
+          filled(R"({"order_id":"$","cl_ord_id":"$"})", {id_text('O', order->number), client_id})};
+}
+
+}  // namespace tern::connectors::kraken

@@ -1,0 +1,124 @@
+// In: requests.
+// Out: the envelope {"error":[],"result":...} with the documented fields, limits and errors.
+// Cannot happen: an answer to an unknown pair that looks like an empty book.
+#include <algorithm>
+
+#include "connectors/kraken/simulated.hpp"
+#include "tern/core/scaled.hpp"
+#include "tern/venue/http.hpp"
+
+namespace tern::connectors::kraken {
+
+namespace {
+
+using sim::filled;
+
+constexpr std::int64_t kLevelsMost = 500;
+constexpr std::int64_t kLevelsUsual = 100;
+
+sim::FaceReply answer(std::string_view error, std::string_view result) {
+  sim::FaceReply reply;
+  reply.headers = {{"Content-Type", "application/json"}};
+  reply.body = error.empty() ? filled(R"({"error":[],"result":$})", {result})
+                             : filled(R"({"error":["$"]})", {error});
+  return reply;
+}
+
+std::string listing_text(const sim::Listing& listing, bool takes_orders) {
+  const market::Rules& rules = listing.rules;
+  const bool online = takes_orders && rules.status == market::TradingStatus::trading;
+  return filled(
+      R"("$":{"altname":"$","wsname":"$\/$","aclass_base":"currency","base":"$",)"
+      R"("aclass_quote":"currency","quote":"$","lot":"unit","cost_decimals":5,"pair_decimals":$,)"
+      R"("lot_decimals":$,"lot_multiplier":1,"leverage_buy":[2],"leverage_sell":[2],)"
+      R"("fees":[[0,0.4]],"fees_maker":[[0,0.25]],"fee_volume_currency":"ZUSD","margin_call":80,)"
+      R"("margin_stop":40,"ordermin":"$","costmin":"$","tick_size":"$","status":"$",)"
+      R"("long_position_limit":80,"short_position_limit":80})",
+      {pair_key_of(listing), altname_of(listing), short_name(listing.base),
+       short_name(listing.quote), asset_id(listing.base), asset_id(listing.quote),
+       std::to_string(listing.price_scale), std::to_string(listing.size_scale),
+       rules.min_size.text(), rules.min_notional.text(), rules.tick.text(),
+       online ? "online" : "cancel_only"});
+}
+
+}  // namespace
+
+sim::FaceReply SimulatedVenue::on_request(const sim::FaceRequest& request, core::Timestamp now) {
+  now_ = now;
+  const std::string_view path = sim::path_of(request.target);
+  if (path.starts_with("/0/private/")) {
+    const SimulatedAccount::Outcome said = account_.answer(request, now, clock(now));
+    sim::FaceReply reply = answer(said.error, said.result);
+    reply.is_order_reply = path.ends_with("/AddOrder") || path.ends_with("/CancelOrder");
+    return reply;
+  }
+  if (!public_.admits(1, now)) return answer("EAPI:Rate limit exceeded", "");
+  if (path == "/0/public/AssetPairs") return pairs_reply();
+  if (path == "/0/public/Depth") return depth_reply(request.target);
+  if (path == "/0/public/SystemStatus") {
+    const std::string second = core::utc_text(clock(now)).substr(0, 19);
+    return answer("", filled(R"({"status":"$","timestamp":"$Z"})", {system_word(), second}));
+  }
+  if (path != "/0/public/Time") return answer("EGeneral:Unknown method", "");
+  return answer("", filled(R"({"unixtime":$,"rfc1123":"Mon, 30 Nov 26 00:00:00 +0000"})",
+                           {std::to_string(clock(now).ns / 1'000'000'000)}));
+}
+
+bool SimulatedVenue::is_private(const sim::FaceRequest& request) const {
+  return request.target.starts_with("/0/private/");
+}
+
+// A ban and a front that waited in vain are Cloudflare's, which stands before the venue.
+sim::FaceReply SimulatedVenue::trouble_reply(const sim::FaceRequest&, sim::Trouble trouble,
+                                             core::Duration wait) const {
+  if (trouble != sim::Trouble::ban && trouble != sim::Trouble::busy)
+    return answer(words_of(trouble), "");
+  const bool is_ban = trouble == sim::Trouble::ban;
+  const std::int64_t seconds = std::max<std::int64_t>(1, (wait.milliseconds() + 999) / 1'000);
+  sim::FaceReply reply;
+  reply.status = is_ban ? 429 : 520;
+  reply.headers = {{"Content-Type", "text/plain"}};
+  if (is_ban) reply.headers.emplace_back("Retry-After", std::to_string(seconds));
+  reply.body = is_ban ? "error code: 1015" : "error code: 520";
+  return reply;
+}
+
+sim::FaceReply SimulatedVenue::pairs_reply() const {
+  const bool takes_orders = system_word() == "online";
+  std::string pairs;
+  for (const sim::Listing& listing : exchange_.listings())
+    sim::append_element(pairs, listing_text(listing, takes_orders));
+  return answer("", "{" + pairs + "}");
+}
+
+sim::FaceReply SimulatedVenue::depth_reply(std::string_view target) const {
+  const std::string_view pair = venue::query_value(target, "pair");
+  const std::string_view count_text = venue::query_value(target, "count");
+  std::int64_t count = kLevelsUsual;
+  const auto& listings = exchange_.listings();
+  const auto listing = std::find_if(listings.begin(), listings.end(), [&](const auto& each) {
+    return pair == altname_of(each) || pair == pair_key_of(each);
+  });
+  if (listing == listings.end()) return answer("EQuery:Unknown asset pair", "");
+  if (!count_text.empty() &&
+      (!core::parse_integer(count_text, count) || count < 1 || count > kLevelsMost))
+    return answer("EGeneral:Invalid arguments:count", "");
+  const auto instrument = static_cast<sim::InstrumentIndex>(listing - listings.begin());
+  const Published& told = published_[instrument];
+  const sim::BookWindow book =
+      told.is_frozen ? sim::window_of(exchange_, instrument, kLevelsMost) : told.book;
+  const std::string second = std::to_string(told.moment.ns / 1'000'000'000);
+  const auto side = [&](const sim::DepthLevels& levels) {
+    std::string text;
+    for (std::size_t i = 0; i < std::min(levels.size(), static_cast<std::size_t>(count)); ++i) {
+      sim::append_element(text,
+                          filled(R"(["$","$",$])", {price_text(*listing, levels[i].price),
+                                                    size_text(*listing, levels[i].size), second}));
+    }
+    return text;
+  };
+  return answer("", filled(R"({"$":{"asks":[$],"bids":[$]}})",
+                           {pair_key_of(*listing), side(book.asks), side(book.bids)}));
+}
+
+}  // namespace tern::connectors::kraken

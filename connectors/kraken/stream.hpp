@@ -1,0 +1,56 @@
+// In: text frames of the public WebSocket v2. Out: book, top and trade events, subscription
+// replies, the venue's status and time. Cannot happen: an event for a frame that turns out
+// malformed: everything is read into scratch first.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "connectors/kraken/book.hpp"
+#include "tern/venue/connector.hpp"
+
+namespace tern::connectors::kraken {
+
+// "online", "maintenance", ... of the status channel and of SystemStatus.
+[[nodiscard]] venue::VenueStatus to_status(std::string_view word) noexcept;
+
+class StreamReader {
+ public:
+  StreamReader(json::Parser& parser, const market::Catalog& catalog, market::VenueId venue)
+      : parser_(parser), catalog_(catalog), venue_(venue) {}
+
+  venue::Decoded decode(std::string_view bytes, venue::MarketSink& sink);
+
+ private:
+  enum class ChannelKind : std::uint8_t { unknown, ignored, book, top, trade, status };
+
+  // What stands at the top of a frame. Views point into the frame.
+  struct Envelope {
+    std::string_view channel, type, method, request_id, success, error, symbol, system, time_out;
+    ChannelKind kind = ChannelKind::unknown;
+    market::InstrumentId instrument;  // of the first element that the catalog knows
+    bool has_data = false;
+    bool data_read = false;
+  };
+
+  [[nodiscard]] static ChannelKind kind_of(std::string_view channel) noexcept;
+  // A whole book message of one symbol by its expected form. False: it is of another.
+  [[nodiscard]] bool scan_book(std::string_view bytes, Envelope& envelope);
+  [[nodiscard]] bool walk(std::string_view bytes, Envelope& envelope, venue::MarketSink& sink);
+  [[nodiscard]] bool read_data(json::Value& value, Envelope& envelope, venue::MarketSink& sink);
+  [[nodiscard]] bool read_element(json::Object& element, Envelope& envelope,
+                                  venue::MarketSink& sink);
+  [[nodiscard]] bool read_trade(json::Object& element, const market::Instrument& instrument);
+  [[nodiscard]] bool emit(const Envelope& envelope, venue::MarketSink& sink);
+  venue::Decoded on_reply(const Envelope& envelope, venue::MarketSink& sink);
+
+  json::Parser& parser_;
+  const market::Catalog& catalog_;
+  market::VenueId venue_;
+  BookScratch books_;
+  std::vector<market::PublicTrade> trades_;
+  std::string error_text_;
+};
+
+}  // namespace tern::connectors::kraken
