@@ -21,6 +21,7 @@ constexpr std::string_view kOrderPath = "/api/v3/order";
 venue::AccountCapabilities capabilities_of(const Limits& limits) {
   venue::AccountCapabilities can;
   can.fills_need_venue_id = true;
+  can.follows_pages = true;
   can.client_id_length_max = 36;
   can.client_id_alphabet = "A-Z a-z 0-9 _ -";
   can.placement_expiry = BinanceAccount::kPlacementExpiry;
@@ -223,6 +224,22 @@ venue::HttpRequest BinanceAccount::fills_request(const venue::OrderName& order, 
   venue::HttpRequest made =
       request({Purpose::fills, "GET", "/api/v3/myTrades", weight, std::move(query)}, now);
   made.tag = order.id.text();
+  return made;
+}
+
+// Open orders come all at once; trades come by rising number, and a number may stand beside an
+// order but not beside a time.
+venue::HttpRequest BinanceAccount::page_request(const venue::NextPage& page, Timestamp now) const {
+  TERN_ASSERT(page.purpose == Purpose::fills, "a page of a list that has one only");
+  std::string query = symbol_query(page.order.instrument);
+  const bool of_order = !page.order.venue_id.empty();
+  if (of_order) query.append("&orderId=").append(venue::percent_encoded(page.order.venue_id));
+  query.append("&fromId=").append(page.from).append("&limit=1000");
+  const std::uint32_t weight =
+      of_order ? limits_.order_trades_weight : 10 * limits_.query_weight_unit;
+  venue::HttpRequest made =
+      request({Purpose::fills, "GET", "/api/v3/myTrades", weight, std::move(query)}, now);
+  made.tag = page.order.id.text();
   return made;
 }
 

@@ -69,6 +69,8 @@ class BinanceAccount final : public venue::AccountConnector {
   [[nodiscard]] venue::HttpRequest fills_request(const venue::OrderName& order,
                                                  core::Timestamp since,
                                                  core::Timestamp now) const override;
+  [[nodiscard]] venue::HttpRequest page_request(const venue::NextPage& page,
+                                                core::Timestamp now) const override;
   [[nodiscard]] venue::HttpRequest balances_request(core::Timestamp now) const override;
   [[nodiscard]] venue::HttpRequest fees_request(market::InstrumentId instrument,
                                                 core::Timestamp now) const override;
@@ -99,7 +101,7 @@ class BinanceAccount final : public venue::AccountConnector {
   bool read_cancel(json::Object& result, venue::ClientOrderId id, venue::AccountSink& sink) const;
   bool read_open_orders(json::Document& document, venue::AccountSink& sink) const;
   bool read_fills(json::Document& document, const venue::HttpResponse& response,
-                  venue::AccountSink& sink) const;
+                  venue::ResponseReport& report, venue::AccountSink& sink) const;
   bool read_answer(json::Object& root, const venue::HttpResponse& response,
                    venue::AccountSink& sink);
   venue::Decoded read_reply(json::Object& reply, venue::AccountSink& sink);

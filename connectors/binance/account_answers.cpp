@@ -251,7 +251,10 @@ bool BinanceAccount::read_open_orders(json::Document& document, venue::AccountSi
 }
 
 bool BinanceAccount::read_fills(json::Document& document, const venue::HttpResponse& response,
-                                venue::AccountSink& sink) const {
+                                venue::ResponseReport& report, venue::AccountSink& sink) const {
+  constexpr std::int64_t kPageDefault = 500;
+  std::int64_t page = 0;
+  if (!core::parse_integer(venue::query_value(response.target, "limit"), page)) page = kPageDefault;
   std::vector<venue::FillReport> fills;
   const auto asked = venue::ClientOrderId::parse(response.tag);
   const std::string_view order = venue::query_value(response.target, "orderId");
@@ -269,7 +272,17 @@ bool BinanceAccount::read_fills(json::Document& document, const venue::HttpRespo
   if (!good || !json::at_end(document)) return false;
   for (const venue::FillReport& fill : fills)
     sink.on_fill(fill);
-  sink.on_fills_end(response.tag);
+  std::int64_t last = 0;
+  // Without a place to begin at the venue gives the latest: what lies before them is read from the
+  // first on, and a fill told twice is one.
+  const bool is_latest = venue::query_value(response.target, "fromId").empty() &&
+                         venue::query_value(response.target, "startTime").empty();
+  // A full page may not be the last one.
+  if (static_cast<std::int64_t>(fills.size()) < page) {
+    sink.on_fills_end(response.tag);
+  } else if (core::parse_integer(fills.back().trade_id, last)) {
+    report.next_page = std::to_string(is_latest ? 0 : last + 1);
+  }
   return true;
 }
 
@@ -305,8 +318,9 @@ venue::ResponseReport BinanceAccount::decode_response(const venue::HttpResponse&
   bool good = response.status == 200;
   if (good && (response.purpose == Purpose::open_orders || response.purpose == Purpose::fills)) {
     good = parser_.open(response.body, document);
-    good = good && (response.purpose == Purpose::fills ? read_fills(document, response, sink)
-                                                       : read_open_orders(document, sink));
+    good =
+        good && (response.purpose == Purpose::fills ? read_fills(document, response, report, sink)
+                                                    : read_open_orders(document, sink));
   } else if (good) {
     good = parser_.open(response.body, document, root) && json::is_whole(document, root) &&
            read_answer(root, response, sink);

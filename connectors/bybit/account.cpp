@@ -22,6 +22,8 @@ constexpr core::Duration kPlacementExpiry = core::seconds(2);
 constexpr core::Duration kQuestionExpiry = core::seconds(5);
 constexpr core::Duration kLoginExpiry = core::seconds(10);
 constexpr std::string_view kEndedPath = "/v5/order/history";
+constexpr std::string_view kOpenOrdersTarget =
+    "/v5/order/realtime?category=spot&openOnly=0&limit=50";
 
 // Per account and second the venue allows 20 placements and cancels, 50 of most questions, 5 for
 // fees, 10 for the key; per address 600 of everything in 5 s. So this is what each may take that
@@ -44,6 +46,7 @@ constexpr Endpoint kEndpoints[] = {{Purpose::place, "/v5/order/create", "place",
 venue::AccountCapabilities documented_limits() {
   venue::AccountCapabilities limits;
   limits.ended_orders_apart = true;
+  limits.follows_pages = true;
   limits.client_id_length_max = 36;
   limits.client_id_alphabet = "letters, digits, - and _";
   limits.placement_expiry = kPlacementExpiry;
@@ -201,20 +204,30 @@ HttpRequest Account::ended_order_request(const venue::OrderName& order, core::Ti
 }
 
 HttpRequest Account::open_orders_request(core::Timestamp now) const {
-  return get(Purpose::open_orders, "/v5/order/realtime?category=spot&openOnly=0&limit=50", now);
+  return get(Purpose::open_orders, kOpenOrdersTarget, now);
+}
+
+std::string Account::fills_target(const venue::OrderName& order, core::Timestamp since) const {
+  std::string target = "/v5/execution/list?category=spot&limit=100&symbol=";
+  target += symbol(order.instrument);
+  if (order.id.known()) return target.append("&orderLinkId=").append(order.id.text());
+  if (since.known()) target.append("&startTime=").append(milliseconds_text(since));
+  return target;
 }
 
 HttpRequest Account::fills_request(const venue::OrderName& order, core::Timestamp since,
                                    core::Timestamp now) const {
-  std::string target = "/v5/execution/list?category=spot&limit=100&symbol=";
-  target += symbol(order.instrument);
-  if (order.id.known()) {
-    target.append("&orderLinkId=").append(order.id.text());
-  } else if (since.known()) {
-    target.append("&startTime=").append(milliseconds_text(since));
-  }
-  HttpRequest request = get(Purpose::fills, target, now);
+  HttpRequest request = get(Purpose::fills, fills_target(order, since), now);
   request.tag = order.id.text();
+  return request;
+}
+
+HttpRequest Account::page_request(const venue::NextPage& page, core::Timestamp now) const {
+  std::string target = page.purpose == Purpose::fills ? fills_target(page.order, page.since)
+                                                      : std::string(kOpenOrdersTarget);
+  target.append("&cursor=").append(venue::percent_encoded(page.from));
+  HttpRequest request = get(page.purpose, target, now);
+  request.tag = page.order.id.text();
   return request;
 }
 

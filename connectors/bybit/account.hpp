@@ -63,6 +63,8 @@ class Account final : public venue::AccountConnector {
   [[nodiscard]] venue::HttpRequest ended_order_request(const venue::OrderName& order,
                                                        core::Timestamp now) const override;
   [[nodiscard]] venue::HttpRequest open_orders_request(core::Timestamp now) const override;
+  [[nodiscard]] venue::HttpRequest page_request(const venue::NextPage& page,
+                                                core::Timestamp now) const override;
   [[nodiscard]] venue::HttpRequest fills_request(const venue::OrderName& order,
                                                  core::Timestamp since,
                                                  core::Timestamp now) const override;
@@ -103,8 +105,10 @@ class Account final : public venue::AccountConnector {
   [[nodiscard]] bool read_orders(json::Object& holder, std::string_view key, Reports& reports);
   [[nodiscard]] bool read_fills(json::Object& holder, std::string_view key, Reports& reports);
   [[nodiscard]] bool read_fees(json::Object& result, venue::AccountSink& sink);
+  [[nodiscard]] std::string fills_target(const venue::OrderName& order,
+                                         core::Timestamp since) const;
   [[nodiscard]] bool read_answer(Message& message, const venue::HttpResponse& response,
-                                 venue::AccountSink& sink);
+                                 venue::ResponseReport& report, venue::AccountSink& sink);
   [[nodiscard]] venue::Decoded on_push(Message& message, std::string_view topic,
                                        venue::AccountSink& sink);
   [[nodiscard]] venue::Decoded on_reply(Message& message, std::string_view operation,

@@ -388,7 +388,7 @@ ResponseReport Account::decode_response(const venue::HttpResponse& response,
     return {ResponseVerdict::ok, {}, 0, {}};
   }
   if (is_action || report.verdict != ResponseVerdict::ok) return report;
-  if (!read_answer(message, response, sink)) {
+  if (!read_answer(message, response, report, sink)) {
     report.verdict = ResponseVerdict::malformed;
     report.text = "not a whole answer to " + core::quoted(response.target);
   }
@@ -396,7 +396,7 @@ ResponseReport Account::decode_response(const venue::HttpResponse& response,
 }
 
 bool Account::read_answer(Message& message, const venue::HttpResponse& response,
-                          venue::AccountSink& sink) {
+                          ResponseReport& report, venue::AccountSink& sink) {
   const Purpose purpose = response.purpose;
   json::Object result;
   if (message.root.find_field_unordered("result").get_object().get(result) != json::SUCCESS)
@@ -422,7 +422,12 @@ bool Account::read_answer(Message& message, const venue::HttpResponse& response,
   }
   (void)reports.tell(sink);
   // A full page may not be the last one: what it holds is told, an end is not.
-  if (reports.entries >= (is_fills ? kFillsOfAPage : kOrdersOfAPage)) return false;
+  const bool is_full = reports.entries >= (is_fills ? kFillsOfAPage : kOrdersOfAPage);
+  const std::string_view cursor = json::text_of(result, "nextPageCursor");
+  if (is_full && purpose != Purpose::order && !cursor.empty()) {
+    report.next_page = cursor;
+    return true;
+  }
   if (is_fills) sink.on_fills_end(response.tag);
   if (purpose == Purpose::open_orders) sink.on_open_orders_end();
   return true;

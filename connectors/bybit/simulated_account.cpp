@@ -125,8 +125,21 @@ json coin_text(const std::string& asset, const sim::AccountBalance& balance) {
 }
 
 // The list as the venue answers it.
-json page(json list) {
-  return {{"nextPageCursor", ""}, {"category", "spot"}, {"list", std::move(list)}};
+json page(json list, const std::string& cursor = "") {
+  return {{"nextPageCursor", cursor}, {"category", "spot"}, {"list", std::move(list)}};
+}
+
+// Where a page goes on: behind the entry of this number, the latest having come first. Its form is
+// the venue's own business.
+std::string cursor_of(std::uint64_t number) {
+  return "behind:" + std::to_string(number);
+}
+std::uint64_t number_of(std::string_view cursor) {
+  constexpr std::string_view kMark = "behind:";
+  std::int64_t number = 0;
+  const bool is_ours =
+      cursor.starts_with(kMark) && core::parse_integer(cursor.substr(kMark.size()), number);
+  return is_ours ? static_cast<std::uint64_t>(number) : UINT64_MAX;
 }
 
 }  // namespace
@@ -343,8 +356,12 @@ json SimulatedAccount::open_orders(std::string_view target, core::Timestamp now)
   };
   if (number.empty() && client_id.empty()) {
     const std::vector<const sim::AccountOrder*> open = account_->open_orders();
-    for (auto each = open.rbegin(); each != open.rend() && list.size() < kOrdersOfAPage; ++each)
+    const std::uint64_t behind = number_of(sim::value_of(query, "cursor"));
+    for (auto each = open.rbegin(); each != open.rend(); ++each) {
+      if ((*each)->number >= behind) continue;
       add(**each);
+      if (list.size() == kOrdersOfAPage) return page(std::move(list), cursor_of((*each)->number));
+    }
     return page(std::move(list));
   }
   const sim::AccountOrder* const order = sim::find_order(*account_, number, client_id);
@@ -381,7 +398,8 @@ json SimulatedAccount::fills(std::string_view target) const {
   (void)core::parse_integer(sim::value_of(query, "startTime"), since);
   json list = json::array();
   const std::vector<sim::AccountFill>& all = account_->fills();
-  for (std::size_t i = all.size(); i > 0 && list.size() < kFillsOfAPage; --i) {
+  const std::uint64_t behind = number_of(sim::value_of(query, "cursor"));
+  for (std::size_t i = std::min<std::uint64_t>(all.size(), behind - 1); i > 0; --i) {
     const sim::AccountFill& fill = all[i - 1];
     if (!number.empty() && number != std::to_string(fill.order)) continue;
     if (!client_id.empty() && client_id != fill.client_id) continue;
@@ -389,6 +407,7 @@ json SimulatedAccount::fills(std::string_view target) const {
     if (fill.time < core::from_milliseconds(since)) continue;
     list.push_back(fill_text(*account_->find(fill.order), fill));
     list.back()["createType"] = "CreateByUser";
+    if (list.size() == kFillsOfAPage) return page(std::move(list), cursor_of(i));
   }
   return page(std::move(list));
 }

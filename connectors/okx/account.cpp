@@ -18,6 +18,7 @@ using venue::HttpRequest;
 using venue::Purpose;
 
 constexpr core::Duration kPlacementExpiry = core::seconds(2);
+constexpr const char* kOpenOrdersQuery = "instType=SPOT";
 
 struct Endpoint {
   Purpose purpose;
@@ -38,6 +39,7 @@ constexpr Endpoint kEndpoints[] = {
 venue::AccountCapabilities documented_limits() {
   venue::AccountCapabilities limits;
   limits.fills_need_venue_id = true;
+  limits.follows_pages = true;
   limits.client_id_alphabet = "letters and digits";
   limits.placement_expiry = kPlacementExpiry;
   limits.settle = core::seconds(3);  // not documented
@@ -198,19 +200,29 @@ HttpRequest Account::order_request(const venue::OrderName& order, core::Timestam
 }
 
 HttpRequest Account::open_orders_request(core::Timestamp now) const {
-  return ask(Purpose::open_orders, "instType=SPOT", now);
+  return ask(Purpose::open_orders, kOpenOrdersQuery, now);
+}
+
+std::string Account::fills_query(const venue::OrderName& order, core::Timestamp since) const {
+  std::string query = "instType=SPOT&instId=" + symbol(order.instrument);
+  if (!order.venue_id.empty()) return query.append("&ordId=").append(order.venue_id);
+  if (since.known()) query.append("&begin=").append(milliseconds_text(since));
+  return query;
 }
 
 HttpRequest Account::fills_request(const venue::OrderName& order, core::Timestamp since,
                                    core::Timestamp now) const {
-  std::string query = "instType=SPOT&instId=" + symbol(order.instrument);
-  if (!order.venue_id.empty()) {
-    query.append("&ordId=").append(order.venue_id);
-  } else if (since.known()) {
-    query.append("&begin=").append(milliseconds_text(since));
-  }
-  HttpRequest request = ask(Purpose::fills, query, now);
+  HttpRequest request = ask(Purpose::fills, fills_query(order, since), now);
   request.tag = order.id.text();
+  return request;
+}
+
+// The venue gives the latest first, so that what goes on is older.
+HttpRequest Account::page_request(const venue::NextPage& page, core::Timestamp now) const {
+  const bool is_fills = page.purpose == Purpose::fills;
+  std::string query = is_fills ? fills_query(page.order, page.since) : kOpenOrdersQuery;
+  HttpRequest request = ask(page.purpose, query.append("&after=").append(page.from), now);
+  request.tag = page.order.id.text();
   return request;
 }
 

@@ -59,6 +59,8 @@ class Account final : public venue::AccountConnector {
   [[nodiscard]] venue::HttpRequest fills_request(const venue::OrderName& order,
                                                  core::Timestamp since,
                                                  core::Timestamp now) const override;
+  [[nodiscard]] venue::HttpRequest page_request(const venue::NextPage& page,
+                                                core::Timestamp now) const override;
   [[nodiscard]] venue::HttpRequest balances_request(core::Timestamp now) const override;
   [[nodiscard]] venue::HttpRequest fees_request(market::InstrumentId instrument,
                                                 core::Timestamp now) const override;
@@ -83,6 +85,7 @@ class Account final : public venue::AccountConnector {
 
   [[nodiscard]] venue::HttpRequest ask(venue::Purpose purpose, std::string_view query,
                                        core::Timestamp now, std::string body = {}) const;
+  [[nodiscard]] std::string fills_query(const venue::OrderName& order, core::Timestamp since) const;
   [[nodiscard]] const std::string& symbol(market::InstrumentId instrument) const;
 
   // account_reading.cpp
@@ -93,7 +96,7 @@ class Account final : public venue::AccountConnector {
   [[nodiscard]] bool read_fees(json::Object& root, std::string_view symbol,
                                venue::AccountSink& sink);
   [[nodiscard]] bool read_answer(json::Object& root, const venue::HttpResponse& response,
-                                 venue::AccountSink& sink);
+                                 venue::ResponseReport& report, venue::AccountSink& sink);
   [[nodiscard]] venue::Decoded on_event(Message& message, venue::AccountSink& sink);
   void tell_outcome(Message& message, const OrderAction& action, venue::AccountSink& sink);
 

@@ -122,6 +122,7 @@ struct Reports {
   std::vector<venue::OrderReport> orders;
   std::vector<venue::FillReport> fills;
   std::vector<venue::BalanceReport> balances;
+  std::string_view last_row;    // of a list: where the next page begins
   std::string_view odd_ticker;  // its parts do not add up to its cash
   core::Timestamp time;
 
@@ -166,6 +167,7 @@ bool Account::read_orders(json::Object& root, Reports& reports) {
     venue::OrderReport& order = reports.orders.emplace_back();
     order.instrument = catalog_.symbols(venue_).find(json::text_of(entry, "instId"));
     if (!read_order(entry, order)) return false;
+    reports.last_row = order.venue_id;
     const std::string_view trade = json::text_of(entry, "tradeId");
     // An answer, unlike a push, has no fee of this one fill: fills are asked for.
     if (trade.empty() || trade == "0" || json::text_of(entry, kOfOrder.fee).empty()) return true;
@@ -179,6 +181,7 @@ bool Account::read_fills(json::Object& root, Reports& reports) {
   return for_each_in(root, "data", [&](json::Object& entry) {
     venue::FillReport& fill = reports.fills.emplace_back();
     fill.instrument = catalog_.symbols(venue_).find(json::text_of(entry, "instId"));
+    reports.last_row = json::text_of(entry, "billId");
     return read_fill(entry, kAlone, fill);
   });
 }
@@ -344,7 +347,7 @@ ResponseReport Account::decode_response(const venue::HttpResponse& response,
     return {ResponseVerdict::ok, {}, 0, {}};
   }
   if (is_action || report.verdict != ResponseVerdict::ok) return report;
-  if (!read_answer(message.root, response, sink)) {
+  if (!read_answer(message.root, response, report, sink)) {
     report.verdict = ResponseVerdict::malformed;
     report.text = "not a whole answer to " + core::quoted(response.target);
   }
@@ -352,7 +355,7 @@ ResponseReport Account::decode_response(const venue::HttpResponse& response,
 }
 
 bool Account::read_answer(json::Object& root, const venue::HttpResponse& response,
-                          venue::AccountSink& sink) {
+                          ResponseReport& report, venue::AccountSink& sink) {
   const Purpose purpose = response.purpose;
   if (purpose == Purpose::key) return read_key(root, sink);
   if (purpose == Purpose::fees) {
@@ -372,7 +375,10 @@ bool Account::read_answer(json::Object& root, const venue::HttpResponse& respons
   }
   (void)reports.tell(sink);
   // A full page may not be the last one: what it holds is told, an end is not.
-  if (reports.orders.size() + reports.fills.size() >= kPageMax) return false;
+  if (std::max(reports.orders.size(), reports.fills.size()) >= kPageMax) {
+    report.next_page = reports.last_row;
+    return !report.next_page.empty();
+  }
   if (is_fills) sink.on_fills_end(response.tag);
   if (purpose == Purpose::open_orders) sink.on_open_orders_end();
   return true;

@@ -321,11 +321,14 @@ json SimulatedAccount::fills(std::string_view target) const {
   const std::string_view instrument = venue::query_value(target, "instId");
   std::int64_t begin = 0;
   (void)core::parse_integer(venue::query_value(target, "begin"), begin);
+  std::int64_t after = INT64_MAX;
+  (void)core::parse_integer(venue::query_value(target, "after"), after);
   json found = json::array();
   const std::vector<sim::AccountFill>& all = account_->fills();
   for (std::size_t i = all.size(); i > 0 && found.size() < kPage; --i) {
     const sim::AccountFill& fill = all[i - 1];
     const std::string number = std::to_string(fill.order);
+    if (static_cast<std::int64_t>(i) >= after) continue;
     if ((!order.empty() && order != number) || fill.time < core::from_milliseconds(begin)) continue;
     if (!instrument.empty() && instrument != symbols_.of(fill.instrument)) continue;
     json text = json::parse(kFill);
@@ -394,7 +397,10 @@ SimulatedAccount::Outcome SimulatedAccount::answer(std::string_view target,
   json data = json::array();
   if (path == "/api/v5/trade/orders-pending") {
     const std::vector<const sim::AccountOrder*> open = account_->open_orders();
+    std::int64_t after = INT64_MAX;
+    (void)core::parse_integer(venue::query_value(target, "after"), after);
     for (auto each = open.rbegin(); each != open.rend() && data.size() < kPage; ++each) {
+      if (static_cast<std::int64_t>((*each)->number) >= after) continue;
       data.push_back(order_text(**each));
       data.back().update(json::parse(kAnsweredOnly));
     }

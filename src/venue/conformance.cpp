@@ -14,6 +14,10 @@ std::string_view no_key(const Specimen& venue) {
   return venue.account()->has_key_request ? "" : "has_key_request is false";
 }
 
+std::string_view no_pages(const Specimen& venue) {
+  return venue.account()->follows_pages ? "" : "follows_pages is false";
+}
+
 constexpr Half kMarket = Half::market;
 constexpr Half kAccount = Half::account;
 constexpr ConformanceCase kCases[] = {
@@ -76,6 +80,7 @@ constexpr ConformanceCase kCases[] = {
     {kAccount, "AListingThatDoesNotTradeTakesNoOrder"},
     {kAccount, "WhatHappenedWhileTheStreamWasAwayIsFoundByAsking"},
     {kAccount, "AListCutAnywhereTellsNoEnd"},
+    {kAccount, "AListLongerThanAPageIsReadToItsEnd", no_pages},
     {kAccount, "ABusyVenuesAnswerLeavesAPlacementUnknown"},
     {kAccount, "ABusyVenuesAnswerToAQuestionIsNoEvidence"},
     {kAccount, "ARateLimitAndABanAreSeenAsSuch"},

@@ -261,6 +261,8 @@ void Desk::ask_balances_soon(core::Timestamp now) {
 
 HttpRequest Desk::request_of(const Ask& ask, core::Timestamp venue_now) const {
   const OrderName name{ask.id, ask.instrument, ask.venue_id};
+  if (!ask.page.empty())
+    return connector_->page_request({ask.purpose, name, ask.since, ask.page}, venue_now);
   switch (ask.purpose) {
     case Purpose::order:
       return ask.ended ? connector_->ended_order_request(name, venue_now)
@@ -336,6 +338,17 @@ AccountSession* Desk::session_of(ConnectionId connection) {
   if (connection == session_.link().id()) return &session_;
   const bool is_orders = order_session_ && connection == order_session_->link().id();
   return is_orders ? &*order_session_ : nullptr;
+}
+
+// Behind all others of its urgency, so that a long list keeps no order in doubt waiting.
+void Desk::ask_next_page(Ask ask, std::string page) {
+  if (ask.pages == kMaxPages)
+    return note(Notice::Level::error, "a list of more than " + std::to_string(kMaxPages) +
+                                          " pages is not read to its end");
+  ++ask.pages;
+  ask.page = std::move(page);
+  ask.in_flight = false;
+  add(std::move(ask));
 }
 
 void Desk::on_opened(ConnectionId connection, core::Timestamp now, Actions& actions) {
@@ -440,6 +453,8 @@ void Desk::on_response(const HttpResponse& response, core::Timestamp now, Action
     ask_again(answered_, now);
     if (response.purpose != Purpose::order)
       note(Notice::Level::warning, answered ? report.text : std::string(response.error));
+  } else if (!report.next_page.empty()) {
+    ask_next_page(answered_, std::move(report.next_page));
   }
   next_session_message(session_, now, actions);
   leave_if_asked(session_, now, actions);

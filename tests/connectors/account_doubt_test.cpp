@@ -237,6 +237,78 @@ TEST_P(AccountDoubt, AListCutAnywhereTellsNoEnd) {
   }
 }
 
+class AccountConformanceOfPages : public AccountConformance {
+ protected:
+  // Asks until the venue says that this was the last page.
+  static std::size_t read_whole(AccountHarness& made, const venue::HttpRequest& first,
+                                const venue::OrderName& order, core::Timestamp since = {}) {
+    constexpr std::size_t kPagesMost = 64;
+    venue::ResponseReport report = made.ask(first);
+    std::size_t pages = 1;
+    for (; !report.next_page.empty() && pages < kPagesMost; ++pages) {
+      EXPECT_EQ(report.verdict, ResponseVerdict::ok);
+      report = made.ask(made.connector->page_request(
+          {first.purpose, order, since, report.next_page}, made.now()));
+    }
+    EXPECT_EQ(report.verdict, ResponseVerdict::ok) << report.text;
+    return pages;
+  }
+  static std::set<std::string> trades_told(const AccountHarness& made) {
+    std::set<std::string> told;
+    for (const venue::FillReport& fill : made.log.fills)
+      told.emplace(fill.trade_id);
+    return told;
+  }
+};
+
+TEST_P(AccountConformanceOfPages, AListLongerThanAPageIsReadToItsEnd) {
+  constexpr std::int64_t kTrades = 1'200;  // more than any venue gives at once
+  constexpr std::int64_t kOrders = 120;
+  const auto made = logged_in();
+  made->offer(Side::ask, kTicks, kLots);
+  made->place_and_lose(made->order(OrderSide::buy, kTicks, kLots), Road::rest);  // long before
+  made->advance(core::seconds(10));
+  const core::Timestamp since = made->now();
+  for (std::int64_t i = 0; i < kTrades; ++i)
+    made->offer(Side::ask, kTicks, 1);
+  const venue::PlaceOrder order = made->order(OrderSide::buy, kTicks, kTrades);
+  made->place_and_lose(order, Road::rest);
+  made->advance(core::seconds(1));
+  const sim::AccountOrder* truth = made->account->find(order.id.text());
+  ASSERT_NE(truth, nullptr);
+  ASSERT_EQ(truth->fills.size(), static_cast<std::size_t>(kTrades));
+  const std::string number = std::to_string(truth->number);
+  for (std::int64_t i = 0; i < kOrders; ++i) {
+    const bool is_buy = i % 2 == 0;
+    made->place_by_hand(is_buy, is_buy ? kTicks - 10 : kTicks + 10, kLots,
+                        "Stranger" + std::to_string(i));
+  }
+  made->deliver_all();
+  made->log.clear();
+  const venue::OrderName by_order = made->name(order, number);
+  EXPECT_GT(read_whole(*made, made->connector->fills_request(by_order, {}, made->now()), by_order),
+            1u);
+  EXPECT_EQ(trades_told(*made).size(), static_cast<std::size_t>(kTrades));
+  EXPECT_EQ(made->log.fills_ends, std::vector<std::string>{std::string(order.id.text())});
+  made->log.clear();
+  const venue::OrderName of_instrument{{}, order.instrument, {}};
+  EXPECT_GT(read_whole(*made, made->connector->fills_request(of_instrument, since, made->now()),
+                       of_instrument, since),
+            1u);
+  EXPECT_EQ(trades_told(*made).size(), static_cast<std::size_t>(kTrades));
+  EXPECT_EQ(made->log.fills_ends, std::vector<std::string>{""});
+  made->log.clear();
+  (void)read_whole(*made, made->connector->open_orders_request(made->now()), {});
+  EXPECT_EQ(made->log.open_orders_ends, 1u);
+  std::set<std::string> orders;
+  for (const venue::OrderReport& each : made->log.orders)
+    EXPECT_TRUE(orders.emplace(each.venue_id).second) << each.venue_id << " was told twice";
+  EXPECT_EQ(orders.size(), static_cast<std::size_t>(kOrders));
+}
+
+INSTANTIATE_TEST_SUITE_P(EveryVenue, AccountConformanceOfPages,
+                         ::testing::ValuesIn(every_case("AListLongerThanAPageIsReadToItsEnd")),
+                         case_name);
 INSTANTIATE_TEST_SUITE_P(EveryVenue, AccountDoubt, ::testing::ValuesIn(every_case()), case_name);
 
 }  // namespace

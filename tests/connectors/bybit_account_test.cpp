@@ -340,8 +340,7 @@ TEST_F(BybitAccount, AFullPageHasNoEnd) {
   for (int i = 0; i < 50; ++i)
     list.push_back(entry);
   const json result{{"list", list}, {"nextPageCursor", "x"}, {"category", "spot"}};
-  EXPECT_EQ(answer(connector->open_orders_request(now), answered(result.dump())).verdict,
-            ResponseVerdict::malformed);
+  EXPECT_EQ(answer(connector->open_orders_request(now), answered(result.dump())).next_page, "x");
   EXPECT_EQ(log.orders.size(), 50u);
   EXPECT_EQ(log.open_orders_ends, 0u);
 }

@@ -119,7 +119,8 @@ TEST_F(OkxAccount, OpenOrdersEndWithTheirAnswer) {
   const auto full = answer(request, json{{"code", "0"}, {"msg", ""}, {"data", page}}.dump());
   EXPECT_EQ(log.orders.size(), 100u);
   EXPECT_EQ(log.open_orders_ends, 0u) << "a full page may have a next one";
-  EXPECT_NE(full.verdict, ResponseVerdict::ok);
+  EXPECT_EQ(full.verdict, ResponseVerdict::ok);
+  EXPECT_EQ(full.next_page, entry["ordId"].get<std::string>());
 }
 
 TEST_F(OkxAccount, FillsAreToldWithTheirFeesThenTheEnd) {

@@ -39,6 +39,7 @@ struct AccountCapabilities {
   // order_request() may not know an order that ended: where it finds none, ended_order_request() is
   // asked before the order counts as absent.
   bool ended_orders_apart = false;
+  bool follows_pages = false;  // page_request(): lists longer than one answer are read whole
   std::size_t client_id_length_max = 32;
   std::string_view client_id_alphabet;  // for a human; ours is legal in all
   // Accepted by the venue for so long after its signing time, then refused unexecuted.
@@ -55,6 +56,14 @@ struct AccountCapabilities {
   core::Duration silence_max;      // nothing received on the private stream for so long: dead
   core::Duration connection_life;  // 0 = not documented
   std::size_t frame_bytes_max = 0;
+};
+
+// Where a list that came in pages goes on.
+struct NextPage {
+  Purpose purpose = Purpose::fills;  // or open_orders
+  OrderName order;                   // of fills: as fills_request() was asked
+  core::Timestamp since;             // the same
+  std::string_view from;             // ResponseReport::next_page of the page before
 };
 
 // One step of opening the private stream was answered (the request, login, a subscription).
@@ -150,6 +159,10 @@ class AccountConnector {
   // at or after `since` (tag: empty).
   [[nodiscard]] virtual HttpRequest fills_request(const OrderName& order, core::Timestamp since,
                                                   core::Timestamp venue_now) const = 0;
+  // Only after a report that has a next page: both lists' ends are told with their last one.
+  [[nodiscard]] virtual HttpRequest page_request(const NextPage&, core::Timestamp) const {
+    return {};
+  }
   [[nodiscard]] virtual HttpRequest balances_request(core::Timestamp venue_now) const = 0;
   [[nodiscard]] virtual HttpRequest fees_request(market::InstrumentId instrument,
                                                  core::Timestamp venue_now) const = 0;

@@ -98,6 +98,7 @@ struct ResponseReport {
   core::Duration retry_after;     // 0 = the venue did not say
   std::uint32_t used_weight = 0;  // as the venue counts; 0 = not said
   std::string text;               // for a human, empty when ok; quoted and bounded
+  std::string next_page = {};     // of a list: it goes on, and is to be asked for from here
 };
 
 // One venue's dialect bound to one configured venue. Holds a JSON parser and scratch, so: one

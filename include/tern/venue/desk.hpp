@@ -95,7 +95,9 @@ class Desk final : private AccountSink {
   static constexpr core::Duration kSessionRetry = core::seconds(1);  // of its request
   static constexpr core::Duration kFeePace = core::seconds(3'600);
   static constexpr core::Duration kFeeRetry = core::seconds(3);  // until it was answered
-  static constexpr core::Duration kKeyPace = core::seconds(5);   // until it was answered
+  // Of one list; what lies behind the last of them is not read, and the list's end is not told.
+  static constexpr std::size_t kMaxPages = 64;
+  static constexpr core::Duration kKeyPace = core::seconds(5);  // until it was answered
 
   // All but the connector outlive the desk.
   struct Parts {
@@ -156,6 +158,8 @@ class Desk final : private AccountSink {
     core::Timestamp not_before = {};
     std::string target = {};  // as it was sent
     bool ended = false;       // an order is looked for among those that ended
+    std::string page = {};    // where the list goes on; empty: its first page
+    std::size_t pages = 1;    // asked for so far
   };
   struct Pending {
     ClientOrderId id;
@@ -217,6 +221,7 @@ class Desk final : private AccountSink {
   [[nodiscard]] bool streams(market::InstrumentId instrument, core::Timestamp now);
   void next_session_message(AccountSession& session, core::Timestamp now, Actions& actions);
   void watch(AccountSession& session, core::Timestamp now, Actions& actions);
+  void ask_next_page(Ask ask, std::string page);
   void doubt(const Pending& pending, std::string_view why);
   void doubt_stream_placements(std::string_view why);
   void take_pending(ClientOrderId id);

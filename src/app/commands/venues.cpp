@@ -132,6 +132,10 @@ std::vector<Line> account_lines() {
                  [](const Can& can) {
                    return std::string(can.fills_need_venue_id ? "the venue's id" : "our id");
                  }),
+      of_account("lists of many pages",
+                 [](const Can& can) {
+                   return std::string(can.follows_pages ? "read whole" : "first page");
+                 }),
       of_account("key's permissions are told",
                  [](const Can& can) { return yes(can.has_key_request); }),
       of_account("private requests", [](const Can& can) { return limits_text(can.budgets); }),
@@ -219,6 +223,7 @@ json account_json(const venue::AccountCapabilities* can) {
       {"orders_by_stream", can->orders_by_stream},
       {"fills_need_venue_id", can->fills_need_venue_id},
       {"has_key_request", can->has_key_request},
+      {"follows_pages", can->follows_pages},
       {"client_id_length_max", can->client_id_length_max},
       {"client_id_alphabet", can->client_id_alphabet},
       {"placement_expiry_ms", can->placement_expiry.milliseconds()},

@@ -6,6 +6,7 @@
 
 #include <sstream>
 #include <string>
+#include <utility>
 
 #include "tern/venue/account_connector.hpp"
 
@@ -15,8 +16,9 @@ namespace tern::venue::testing {
 //   session yes|no|busy, placed ID VENUE_ID, refused ID, unsure ID, cancelled ID, absent ID,
 //   order ID STATUS FILLED [VENUE_ID], open_end, fill ID|- VENUE_ID TRADE PRICE SIZE [SYMBOL],
 //   fills_end ID, balance TICKER FREE LOCKED, balances_end, fee SYMBOL TAKER,
-//   key plain|withdraw|look|unusable, leave, gap, moved, pong. An answer that begins with "busy" is
-//   a rate limit. Anything else is malformed. An ID may be @ and the `now` of the message instead.
+//   key plain|withdraw|look|unusable, more PAGE, leave, gap, moved, pong. An answer that begins
+//   with "busy" is a rate limit. Anything else is malformed. An ID may be @ and the `now` of the
+//   message instead.
 class PlainAccount final : public AccountConnector {
  public:
   PlainAccount(const market::Catalog& catalog, market::VenueId venue)
@@ -72,6 +74,9 @@ class PlainAccount final : public AccountConnector {
                             core::Timestamp) const override {
     return request(Purpose::fills, "/fills", order.id);
   }
+  HttpRequest page_request(const NextPage& page, core::Timestamp) const override {
+    return request(page.purpose, "/page?" + std::string(page.from), page.order.id);
+  }
   HttpRequest balances_request(core::Timestamp) const override {
     return request(Purpose::balances, "/balances", {});
   }
@@ -95,6 +100,7 @@ class PlainAccount final : public AccountConnector {
     if (response.body.rfind("busy", 0) == 0) report.verdict = ResponseVerdict::rate_limited;
     if (report.verdict == ResponseVerdict::ok && !read(response.body, sink))
       report.verdict = ResponseVerdict::malformed;
+    report.next_page = std::exchange(next_page_, {});
     return report;
   }
 
@@ -151,6 +157,8 @@ class PlainAccount final : public AccountConnector {
       sink.on_gap("three of five");
     else if (kind == "moved")
       sink.on_balances_moved();
+    else if (kind == "more")
+      next_page_ = first;
     else if (kind == "leave")
       sink.on_reconnect_asked("maintenance");
     else if (kind == "key")
@@ -229,6 +237,7 @@ class PlainAccount final : public AccountConnector {
     return core::Decimal::parse(text).value();
   }
 
+  std::string next_page_;
   const market::Catalog& catalog_;
   market::VenueId venue_;
 };
