@@ -11,6 +11,7 @@
 namespace tern::app {
 namespace {
 
+constexpr std::size_t kDemoVenues = 4;
 constexpr std::string_view kForm = "write name:dialect or name:dialect:variant, comma between";
 
 bool good_name(std::string_view name) {
@@ -111,15 +112,24 @@ core::Result<sim::FaultPlan> parse_sim_faults(std::string_view text) {
 }
 
 std::string default_sim_venues() {
-  std::string all;
+  std::vector<std::string> chosen;
+  std::vector<std::string> others;
   for (const sim::FaceRow& row : sim::faces()) {
-    if (!all.empty()) all += ',';
+    const std::string dialect(row.dialect);
+    const std::vector<std::string_view> shown = core::split(row.demo_venues, ',');
     if (row.demo_venues.empty()) {
-      all += std::string(row.dialect) + ":" + std::string(row.dialect);
-    } else {
-      all += row.demo_venues;
+      chosen.push_back(dialect + ":" + dialect);
+      continue;
     }
+    chosen.emplace_back(shown.front());
+    others.insert(others.end(), shown.begin() + 1, shown.end());
   }
+  for (const std::string& other : others) {
+    if (chosen.size() < kDemoVenues) chosen.push_back(other);
+  }
+  std::string all;
+  for (const std::string& venue : chosen)
+    all += (all.empty() ? "" : ",") + venue;
   return all;
 }
 

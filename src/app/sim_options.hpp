@@ -39,7 +39,8 @@ core::Result<std::vector<SimVenue>> parse_sim_venues(std::string_view text);
 // Empty or "demo", "hard", or names of faults with commas between. The error says what is known.
 core::Result<sim::FaultPlan> parse_sim_faults(std::string_view text);
 
-// All faces that this program was built with, as their dialects like to be shown.
+// One venue of each dialect that this program was built with, as it likes to be shown; where those
+// are fewer than four, others of the dialects that have some.
 [[nodiscard]] std::string default_sim_venues();
 
 }  // namespace tern::app
