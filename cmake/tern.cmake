@@ -6,6 +6,13 @@ target_include_directories(tern_flags INTERFACE ${CMAKE_SOURCE_DIR}/include)
 target_compile_options(tern_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wswitch-enum -Werror)
 
+# The release preset compiles the files of a target as one (CMAKE_UNITY_BUILD), which halves the build: headers are read
+# and templates made once. tern_alone(target...): not these, whose files use one name for different things, or for types
+# that only one file knows. The debug preset compiles every file alone, so a file that leans on its neighbours shows there.
+function(tern_alone)
+  set_target_properties(${ARGN} PROPERTIES UNITY_BUILD OFF)
+endfunction()
+
 # tern_layer(name DEPENDS layer... SOURCES file... LIBRARIES target...): static library tern_<name>, alias tern::<name>.
 function(tern_layer name)
   cmake_parse_arguments(ARG "" "" "DEPENDS;SOURCES;LIBRARIES" ${ARGN})

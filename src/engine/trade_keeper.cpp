@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "exact.hpp"
 #include "tern/orders/client_id.hpp"
 
 namespace tern::engine {
@@ -12,11 +13,6 @@ namespace {
 
 using core::Decimal;
 using venue::OrderSide;
-
-Decimal product(const Decimal& a, const Decimal& b) {
-  const core::Result<Decimal> result = core::multiply(a, b);
-  return result ? result.value() : Decimal{};
-}
 
 constexpr int kSizeScale = 18;
 

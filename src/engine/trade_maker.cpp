@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "exact.hpp"
 #include "tern/orders/client_id.hpp"
 
 namespace tern::engine {
@@ -14,11 +15,6 @@ using core::Decimal;
 using venue::OrderSide;
 
 constexpr std::uint64_t kTradesOfRun = orders::OrderKey::kMaxTrade + 1;
-
-Decimal product(const Decimal& a, const Decimal& b) {
-  const core::Result<Decimal> result = core::multiply(a, b);
-  return result ? result.value() : Decimal{};
-}
 
 Decimal sum(const Decimal& a, const Decimal& b) {
   const core::Result<Decimal> result = core::add(a, b);

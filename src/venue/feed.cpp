@@ -9,10 +9,6 @@
 
 namespace tern::venue {
 
-namespace {
-constexpr std::uint32_t kNoIndex = UINT32_MAX;
-}
-
 std::string_view name_of(FeedState state) {
   switch (state) {
     case FeedState::starting:

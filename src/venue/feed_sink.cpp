@@ -9,8 +9,6 @@ namespace tern::venue {
 
 namespace {
 
-constexpr std::uint32_t kNoIndex = UINT32_MAX;
-
 bool same_top(const market::OrderBook& book, const market::BookMessage& snapshot) {
   // A snapshot's best level may stand anywhere in its list: connectors pass the venue's order on.
   constexpr market::PriceTicks kNoBid{INT64_MIN};

@@ -164,6 +164,7 @@ class Feed final : private MarketSink {
   [[nodiscard]] const Capabilities& capabilities() const noexcept { return capabilities_; }
 
  private:
+  static constexpr std::uint32_t kNoIndex = UINT32_MAX;
   struct Tracked {
     market::InstrumentId id;
     market::TrackedBook* book = nullptr;
