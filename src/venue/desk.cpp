@@ -75,9 +75,14 @@ Desk::Desk(const DeskConfig& config, Parts parts)
     order_session_.emplace(link_config(config_.venue, config_.slot + 1, capabilities_));
 }
 
+// No two messages have one time: an answer may name nothing else. A venue whose clock was set back
+// refuses what is ahead of it, so then the times go back, too; but not where they number the
+// requests of a key.
 core::Timestamp Desk::stamp(core::Timestamp now) {
   constexpr core::Duration kStep = core::microseconds(1);
+  constexpr core::Duration kSetBack = core::milliseconds(100);
   const core::Timestamp venue_now = venue_time(now);
+  if (!capabilities_.one_request_at_a_time && last_stamp_ - venue_now > kSetBack) last_stamp_ = {};
   last_stamp_ = std::max(last_stamp_ + kStep, {venue_now.ns - venue_now.ns % kStep.ns});
   return last_stamp_;
 }

@@ -114,7 +114,8 @@ TEST_F(DeskDialect, APlacementThatIsCancelledWhileItWaitsNeverLeaves) {
   EXPECT_EQ(sent(), Words{});
 }
 
-TEST_F(DeskDialect, EachMessageHasALaterTimeThanTheOneBeforeEvenIfTheClockStepsBack) {
+TEST_F(DeskDialect, EachNumberedMessageHasALaterTimeThanTheOneBeforeEvenIfTheClockStepsBack) {
+  account->can.one_request_at_a_time = true;
   make_ready();
   account->names_by_time = true;
   std::int64_t last = 0;
@@ -126,6 +127,17 @@ TEST_F(DeskDialect, EachMessageHasALaterTimeThanTheOneBeforeEvenIfTheClockStepsB
     EXPECT_EQ(as % 1'000, 0);
     last = as;
   }
+}
+
+TEST_F(DeskDialect, WhereNothingIsNumberedTheTimesGoBackWithTheVenuesClock) {
+  make_ready();
+  account->names_by_time = true;
+  place(1);
+  const std::int64_t before = std::stoll(sent().at(0).substr(7));
+  desk->set_clock_offset(seconds(-100));
+  place(2);
+  const std::int64_t after = std::stoll(sent().at(0).substr(7));
+  EXPECT_LT(after, before - seconds(99).ns);
 }
 
 TEST_F(DeskDialect, AnAnswerThatNamesOnlyTheTimeOfItsMessageFindsItsOrder) {
