@@ -8,7 +8,8 @@ target_compile_options(tern_flags INTERFACE
 
 # The release preset compiles the files of a target as one (CMAKE_UNITY_BUILD), which halves the build: headers are read
 # and templates made once. tern_alone(target...): not these, whose files use one name for different things, or for types
-# that only one file knows. The debug preset compiles every file alone, so a file that leans on its neighbours shows there.
+# that only one file knows, or of which a gate asks file by file. The debug preset compiles every file alone, so a file
+# that leans on its neighbours shows there.
 function(tern_alone)
   set_target_properties(${ARGN} PROPERTIES UNITY_BUILD OFF)
 endfunction()

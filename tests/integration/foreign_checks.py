@@ -206,8 +206,11 @@ def check(records, exchanges, killed=False):
     check_trades(journal, problems, killed)
     for record in journal.of("venue_paused") + journal.of("residual_taken"):
         problems.append(f"balances were not believed: {record}")
+    kills = [record["sequence"] for record in journal.of("latch_set") if record["latch"] == "kill"]
     for record in journal.of("latch_set"):
-        if not (killed and record["latch"] == "kill"):
+        # What was open when the kill came may not be repaired, and is told so when its time is over.
+        left_by_kill = kills and record["sequence"] > kills[0] and "exposed for too long" in record["reason"]
+        if not (killed and (record["latch"] == "kill" or left_by_kill)):
             problems.append(f"trading stopped: {record}")
     for closings in journal.closed.values():
         counts[closings[0]["outcome"]] += 1
