@@ -290,7 +290,8 @@ void SimulatedVenue::push_own(std::string_view channel, std::string_view element
   for (auto& [id, session] : sessions_) {
     const auto joined = session.own.find(channel);
     if (session.closed || joined == session.own.end()) continue;
-    send(session, FrameClass::account_event, 0,
+    // Numbered, so it leaves once and in its order: no fault of late or double reports.
+    send(session, FrameClass::notice, 0,
          filled(R"({"channel":"$","type":"update","data":[$],"sequence":$})",
                 {channel, element, std::to_string(++joined->second)}));
   }

@@ -40,8 +40,10 @@ class VenueSum {
 class TradeChecks final : public Witness {
  public:
   // While its venue can be asked: an order whose fate nobody knows, a trade that nobody ends.
-  static constexpr core::Duration kOrderOpenMost = core::seconds(60);
-  static constexpr core::Duration kTradeOpenMost = core::seconds(90);
+  // Kraken's counter gives one question in two seconds, and an order in doubt costs four to eight
+  // of them, after those of the process that died before.
+  static constexpr core::Duration kOrderOpenMost = core::seconds(180);
+  static constexpr core::Duration kTradeOpenMost = core::seconds(210);
   // While it is killed and its venue can be asked: until it is confirmed that nothing is open.
   static constexpr core::Duration kConfirmMost = kOrderOpenMost + core::seconds(10);
   // Bought and not sold, or the other way round, worth more than dust, and trading goes on.
