@@ -286,6 +286,21 @@ TEST_F(OkxAccount, OnlyTheLastPageOfASnapshotEndsTheBalances) {
   expect_malformed(with(kAccountPage, R"("details":[)", R"("detail":[)"));
 }
 
+TEST_F(OkxAccount, ASnapshotWithoutOneOfItsPagesIsNoWholeOne) {
+  const std::string first = with(kAccountPage, R"("lastPage":true)", R"("lastPage":false)");
+  const std::string second = with(kAccountPage, R"("curPage":1)", R"("curPage":2)");
+  decode(second);
+  EXPECT_TRUE(log.balances_ends.empty()) << "its first page did not come before it";
+  decode(first);
+  EXPECT_TRUE(log.balances_ends.empty());
+  decode(second);
+  EXPECT_EQ(log.balances_ends.size(), 1u);
+  log = {};
+  decode(first);
+  decode(with(kAccountPage, R"("curPage":1)", R"("curPage":3)"));
+  EXPECT_TRUE(log.balances_ends.empty()) << "the second did not come";
+}
+
 TEST_F(OkxAccount, AFrameCutAnywhereTellsNothingWhateverLiesBehindIt) {
   for (const std::string_view frame :
        {kPush, kPlaced, kRefused, kAccountPage, kLogin, kLoginFailed, kSubscribed, kNotice}) {
