@@ -37,6 +37,8 @@ constexpr core::Duration kScreenInterval = core::milliseconds(500);
 constexpr core::Duration kLinesInterval = core::seconds(5);
 // No new fault so long before the end, so that the summary shows how the venues came back.
 constexpr core::Duration kPeaceAtTheEnd = core::seconds(4);
+// Where there is time for it, the longest spell (10 s without streams) ends before that, too.
+constexpr core::Duration kPeaceAfterSpells = core::seconds(14);
 constexpr core::Duration kOutage = core::seconds(15);
 constexpr core::Duration kDaemonEnd = core::seconds(40);  // open trades, then the followers
 constexpr core::Duration kCompareInterval = core::seconds(1);
@@ -153,7 +155,8 @@ core::Status Run::start_sim() {
   if (!options_.faults.empty() && options_.faults != "plain")
     options.arguments.push_back(options_.faults);
   if (!options_.faults.empty() && options_.length > kPeaceAtTheEnd * 2) {
-    const core::Duration trouble = options_.length - kPeaceAtTheEnd;
+    const bool is_long = options_.length > kPeaceAfterSpells * 2;
+    const core::Duration trouble = options_.length - (is_long ? kPeaceAfterSpells : kPeaceAtTheEnd);
     options.arguments.insert(options.arguments.end(),
                              {"--faults-for", std::to_string(trouble.milliseconds())});
   }
