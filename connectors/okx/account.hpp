@@ -97,7 +97,6 @@ class Account final : public venue::AccountConnector {
                                venue::AccountSink& sink);
   [[nodiscard]] bool read_answer(json::Object& root, const venue::HttpResponse& response,
                                  venue::ResponseReport& report, venue::AccountSink& sink);
-  [[nodiscard]] bool is_whole_snapshot(json::Object& root);
   [[nodiscard]] venue::Decoded on_event(Message& message, venue::AccountSink& sink);
   void tell_outcome(Message& message, const OrderAction& action, venue::AccountSink& sink);
 
@@ -106,7 +105,6 @@ class Account final : public venue::AccountConnector {
   venue::AccountCapabilities capabilities_;
   Signer signer_;
   json::Parser parser_;
-  std::int64_t snapshot_page_ = 0;  // of balances, the last that came in its order; 0: none
 };
 
 [[nodiscard]] std::unique_ptr<venue::AccountConnector> make_account(

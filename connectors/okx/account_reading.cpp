@@ -278,23 +278,13 @@ Decoded Account::decode_frame(const venue::Frame& frame, venue::AccountSink& sin
   if (!is_account && channel != "orders") return {DecodeStatus::ignored, channel, {}};
   Reports reports;
   if (!(is_account ? read_balances(root, reports) : read_orders(root, reports))) return {};
-  const bool is_snapshot = is_account && json::text_of(root, "eventType") == "snapshot";
-  const bool is_whole = is_snapshot && is_whole_snapshot(root);
+  // Of several pages none tells the whole: a REST answer may come between them, and an asset of
+  // another page is unknown then, not zero.
+  const bool is_whole = is_account && json::text_of(root, "eventType") == "snapshot" &&
+                        json::text_of(root, "curPage") == "1" &&
+                        json::text_of(root, "lastPage") == "true";
   if (reports.tell(sink) && is_whole) sink.on_balances_end(reports.time);
   return {DecodeStatus::ok, channel, {}};
-}
-
-// True at the last of the pages if each came, in its order: an asset of a page that did not come is
-// unknown, not zero. A snapshot without a number is its own only page.
-bool Account::is_whole_snapshot(json::Object& root) {
-  const std::string_view number = json::text_of(root, "curPage");
-  std::int64_t page = 1;
-  if (!number.empty() && !core::parse_integer(number, page)) page = 0;
-  const bool follows = page == 1 || (page > 1 && page == snapshot_page_ + 1);
-  snapshot_page_ = follows ? page : 0;
-  const bool is_last = json::text_of(root, "lastPage") == "true";
-  if (is_last) snapshot_page_ = 0;
-  return follows && is_last;
 }
 
 Decoded Account::on_event(Message& message, venue::AccountSink& sink) {
