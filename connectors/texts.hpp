@@ -8,6 +8,9 @@
 
 namespace tern::connectors {
 
+// Of the words of a venue that a report quotes.
+inline constexpr std::size_t kErrorTextMax = 160;
+
 // Milliseconds since 1970 in digits.
 [[nodiscard]] inline std::string milliseconds_text(core::Timestamp time) {
   return std::to_string(time.ns / 1'000'000);

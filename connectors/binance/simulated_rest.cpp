@@ -24,7 +24,7 @@ FaceReply reply(int status, const std::string& body) {
   return {status, {{"Content-Type", "application/json;charset=UTF-8"}}, body};
 }
 
-FaceReply error(int code, std::string_view words, int status = 400) {
+FaceReply error_reply(int code, std::string_view words, int status = 400) {
   return reply(status, error_text(code, words));
 }
 
@@ -156,11 +156,11 @@ std::optional<FaceReply> SimulatedRest::over_limit(Timestamp now) {
 }
 
 FaceReply SimulatedRest::limited(core::Duration retry_after) const {
-  FaceReply refusal =
-      error(-1003,
-            "Too much request weight used; current limit is " + std::to_string(weight_limit_) +
-                " request weight per 1 MINUTE" + std::string(kAdvice) + "avoid polling the API.",
-            429);
+  FaceReply refusal = error_reply(
+      -1003,
+      "Too much request weight used; current limit is " + std::to_string(weight_limit_) +
+          " request weight per 1 MINUTE" + std::string(kAdvice) + "avoid polling the API.",
+      429);
   ask_to_wait(refusal, retry_after);
   return refusal;
 }
@@ -175,11 +175,11 @@ FaceReply SimulatedRest::trouble(sim::Trouble trouble, core::Duration wait, Time
     case sim::Trouble::ban:
       return banned(wait, now);
     case sim::Trouble::busy:
-      return error(-1007, kBusy, 503);
+      return error_reply(-1007, kBusy, 503);
     case sim::Trouble::busy_in_ok:
-      return error(-1007, kBusy, 200);
+      return error_reply(-1007, kBusy, 200);
     case sim::Trouble::closed:
-      return error(-1016, "This service is no longer available.", 503);
+      return error_reply(-1016, "This service is no longer available.", 503);
   }
   TERN_ASSERT(false, "a trouble without an answer");
   return {};
@@ -187,10 +187,10 @@ FaceReply SimulatedRest::trouble(sim::Trouble trouble, core::Duration wait, Time
 
 FaceReply SimulatedRest::banned(core::Duration retry_after, Timestamp now) const {
   FaceReply refusal =
-      error(-1003,
-            "Way too much request weight used; IP banned until " +
-                milliseconds_text(now + retry_after) + std::string(kAdvice) + "avoid bans.",
-            418);
+      error_reply(-1003,
+                  "Way too much request weight used; IP banned until " +
+                      milliseconds_text(now + retry_after) + std::string(kAdvice) + "avoid bans.",
+                  418);
   ask_to_wait(refusal, retry_after);
   return refusal;
 }
@@ -202,8 +202,8 @@ FaceReply SimulatedRest::route(std::string_view path, const Parameters& paramete
   if (path != "/api/v3/time" && path != "/api/v3/ping")
     return {404, {}, "<html><body><h2>404 Not found</h2></body></html>"};
   if (!parameters.empty()) {
-    return error(-1101, "Too many parameters; expected '0' and received '" +
-                            std::to_string(parameters.size()) + "'.");
+    return error_reply(-1101, "Too many parameters; expected '0' and received '" +
+                                  std::to_string(parameters.size()) + "'.");
   }
   const std::string time = milliseconds_text(now + clock_skew_);
   return reply(200, path == "/api/v3/ping" ? "{}" : filled(R"({"serverTime":$})", {time}));
@@ -228,22 +228,23 @@ FaceReply SimulatedRest::depth(const Parameters& parameters) {
   const std::int64_t units = limit <= 100 ? 1 : limit <= 500 ? 5 : limit <= 1'000 ? 10 : 50;
   used_weight_ += units * (us_ ? 1 : 5);
   if (!numeric)
-    return error(-1100,
-                 "Illegal characters found in parameter 'limit'; legal range is '^[0-9]{1,20}$'.");
-  if (limit < 1) return error(-1130, "Data sent for parameter 'limit' is not valid.");
+    return error_reply(
+        -1100, "Illegal characters found in parameter 'limit'; legal range is '^[0-9]{1,20}$'.");
+  if (limit < 1) return error_reply(-1130, "Data sent for parameter 'limit' is not valid.");
   if (symbol.empty())
-    return error(-1102, "Mandatory parameter 'symbol' was not sent, was empty/null, or malformed.");
+    return error_reply(-1102,
+                       "Mandatory parameter 'symbol' was not sent, was empty/null, or malformed.");
   if (symbol.find_first_of(" \"'<>&/\\") != std::string::npos || core::to_upper(symbol) != symbol) {
-    return error(-1100,
-                 "Illegal characters found in parameter 'symbol'; legal range is '^[\\w]{1,20}$'.");
+    return error_reply(
+        -1100, "Illegal characters found in parameter 'symbol'; legal range is '^[\\w]{1,20}$'.");
   }
   if (read != parameters.size()) {
-    return error(-1104, "Not all sent parameters were read; read '" + std::to_string(read) +
-                            "' parameter(s) but was sent '" + std::to_string(parameters.size()) +
-                            "'.");
+    return error_reply(-1104, "Not all sent parameters were read; read '" + std::to_string(read) +
+                                  "' parameter(s) but was sent '" +
+                                  std::to_string(parameters.size()) + "'.");
   }
   const auto found = symbols_.find(symbol);
-  if (!found) return error(-1121, "Invalid symbol.");
+  if (!found) return error_reply(-1121, "Invalid symbol.");
   const sim::Listing& listing = exchange_.listings()[*found];
   const auto side = [&](market::Side which) {
     std::string levels;
@@ -284,12 +285,13 @@ FaceReply SimulatedRest::exchange_info(const Parameters& parameters, Timestamp n
   for (const auto& [key, value] : parameters) {
     const json names = key == "symbols" ? json::parse(value, nullptr, false) : json::array({value});
     if ((key != "symbol" && key != "symbols") || parameters.size() > 1) {
-      return error(-1128, "Combination of optional parameters invalid.");
+      return error_reply(-1128, "Combination of optional parameters invalid.");
     }
-    if (!names.is_array()) return error(-1100, "Illegal characters found in parameter 'symbols'.");
+    if (!names.is_array())
+      return error_reply(-1100, "Illegal characters found in parameter 'symbols'.");
     for (const json& name : names) {
       const auto found = name.is_string() ? symbols_.find(name.get<std::string>()) : std::nullopt;
-      if (!found) return error(-1121, "Invalid symbol.");
+      if (!found) return error_reply(-1121, "Invalid symbol.");
       wanted.push_back(*found);
     }
   }

@@ -43,7 +43,7 @@ constexpr Endpoint kEndpoints[] = {{Purpose::place, "/v5/order/create", "place",
                                    {Purpose::fees, "/v5/account/fee-rate", "fee", 4},
                                    {Purpose::key, "/v5/user/query-api", "key", 2}};
 
-venue::AccountCapabilities documented_limits() {
+venue::AccountCapabilities account_limits() {
   venue::AccountCapabilities limits;
   limits.ended_orders_apart = true;
   limits.follows_pages = true;
@@ -107,7 +107,7 @@ std::string Signer::login_message(core::Timestamp expires) const {
 Account::Account(const venue::AccountConfig& config)
     : catalog_(*config.venue.catalog),
       venue_(config.venue.venue),
-      capabilities_(documented_limits()),
+      capabilities_(account_limits()),
       signer_(config.credentials) {}
 
 const std::string& Account::symbol(market::InstrumentId instrument) const {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "connectors/bybit/account.hpp"
+#include "connectors/texts.hpp"
 #include "tern/core/assert.hpp"
 #include "tern/core/text.hpp"
 
@@ -24,7 +25,6 @@ using venue::ResponseReport;
 using venue::ResponseVerdict;
 
 constexpr int kStreamStatus = 200;  // a reply on a stream has no HTTP status
-constexpr std::size_t kErrorTextMax = 160;
 constexpr std::size_t kOrdersOfAPage = 50;
 constexpr std::size_t kFillsOfAPage = 100;
 

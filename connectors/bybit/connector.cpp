@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kBookLevels = 50;
 constexpr std::size_t kSnapshotLevelsMax = 1'000;
 
-venue::Capabilities documented_limits(bool recorded) {
+venue::Capabilities market_limits(bool recorded) {
   venue::Capabilities limits;
   limits.sync_rule = market::SyncRule::chained;
   limits.snapshot_levels = kSnapshotLevelsMax;
@@ -61,7 +61,7 @@ venue::HttpRequest get(venue::Purpose purpose, std::string target) {
 class Connector final : public venue::Connector {
  public:
   explicit Connector(const venue::ConnectorConfig& config)
-      : capabilities_(documented_limits(config.recorded)),
+      : capabilities_(market_limits(config.recorded)),
         snapshot_levels_(config.snapshot_levels == 0
                              ? kBookLevels
                              : std::min(config.snapshot_levels, kSnapshotLevelsMax)),

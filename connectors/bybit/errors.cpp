@@ -6,6 +6,7 @@
 
 #include "connectors/error_table.hpp"
 #include "connectors/json.hpp"
+#include "connectors/texts.hpp"
 #include "tern/core/text.hpp"
 
 namespace tern::connectors::bybit {
@@ -60,14 +61,13 @@ core::Duration wait_of(const venue::HttpResponse& response, const Said& said) {
 }  // namespace
 
 ResponseReport classify(const venue::HttpResponse& response, const Said& said) {
-  constexpr std::size_t kTextMax = 160;
   ResponseReport report;
   report.verdict = verdict_of(response.status, said.code);
   if (report.verdict == ResponseVerdict::ok) return report;
   report.text = "HTTP " + std::to_string(response.status) + " ";
-  report.text += said.code.empty() ? core::quoted(response.body, kTextMax)
-                                   : "retCode " + core::quoted(said.code, kTextMax) + " " +
-                                         core::quoted(said.message, kTextMax);
+  report.text += said.code.empty() ? core::quoted(response.body, kErrorTextMax)
+                                   : "retCode " + core::quoted(said.code, kErrorTextMax) + " " +
+                                         core::quoted(said.message, kErrorTextMax);
   if (report.verdict == ResponseVerdict::rate_limited) report.retry_after = wait_of(response, said);
   if (report.verdict == ResponseVerdict::banned) report.retry_after = kAddressPause;
   return report;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "connectors/bybit/instruments.hpp"
+#include "connectors/texts.hpp"
 #include "tern/core/text.hpp"
 
 namespace tern::connectors::bybit {
@@ -71,7 +72,7 @@ bool read_status(json::Value& result, venue::MarketSink& sink) {
         const VenueStatus status = status_of(entry);
         if (status > worst) {
           worst = status;
-          title = core::quoted(json::text_of(entry, "title"), 160);
+          title = core::quoted(json::text_of(entry, "title"), kErrorTextMax);
         }
         return true;
       });

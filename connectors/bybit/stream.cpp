@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "connectors/texts.hpp"
 #include "tern/core/text.hpp"
 
 namespace tern::connectors::bybit {
@@ -17,7 +18,6 @@ using venue::DecodeStatus;
 constexpr std::string_view kBookDepth = "50";
 constexpr std::string_view kTopDepth = "1";
 constexpr std::int64_t kBeginsAnew = 1;  // the service restarted: whatever it is called
-constexpr std::size_t kErrorTextMax = 160;
 
 // "Invalid topic: orderbook.50.XY": the symbol stands last.
 std::string_view symbol_in_words(std::string_view words) {

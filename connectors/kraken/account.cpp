@@ -4,6 +4,7 @@
 // the text of the exact number.
 #include "connectors/kraken/account.hpp"
 
+#include "connectors/texts.hpp"
 #include "tern/core/assert.hpp"
 #include "tern/core/text.hpp"
 #include "tern/crypto/digest.hpp"
@@ -21,9 +22,8 @@ constexpr core::Duration kPlacementExpiry = core::seconds(4);
 // Trades of one order are looked for around its placement: clocks may differ.
 constexpr core::Duration kBefore = core::seconds(4);
 constexpr core::Duration kAfter = core::seconds(20);
-constexpr std::size_t kErrorTextMax = 160;
 
-venue::AccountCapabilities documented_limits() {
+venue::AccountCapabilities account_limits() {
   venue::AccountCapabilities limits;
   limits.fills_need_venue_id = true;
   limits.session_by_request = true;
@@ -81,7 +81,7 @@ void Signer::sign(HttpRequest& request, std::string_view nonce) const {
 Account::Account(const venue::AccountConfig& config)
     : catalog_(*config.venue.catalog),
       venue_(config.venue.venue),
-      capabilities_(documented_limits()),
+      capabilities_(account_limits()),
       signer_(config.credentials) {}
 
 // For a human, without what is the account's own.

@@ -37,7 +37,7 @@ constexpr int kStreamStatus = 200;  // a reply on the stream has no HTTP status
 constexpr std::string_view kTrade = "trade";
 
 // False: none of these, and the event says nothing of how the order stands.
-bool to_status(std::string_view word, ReportedStatus& status) {
+bool to_reported_status(std::string_view word, ReportedStatus& status) {
   if (word == "pending_new" || word == "new") status = ReportedStatus::open;
   if (word == "partially_filled") status = ReportedStatus::partially_filled;
   if (word == "filled") status = ReportedStatus::filled;
@@ -121,8 +121,8 @@ void Account::tell(const Execution& execution, bool is_snapshot, venue::AccountS
     sink.on_fill(fill);
   }
   venue::OrderReport order;
-  const bool speaks =
-      to_status(execution.status, order.status) || to_status(execution.type, order.status);
+  const bool speaks = to_reported_status(execution.status, order.status) ||
+                      to_reported_status(execution.type, order.status);
   // Trades of the past say nothing of how their order stands now.
   if (!speaks || (is_trade && is_snapshot)) return;
   // Even the last trade may say that the order is filled in part.

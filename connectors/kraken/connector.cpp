@@ -23,7 +23,7 @@ std::size_t depth_for(std::size_t wanted) {
   return found == std::end(kDepths) ? kDepths[std::size(kDepths) - 1] : *found;
 }
 
-venue::Capabilities documented_limits(std::size_t depth) {
+venue::Capabilities market_limits(std::size_t depth) {
   venue::Capabilities limits;
   limits.sync_rule = market::SyncRule::chained;
   limits.checksum_rule = market::ChecksumRule::packed;
@@ -69,7 +69,7 @@ venue::HttpRequest get(venue::Purpose purpose, std::string target) {
 class Connector final : public venue::Connector {
  public:
   explicit Connector(const venue::ConnectorConfig& config)
-      : capabilities_(documented_limits(depth_for(config.snapshot_levels))),
+      : capabilities_(market_limits(depth_for(config.snapshot_levels))),
         catalog_(*config.catalog),
         venue_(config.venue),
         stream_(parser_, *config.catalog, config.venue),

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "connectors/texts.hpp"
 #include "tern/core/scaled.hpp"
 #include "tern/core/text.hpp"
 
@@ -128,7 +129,6 @@ OrderError order_error(int status, std::string_view text, Asked asked) {
 
 ResponseReport classify(const venue::HttpResponse& response, bool is_envelope,
                         std::string_view text) {
-  constexpr std::size_t kTextMax = 160;
   constexpr std::int64_t kRetryAfterMax = 24 * 3600;
   ResponseReport report;
   const bool is_venues = is_envelope && response.status < 300;
@@ -136,7 +136,7 @@ ResponseReport classify(const venue::HttpResponse& response, bool is_envelope,
                              : verdict_of_front(response.status);
   if (report.verdict == ResponseVerdict::ok) return report;
   report.text = "HTTP " + std::to_string(response.status) + " " +
-                core::quoted(is_envelope ? text : response.body, kTextMax);
+                core::quoted(is_envelope ? text : response.body, kErrorTextMax);
   std::int64_t said = 0;
   if (core::parse_integer(response.retry_after, said)) {
     report.retry_after = core::seconds(std::min(said, kRetryAfterMax));

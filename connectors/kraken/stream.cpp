@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "connectors/texts.hpp"
 #include "tern/core/text.hpp"
 
 namespace tern::connectors::kraken {
@@ -15,8 +16,6 @@ using core::ScaledStatus;
 using venue::Decoded;
 using venue::DecodeStatus;
 using venue::VenueStatus;
-
-constexpr std::size_t kErrorTextMax = 160;
 
 }  // namespace
 

@@ -36,7 +36,7 @@ constexpr Endpoint kEndpoints[] = {
     {Purpose::fees, "/api/v5/account/trade-fee", "fee", 5},
     {Purpose::key, "/api/v5/account/config", "config", 5}};
 
-venue::AccountCapabilities documented_limits() {
+venue::AccountCapabilities account_limits() {
   venue::AccountCapabilities limits;
   limits.fills_need_venue_id = true;
   limits.follows_pages = true;
@@ -108,7 +108,7 @@ bool Signer::repeated_in(std::string_view bytes) const {
 Account::Account(const venue::AccountConfig& config)
     : catalog_(*config.venue.catalog),
       venue_(config.venue.venue),
-      capabilities_(documented_limits()),
+      capabilities_(account_limits()),
       signer_(config.credentials) {}
 
 const std::string& Account::symbol(market::InstrumentId instrument) const {

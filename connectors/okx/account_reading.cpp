@@ -5,6 +5,7 @@
 
 #include "connectors/okx/account.hpp"
 #include "connectors/okx/errors.hpp"
+#include "connectors/texts.hpp"
 #include "tern/core/assert.hpp"
 #include "tern/core/text.hpp"
 
@@ -22,11 +23,9 @@ using venue::ReportedStatus;
 using venue::ResponseReport;
 using venue::ResponseVerdict;
 
-constexpr int kStreamStatus = 200;  // a reply on the stream has no HTTP status
-constexpr std::size_t kErrorTextMax = 160;
+constexpr int kStreamStatus = 200;     // a reply on the stream has no HTTP status
 constexpr std::size_t kPageMax = 100;  // orders or fills of one answer
 constexpr std::string_view kOrderIsAbsent = "51603";
-constexpr std::string_view kUpgradeNotice = "64008";
 
 // Calls visit(object) for each element of the array under `key`.
 template <typename Visit>

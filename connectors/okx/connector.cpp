@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kBookLevelsMax = 400;
 
-venue::Capabilities documented_limits() {
+venue::Capabilities market_limits() {
   venue::Capabilities limits;
   limits.sync_rule = market::SyncRule::chained;
   limits.snapshot_levels = kBookLevelsMax;
@@ -86,7 +86,7 @@ class Connector final : public venue::Connector {
 };
 
 Connector::Connector(const venue::ConnectorConfig& config)
-    : capabilities_(documented_limits()),
+    : capabilities_(market_limits()),
       snapshot_levels_(config.snapshot_levels == 0
                            ? kBookLevelsMax
                            : std::min(config.snapshot_levels, kBookLevelsMax)),

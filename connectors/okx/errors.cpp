@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "connectors/error_table.hpp"
+#include "connectors/texts.hpp"
 #include "tern/core/scaled.hpp"
 #include "tern/core/text.hpp"
 
@@ -62,15 +63,14 @@ ResponseVerdict verdict_of(int status, std::string_view code) {
 
 ResponseReport classify(const venue::HttpResponse& response, std::string_view code,
                         std::string_view message) {
-  constexpr std::size_t kTextMax = 160;
   constexpr std::int64_t kRetryAfterMax = 24 * 3600;
   ResponseReport report;
   report.verdict = verdict_of(response.status, code);
   if (report.verdict == ResponseVerdict::ok) return report;
   report.text = "HTTP " + std::to_string(response.status) + " ";
-  report.text +=
-      code.empty() ? core::quoted(response.body, kTextMax)
-                   : "code " + core::quoted(code, kTextMax) + " " + core::quoted(message, kTextMax);
+  report.text += code.empty() ? core::quoted(response.body, kErrorTextMax)
+                              : "code " + core::quoted(code, kErrorTextMax) + " " +
+                                    core::quoted(message, kErrorTextMax);
   std::int64_t said = 0;
   if (core::parse_integer(response.retry_after, said)) {
     report.retry_after = core::seconds(std::min(said, kRetryAfterMax));

@@ -16,6 +16,8 @@ inline constexpr core::Duration kRateLimitPause = core::seconds(2);
 // for a while).
 inline constexpr core::Duration kCloudflarePause = core::seconds(60);
 
+inline constexpr std::string_view kUpgradeNotice = "64008";  // the connection ends within 60 s
+
 // `code` is empty when the body was not the venue's envelope.
 [[nodiscard]] venue::ResponseReport classify(const venue::HttpResponse& response,
                                              std::string_view code, std::string_view message);

@@ -7,6 +7,7 @@
 
 #include "connectors/okx/errors.hpp"
 #include "connectors/okx/instruments.hpp"
+#include "connectors/texts.hpp"
 #include "tern/core/text.hpp"
 
 namespace tern::connectors::okx {
@@ -80,7 +81,7 @@ bool read_status(json::Array& data, venue::MarketSink& sink) {
       title = entry.title;
     }
   }
-  sink.on_venue_status(worst, core::quoted(title, 160));
+  sink.on_venue_status(worst, core::quoted(title, kErrorTextMax));
   return true;
 }
 

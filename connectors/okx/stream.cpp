@@ -5,6 +5,8 @@
 
 #include <utility>
 
+#include "connectors/okx/errors.hpp"
+#include "connectors/texts.hpp"
 #include "tern/core/text.hpp"
 
 namespace tern::connectors::okx {
@@ -13,9 +15,6 @@ namespace {
 
 using venue::Decoded;
 using venue::DecodeStatus;
-
-constexpr std::string_view kUpgradeNotice = "64008";  // the connection ends within 60 s
-constexpr std::size_t kErrorTextMax = 160;
 
 // 60018 names the channel only in words: "Wrong URL or channel:books,instId:X-Y doesn't exist.
 // ...".
