@@ -35,15 +35,24 @@ struct CodeRow {
   return venue::OrderError::unknown;
 }
 
-// Where one code means many things the words decide: the first row whose words stand in the text.
+// Where one code means many things the words decide.
 struct WordsRow {
   std::string_view words;
   venue::OrderError error;
 };
+// The first row whose words stand in the text.
 [[nodiscard]] constexpr venue::OrderError error_by_words(std::span<const WordsRow> rows,
                                                          std::string_view text) noexcept {
   for (const WordsRow& row : rows) {
     if (text.find(row.words) != std::string_view::npos) return row.error;
+  }
+  return venue::OrderError::unknown;
+}
+// The first row with whose words the text begins.
+[[nodiscard]] constexpr venue::OrderError error_by_beginning(std::span<const WordsRow> rows,
+                                                             std::string_view text) noexcept {
+  for (const WordsRow& row : rows) {
+    if (text.starts_with(row.words)) return row.error;
   }
   return venue::OrderError::unknown;
 }

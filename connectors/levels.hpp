@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "connectors/json.hpp"
+#include "tern/core/wire_cursor.hpp"
 #include "tern/market/book_message.hpp"
 #include "tern/market/instrument.hpp"
 #include "tern/market/level.hpp"
@@ -70,6 +71,36 @@ struct LevelTexts {
     if (!add_level({texts[0], texts[1]}, scales, message, levels)) return false;
   }
   return true;
+}
+
+// ["price","size" in quotes, up to where further elements or the end of the level follow.
+[[nodiscard, gnu::always_inline]] inline bool scan_quoted_level(core::WireCursor& cursor,
+                                                                market::Scales scales,
+                                                                core::ScaledNumber& price,
+                                                                core::ScaledNumber& size) {
+  return cursor.take('[') && cursor.take_quoted_number(scales.price, price) && cursor.take(',') &&
+         cursor.take_quoted_number(scales.size, size);
+}
+
+// A list of levels of which scan_level(price, size) takes one, appended to `levels`. False: of
+// another form, or not all of them fit the scales.
+template <typename ScanLevel>
+[[nodiscard, gnu::always_inline]] inline bool scan_levels(core::WireCursor& cursor,
+                                                          market::BookMessage& message,
+                                                          std::vector<market::Level>& levels,
+                                                          ScanLevel&& scan_level) {
+  if (!cursor.take('[')) return false;
+  if (cursor.take(']')) return true;
+  do {
+    core::ScaledNumber price;
+    core::ScaledNumber size;
+    if (levels.size() >= kLevelsMax || !scan_level(price, size)) return false;
+    if (price.value <= 0 || size.value < 0) return false;
+    message.price_decimals_sent = std::max(message.price_decimals_sent, price.decimals_sent);
+    message.size_decimals_sent = std::max(message.size_decimals_sent, size.decimals_sent);
+    levels.push_back({{price.value}, {size.value}});
+  } while (cursor.take(','));
+  return cursor.take(']');
 }
 
 }  // namespace tern::connectors

@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "connectors/binance/account.hpp"
+#include "connectors/market_connector.hpp"
 #include "tern/core/assert.hpp"
 #include "tern/core/text.hpp"
 
@@ -43,30 +44,12 @@ std::size_t snapshot_levels_of(const venue::ConnectorConfig& config, const Limit
   return *std::rbegin(kDefaultSnapshotLevels);
 }
 
-std::string_view suffix_of(venue::Channel channel) {
-  switch (channel) {
-    case venue::Channel::book:
-      return "@depth@100ms";
-    case venue::Channel::top:
-      return "@bookTicker";
-    case venue::Channel::trade:
-      return "@trade";
-  }
-  TERN_ASSERT(false, "a channel outside its enumeration");
-  return {};
-}
-
-std::unique_ptr<venue::Connector> make(const venue::ConnectorConfig& config) {
-  return std::make_unique<BinanceConnector>(config);
-}
-
-std::unique_ptr<venue::AccountConnector> make_account(const venue::AccountConfig& config) {
-  return std::make_unique<BinanceAccount>(config);
-}
+constexpr ChannelNames kSuffixes{"@depth@100ms", "@bookTicker", "@trade"};
 
 }  // namespace
 
-const venue::RegistryRow kRow{"binance", make, "us tr", make_account};
+const venue::RegistryRow kRow{"binance", make_connector<BinanceConnector>, "us tr",
+                              make_account<BinanceAccount>};
 
 Limits limits_of(std::string_view variant) {
   if (variant.empty()) return {};
@@ -131,7 +114,7 @@ std::string BinanceConnector::subscribe_message(std::span<const venue::Topic> to
     // Stream names are lower case for ASCII letters; anything else stays byte by byte what the
     // venue listed.
     text += '"' + core::to_lower(topic.symbol);
-    text += suffix_of(topic.channel);
+    text += kSuffixes.of(topic.channel);
     text += '"';
   }
   text += "],\"id\":" + std::to_string(request_number) + '}';

@@ -8,23 +8,13 @@ namespace tern::connectors::binance {
 namespace {
 
 // [["price","size"],...] of levels that all fit the scales.
-bool scan_levels(core::WireCursor& cursor, market::Scales scales, market::BookMessage& message,
-                 std::vector<market::Level>& side) {
+bool scan_side(core::WireCursor& cursor, market::Scales scales, market::BookMessage& message,
+               std::vector<market::Level>& side) {
   side.clear();
-  if (!cursor.take('[')) return false;
-  if (cursor.take(']')) return true;
-  do {
-    core::ScaledNumber price;
-    core::ScaledNumber size;
-    if (!cursor.take('[') || !cursor.take_quoted_number(scales.price, price)) return false;
-    if (!cursor.take(',') || !cursor.take_quoted_number(scales.size, size)) return false;
-    if (!cursor.take(']') || price.value <= 0 || size.value < 0) return false;
-    if (side.size() == kLevelsMax) return false;
-    message.price_decimals_sent = std::max(message.price_decimals_sent, price.decimals_sent);
-    message.size_decimals_sent = std::max(message.size_decimals_sent, size.decimals_sent);
-    side.push_back({{price.value}, {size.value}});
-  } while (cursor.take(','));
-  return cursor.take(']');
+  return scan_levels(cursor, message, side,
+                     [&](core::ScaledNumber& price, core::ScaledNumber& size) {
+                       return scan_quoted_level(cursor, scales, price, size) && cursor.take(']');
+                     });
 }
 
 // "btcusdt" is the stream of BTCUSDT. Symbols of other letters than these are left to the parser.
@@ -58,8 +48,8 @@ bool BinanceConnector::scan_depth(std::string_view bytes, venue::MarketSink& sin
     return false;
   }
   use(known);
-  if (!scan_levels(cursor, scratch_.scales, message, scratch_.bids) || !cursor.take(R"(,"a":)"sv) ||
-      !scan_levels(cursor, scratch_.scales, message, scratch_.asks) || !cursor.take("}}"sv) ||
+  if (!scan_side(cursor, scratch_.scales, message, scratch_.bids) || !cursor.take(R"(,"a":)"sv) ||
+      !scan_side(cursor, scratch_.scales, message, scratch_.asks) || !cursor.take("}}"sv) ||
       !cursor.done()) {
     return false;
   }

@@ -243,8 +243,4 @@ HttpRequest Account::key_request(core::Timestamp now) const {
   return get(Purpose::key, endpoint_of(Purpose::key).path, now);
 }
 
-std::unique_ptr<venue::AccountConnector> make_account(const venue::AccountConfig& config) {
-  return std::make_unique<Account>(config);
-}
-
 }  // namespace tern::connectors::bybit

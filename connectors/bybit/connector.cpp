@@ -6,7 +6,7 @@
 #include "connectors/bybit/account.hpp"
 #include "connectors/bybit/rest.hpp"
 #include "connectors/bybit/stream.hpp"
-#include "tern/core/assert.hpp"
+#include "connectors/market_connector.hpp"
 
 namespace tern::connectors::bybit {
 
@@ -37,70 +37,28 @@ venue::Capabilities market_limits(bool recorded) {
   return limits;
 }
 
-std::string_view name_of(venue::Channel channel) {
-  switch (channel) {
-    case venue::Channel::book:
-      return "orderbook.50.";
-    case venue::Channel::top:
-      return "orderbook.1.";
-    case venue::Channel::trade:
-      return "publicTrade.";
-  }
-  TERN_ASSERT(false, "a channel without a name");
-  return {};
-}
+constexpr ChannelNames kChannels{"orderbook.50.", "orderbook.1.", "publicTrade."};
+constexpr PublicTargets kTargets{
+    {kInstrumentsTarget}, {kTimePath}, {kStatusPath}, "/v5/public/spot"};
 
-venue::HttpRequest get(venue::Purpose purpose, std::string target) {
-  venue::HttpRequest request;
-  request.purpose = purpose;
-  request.target = std::move(target);
-  request.budget = "public";
-  return request;
-}
-
-class Connector final : public venue::Connector {
+class Connector final : public MarketConnector<StreamReader, RestReader> {
  public:
   explicit Connector(const venue::ConnectorConfig& config)
-      : capabilities_(market_limits(config.recorded)),
+      : MarketConnector(config, market_limits(config.recorded), kTargets),
         snapshot_levels_(config.snapshot_levels == 0
                              ? kBookLevels
-                             : std::min(config.snapshot_levels, kSnapshotLevelsMax)),
-        stream_(parser_, config),
-        rest_(parser_, *config.catalog, config.venue) {}
+                             : std::min(config.snapshot_levels, kSnapshotLevelsMax)) {}
 
-  [[nodiscard]] const venue::Capabilities& capabilities() const override { return capabilities_; }
-  [[nodiscard]] std::vector<venue::HttpRequest> instruments_requests() const override {
-    return {get(venue::Purpose::instruments, std::string(kInstrumentsPath) + "?category=spot")};
-  }
   [[nodiscard]] venue::HttpRequest book_snapshot_request(std::string_view symbol,
                                                          venue::Purpose purpose) const override {
-    return get(purpose, std::string(kBookPath) + "?category=spot&symbol=" + std::string(symbol) +
-                            "&limit=" + std::to_string(snapshot_levels_));
+    return get(purpose, {std::string(kBookPath) + "?category=spot&symbol=" + std::string(symbol) +
+                         "&limit=" + std::to_string(snapshot_levels_)});
   }
-  [[nodiscard]] venue::HttpRequest server_time_request() const override {
-    return get(venue::Purpose::server_time, std::string(kTimePath));
-  }
-  [[nodiscard]] venue::HttpRequest venue_status_request() const override {
-    return get(venue::Purpose::venue_status, std::string(kStatusPath));
-  }
-  [[nodiscard]] std::string stream_target() const override { return "/v5/public/spot"; }
   [[nodiscard]] std::string subscribe_message(std::span<const venue::Topic> topics, bool subscribe,
                                               std::uint64_t request_number) const override;
-  venue::Decoded decode_frame(const venue::Frame& frame, venue::MarketSink& sink) override {
-    return stream_.decode(frame.bytes, sink);
-  }
-  venue::ResponseReport decode_response(const venue::HttpResponse& response,
-                                        venue::MarketSink& sink) override {
-    TERN_ASSERT(response.outcome == venue::HttpOutcome::answered, "an answer that never came");
-    return rest_.decode(response, sink);
-  }
 
  private:
-  venue::Capabilities capabilities_;
   std::size_t snapshot_levels_;
-  json::Parser parser_;
-  StreamReader stream_;
-  RestReader rest_;
 };
 
 std::string Connector::subscribe_message(std::span<const venue::Topic> topics, bool subscribe,
@@ -108,18 +66,14 @@ std::string Connector::subscribe_message(std::span<const venue::Topic> topics, b
   std::string text = R"({"req_id":")" + std::to_string(request_number);
   text += subscribe ? R"(","op":"subscribe","args":[)" : R"(","op":"unsubscribe","args":[)";
   for (const venue::Topic& topic : topics)
-    text.append("\"").append(name_of(topic.channel)).append(topic.symbol).append("\",");
+    text.append("\"").append(kChannels.of(topic.channel)).append(topic.symbol).append("\",");
   if (!topics.empty()) text.pop_back();
   return text + "]}";
-}
-
-std::unique_ptr<venue::Connector> make(const venue::ConnectorConfig& config) {
-  return std::make_unique<Connector>(config);
 }
 
 }  // namespace
 
 extern const venue::RegistryRow kRow;
-const venue::RegistryRow kRow{"bybit", make, "", make_account};
+const venue::RegistryRow kRow{"bybit", make_connector<Connector>, "", make_account<Account>};
 
 }  // namespace tern::connectors::bybit

@@ -6,8 +6,7 @@
 
 #include "connectors/error_table.hpp"
 #include "connectors/json.hpp"
-#include "connectors/texts.hpp"
-#include "tern/core/text.hpp"
+#include "connectors/responses.hpp"
 
 namespace tern::connectors::bybit {
 
@@ -64,7 +63,7 @@ ResponseReport classify(const venue::HttpResponse& response, const Said& said) {
   ResponseReport report;
   report.verdict = verdict_of(response.status, said.code);
   if (report.verdict == ResponseVerdict::ok) return report;
-  report.text = "HTTP " + std::to_string(response.status) + " ";
+  report.text = status_words(response.status);
   report.text += said.code.empty() ? core::quoted(response.body, kErrorTextMax)
                                    : "retCode " + core::quoted(said.code, kErrorTextMax) + " " +
                                          core::quoted(said.message, kErrorTextMax);

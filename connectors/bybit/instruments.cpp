@@ -1,29 +1,18 @@
-// In: the venue's texts. Out: exact rules. Wire decimals leave room beyond tick and lot: levels
-// that rested before a rule change stay off the grid.
+// In: the venue's texts. Out: exact rules, with room on the wire beyond tick and lot.
+// Cannot happen: a token of a special kind with the status of one that may be traded.
 #include "connectors/bybit/instruments.hpp"
 
-#include <algorithm>
+#include "connectors/listing_rules.hpp"
 
 namespace tern::connectors::bybit {
 
 namespace {
-
-constexpr int kSlackDecimals = 2;  // tick and lot changes move by a factor of 10 or 100
 
 // Empty means absent or none.
 struct Listed {
   std::string_view symbol, base, quote, status, special, type;
   std::string_view tick, lot, min_size, max_size, max_limit_size, min_notional, max_notional;
 };
-
-core::Decimal decimal_or_zero(std::string_view text) {
-  core::Decimal number;
-  return json::to_amount(text, number) ? number : core::Decimal{};
-}
-
-int wire_decimals(const core::Decimal& step) {
-  return std::min(step.scale() + kSlackDecimals, core::kMaxScaledScale);
-}
 
 market::TradingStatus status_of(const Listed& listed) {
   using market::TradingStatus;
@@ -32,13 +21,6 @@ market::TradingStatus status_of(const Listed& listed) {
   // Adventure tokens and tokenised stocks; stTag 1: about to be delisted or the like.
   const bool plain = listed.type.empty() && (listed.special.empty() || listed.special == "0");
   return plain ? TradingStatus::trading : TradingStatus::not_allowed;
-}
-
-// Symbols go into JSON, into topics and into query strings as they are.
-bool plain(std::string_view symbol) {
-  return !symbol.empty() && std::all_of(symbol.begin(), symbol.end(), [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-  });
 }
 
 bool read_lots(json::Value& value, Listed& listed) {
@@ -66,15 +48,11 @@ bool read_prices(json::Value& value, Listed& listed) {
 std::optional<market::InstrumentDefinition> to_definition(const Listed& listed) {
   market::InstrumentDefinition definition;
   market::Rules& rules = definition.rules;
-  rules.tick = decimal_or_zero(listed.tick);
-  rules.lot = decimal_or_zero(listed.lot);
-  if (!plain(listed.symbol) || rules.tick.is_zero() || rules.lot.is_zero()) return std::nullopt;
-  if (std::max(rules.tick.scale(), rules.lot.scale()) > core::kMaxScaledScale) return std::nullopt;
+  if (!is_plain(listed.symbol, "") || !set_steps(definition, listed.tick, listed.lot))
+    return std::nullopt;
   definition.symbol = listed.symbol;
   definition.base_ticker = listed.base;
   definition.quote_ticker = listed.quote;
-  definition.wire_price_decimals = wire_decimals(rules.tick);
-  definition.wire_size_decimals = wire_decimals(rules.lot);
   rules.min_size = decimal_or_zero(listed.min_size);
   rules.min_notional = decimal_or_zero(listed.min_notional);
   // Since October 2025 a limit order's own maximum counts and no maximum of its worth.

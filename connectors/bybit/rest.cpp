@@ -2,11 +2,8 @@
 // Out: events, told apart by the path of the request.
 #include "connectors/bybit/rest.hpp"
 
-#include <vector>
-
 #include "connectors/bybit/instruments.hpp"
-#include "connectors/texts.hpp"
-#include "tern/core/text.hpp"
+#include "connectors/responses.hpp"
 
 namespace tern::connectors::bybit {
 
@@ -29,9 +26,7 @@ bool read_instruments(json::Value& result, venue::MarketSink& sink) {
                                             return true;
                                           });
   if (!read) return false;
-  for (const market::InstrumentDefinition& definition : definitions)
-    sink.on_instrument(definition);
-  sink.on_instruments_end();
+  tell_listing(definitions, sink);
   return true;
 }
 
@@ -64,31 +59,25 @@ VenueStatus status_of(json::Object& entry) {
 
 bool read_status(json::Value& result, venue::MarketSink& sink) {
   json::Object object;
-  VenueStatus worst = VenueStatus::normal;
-  std::string title;
+  WorstStatus worst;
   if (result.get_object().get(object) != json::SUCCESS) return false;
-  const bool read = json::for_each_object(
-      object.find_field_unordered("list").get_array(), [&](json::Object& entry) {
-        const VenueStatus status = status_of(entry);
-        if (status > worst) {
-          worst = status;
-          title = core::quoted(json::text_of(entry, "title"), kErrorTextMax);
-        }
-        return true;
-      });
-  if (read) sink.on_venue_status(worst, title);
+  const bool read = json::for_each_object(object.find_field_unordered("list").get_array(),
+                                          [&](json::Object& entry) {
+                                            const VenueStatus status = status_of(entry);
+                                            worst.add(status, json::text_of(entry, "title"));
+                                            return true;
+                                          });
+  if (read) sink.on_venue_status(worst.status, worst.title);
   return read;
 }
 
 }  // namespace
 
 bool RestReader::read_book(json::Value& result, std::string_view symbol, venue::MarketSink& sink) {
-  market::InstrumentId id = catalog_.symbols(venue_).find(symbol);
-  if (!id.valid()) id = sink.on_unknown_symbol(symbol);
+  const market::InstrumentId id = instrument_of(catalog_.symbols(venue_), symbol, sink);
   if (!id.valid()) return true;  // ours to ask, but no longer ours to know
-  const market::Instrument& instrument = catalog_.instrument(id);
-  if (!book_.read(result, symbol, {instrument.price_scale, instrument.size_scale})) return false;
-  market::BookMessage& message = book_.message();
+  if (!bybit::read_book(result, symbol, scales_of(catalog_.instrument(id)), books_)) return false;
+  market::BookMessage& message = books_.finish().front().message;
   message.instrument = id;
   message.action = market::BookAction::snapshot;
   message.from_rest = true;
@@ -100,8 +89,8 @@ bool RestReader::read_book(json::Value& result, std::string_view symbol, venue::
 
 bool RestReader::read(const venue::HttpResponse& response, json::Value& result,
                       venue::MarketSink& sink) {
-  const std::string_view path = response.target.substr(0, response.target.find('?'));
-  if (path == kInstrumentsPath) return read_instruments(result, sink);
+  const std::string_view path = path_of(response.target);
+  if (path == path_of(kInstrumentsTarget)) return read_instruments(result, sink);
   if (path == kBookPath)
     return read_book(result, venue::query_value(response.target, "symbol"), sink);
   if (path == kTimePath) return read_time(result, sink);
@@ -117,14 +106,12 @@ ResponseReport RestReader::decode(const venue::HttpResponse& response, venue::Ma
     said.message = json::text_of(root, "retMsg");
     (void)json::to_milliseconds(json::text_of(root, "time"), said.time);
   }
-  ResponseReport report = classify(response, said);
+  const ResponseReport report = classify(response, said);
   if (report.verdict != ResponseVerdict::ok) return report;
   json::Value result;
   if (root.find_field_unordered("result").get(result) != json::SUCCESS ||
       !read(response, result, sink)) {
-    report.verdict = ResponseVerdict::malformed;
-    report.text =
-        "not an answer to " + core::quoted(response.target) + ": " + core::quoted(response.body);
+    return not_an_answer(response.target, response.body);
   }
   return report;
 }

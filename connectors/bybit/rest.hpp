@@ -7,18 +7,19 @@
 
 #include "connectors/bybit/book.hpp"
 #include "connectors/bybit/errors.hpp"
+#include "connectors/market_reading.hpp"
 
 namespace tern::connectors::bybit {
 
-inline constexpr std::string_view kInstrumentsPath = "/v5/market/instruments-info";
+inline constexpr std::string_view kInstrumentsTarget = "/v5/market/instruments-info?category=spot";
 inline constexpr std::string_view kBookPath = "/v5/market/orderbook";
 inline constexpr std::string_view kTimePath = "/v5/market/time";
 inline constexpr std::string_view kStatusPath = "/v5/system/status";
 
 class RestReader {
  public:
-  RestReader(json::Parser& parser, const market::Catalog& catalog, market::VenueId venue)
-      : parser_(parser), catalog_(catalog), venue_(venue) {}
+  RestReader(json::Parser& parser, const venue::ConnectorConfig& config)
+      : parser_(parser), catalog_(*config.catalog), venue_(config.venue) {}
 
   venue::ResponseReport decode(const venue::HttpResponse& response, venue::MarketSink& sink);
 
@@ -31,7 +32,7 @@ class RestReader {
   json::Parser& parser_;
   const market::Catalog& catalog_;
   market::VenueId venue_;
-  BookScratch book_;
+  BookScratch books_;
 };
 
 }  // namespace tern::connectors::bybit

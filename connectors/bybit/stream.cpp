@@ -66,8 +66,8 @@ bool StreamReader::scan_book(std::string_view bytes, Envelope& envelope) {
   envelope.kind = TopicKind::book;
   envelope.instrument = catalog_.symbols(venue_).find(envelope.symbol);
   if (!envelope.instrument.valid() || !cursor.take(R"(,"data":)"sv)) return false;
-  const market::Instrument& instrument = catalog_.instrument(envelope.instrument);
-  if (!book_.scan(cursor, envelope.symbol, {instrument.price_scale, instrument.size_scale}))
+  if (!bybit::scan_book(cursor, envelope.symbol,
+                        scales_of(catalog_.instrument(envelope.instrument)), books_))
     return false;
   if (cursor.take(R"(,"cts":)"sv) && !cursor.take_digits(time)) return false;
   if (!cursor.take('}')) return false;
@@ -98,10 +98,9 @@ bool StreamReader::walk(std::string_view bytes, Envelope& envelope) {
 bool StreamReader::read_data(json::Value& value, Envelope& envelope) {
   if (std::exchange(envelope.has_data, true)) return false;
   if (!envelope.instrument.valid()) return true;
-  const market::Instrument& instrument = catalog_.instrument(envelope.instrument);
-  const market::Scales scales{instrument.price_scale, instrument.size_scale};
+  const market::Scales scales = scales_of(catalog_.instrument(envelope.instrument));
   envelope.data_read = true;
-  if (envelope.kind != TopicKind::trade) return book_.read(value, envelope.symbol, scales);
+  if (envelope.kind != TopicKind::trade) return read_book(value, envelope.symbol, scales, books_);
   trades_.clear();
   return json::for_each_value(
       value.get_array(), [&](json::Value& trade) { return read_trade(trade, envelope, scales); });
@@ -112,32 +111,23 @@ bool StreamReader::read_trade(json::Value& value, const Envelope& envelope, mark
   if (value.get_object().get(object) != json::SUCCESS) return false;
   market::PublicTrade trade;
   trade.instrument = envelope.instrument;
-  std::string_view symbol, price_text, size_text, side, id;
+  std::string_view symbol, side, id;
+  LevelTexts texts;
   const bool walked = json::for_each_field(object, [&](json::Key key, json::Value& part) {
     if (key == "s") return json::read_text(part, symbol);
     if (key == "i") return json::read_text(part, id);
-    if (key == "p") return json::read_text(part, price_text);
-    if (key == "v") return json::read_text(part, size_text);
+    if (key == "p") return json::read_text(part, texts.price);
+    if (key == "v") return json::read_text(part, texts.size);
     if (key == "S") return json::read_text(part, side);
     if (key == "T") return json::read_milliseconds(part, trade.venue_time);
     return true;
   });
   if (!walked || symbol != envelope.symbol || id.empty() || !trade.venue_time.known()) return false;
   if (side != "Buy" && side != "Sell") return false;
-  const core::ScaledNumber price = core::parse_scaled(price_text, scales.price);
-  const core::ScaledNumber size = core::parse_scaled(size_text, scales.size);
-  if (price.status == core::ScaledStatus::malformed || size.status == core::ScaledStatus::malformed)
-    return false;
-  if (price_text.front() == '-' || size_text.front() == '-') return false;
-  if (price.status != core::ScaledStatus::ok || size.status != core::ScaledStatus::ok) return true;
-  if (price.value == 0 || size.value == 0) return false;
   // A number for spot; other products name their trades by words.
   if (!json::to_integer(id, trade.trade_id)) trade.trade_id = 0;
-  trade.price = {price.value};
-  trade.size = {size.value};
   trade.taker_is_buyer = side == "Buy";
-  trades_.push_back(trade);
-  return true;
+  return add_trade(texts, scales, trade, trades_);
 }
 
 Decoded StreamReader::decode(std::string_view bytes, venue::MarketSink& sink) {
@@ -162,13 +152,12 @@ Decoded StreamReader::decode(std::string_view bytes, venue::MarketSink& sink) {
 
 bool StreamReader::emit(const Envelope& envelope, venue::MarketSink& sink) {
   if (envelope.kind == TopicKind::trade) {
-    for (const market::PublicTrade& trade : trades_)
-      sink.on_trade(trade);
+    tell_trades(trades_, sink);
     return true;
   }
   const bool snapshot = envelope.type == "snapshot";
   if ((!snapshot && envelope.type != "delta") || !envelope.time.known()) return false;
-  market::BookMessage& message = book_.message();
+  market::BookMessage& message = books_.finish().front().message;
   message.instrument = envelope.instrument;
   message.venue_time = envelope.time;
   if (envelope.kind == TopicKind::book) {
@@ -176,14 +165,8 @@ bool StreamReader::emit(const Envelope& envelope, venue::MarketSink& sink) {
     message.action = anew ? market::BookAction::snapshot : market::BookAction::update;
     message.previous_id = message.last_id - 1;
     sink.on_book(message);
-  } else if (snapshot && message.refused_levels == 0) {
-    // Spot sends whole tops only; one that does not fit the scales is not told.
-    market::TopOfBook top;
-    top.instrument = envelope.instrument;
-    top.venue_time = envelope.time;
-    if (!message.bids.empty()) top.bid = message.bids.front();
-    if (!message.asks.empty()) top.ask = message.asks.front();
-    sink.on_top(top);
+  } else if (snapshot) {  // spot sends whole tops only
+    tell_top(message, market::BookMessage::kNoSequence, sink);
   }
   return true;
 }

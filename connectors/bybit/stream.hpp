@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "connectors/bybit/book.hpp"
-#include "tern/venue/connector.hpp"
+#include "connectors/market_reading.hpp"
 
 namespace tern::connectors::bybit {
 
@@ -50,7 +50,7 @@ class StreamReader {
   const market::Catalog& catalog_;
   market::VenueId venue_;
   bool recorded_;
-  BookScratch book_;
+  BookScratch books_;
   std::vector<market::PublicTrade> trades_;
   std::string error_text_;
 };

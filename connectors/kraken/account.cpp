@@ -212,8 +212,4 @@ HttpRequest Account::key_request(core::Timestamp now) const {
   return ask({Purpose::key, "GetApiKeyInfo"}, now);
 }
 
-std::unique_ptr<venue::AccountConnector> make_account(const venue::AccountConfig& config) {
-  return std::make_unique<Account>(config);
-}
-
 }  // namespace tern::connectors::kraken

@@ -111,9 +111,6 @@ class Account final : public venue::AccountConnector {
   OrderMemory orders_;
 };
 
-[[nodiscard]] std::unique_ptr<venue::AccountConnector> make_account(
-    const venue::AccountConfig& config);
-
 [[nodiscard]] bool to_side(std::string_view word, venue::OrderSide& side);
 
 }  // namespace tern::connectors::kraken

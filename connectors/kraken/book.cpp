@@ -22,29 +22,31 @@ bool to_checksum(std::string_view text, market::BookMessage& message) noexcept {
   return message.has_checksum = true;
 }
 
-inline bool BookScratch::read_side(json::Value& side, market::Scales scales, LevelRange& range,
-                                   market::BookMessage& message) {
+namespace {
+
+[[gnu::always_inline]] inline bool read_side(json::Value& side, market::Scales scales,
+                                             market::BookMessage& message,
+                                             std::vector<market::Level>& levels) {
   json::Array entries;
   if (side.get_array().get(entries) != json::SUCCESS) return false;
-  range.begin = levels_.size();
   for (auto entry : entries) {
     json::Object level;
     LevelTexts texts;
-    if (entry.get_object().get(level) != json::SUCCESS || levels_.size() >= kLevelsMax)
-      return false;
+    if (entry.get_object().get(level) != json::SUCCESS || levels.size() >= kLevelsMax) return false;
     const bool walked = json::for_each_field(level, [&](json::Key key, json::Value& value) {
       if (key == "price") return json::read_text(value, texts.price);
       return key == "qty" ? json::read_text(value, texts.size) : true;
     });
     if (!walked || texts.price.empty() || texts.size.empty()) return false;
-    if (!add_level(texts, scales, message, levels_)) return false;
+    if (!add_level(texts, scales, message, levels)) return false;
   }
-  range.count = levels_.size() - range.begin;
   return true;
 }
 
-bool BookScratch::read_book(json::Object& element, market::Scales scales) {
-  BookElement& book = elements_.emplace_back();
+}  // namespace
+
+bool read_book(json::Object& element, market::Scales scales, BookScratch& books) {
+  BookElement& book = books.add();
   market::BookMessage& message = book.message;
   bool has_asks = false;
   bool has_bids = false;
@@ -52,7 +54,9 @@ bool BookScratch::read_book(json::Object& element, market::Scales scales) {
     const bool asks = key == "asks";
     if (asks || key == "bids") {
       if (std::exchange(asks ? has_asks : has_bids, true)) return false;
-      return read_side(value, scales, asks ? book.asks : book.bids, message);
+      return books.fill(asks ? book.asks : book.bids, [&](std::vector<market::Level>& levels) {
+        return read_side(value, scales, message, levels);
+      });
     }
     std::string_view text;
     if (key == "checksum") return json::read_text(value, text) && to_checksum(text, message);
@@ -62,8 +66,8 @@ bool BookScratch::read_book(json::Object& element, market::Scales scales) {
   return walked && has_asks && has_bids && message.has_checksum;
 }
 
-bool BookScratch::read_top(json::Object& element, market::Scales scales) {
-  BookElement& top = elements_.emplace_back();
+bool read_top(json::Object& element, market::Scales scales, BookScratch& books) {
+  BookElement& top = books.add();
   LevelTexts bid, ask;
   const bool walked = json::for_each_field(element, [&](json::Key key, json::Value& value) {
     if (key == "bid") return json::read_text(value, bid.price);
@@ -75,25 +79,15 @@ bool BookScratch::read_top(json::Object& element, market::Scales scales) {
     return json::read_text(value, text) && to_moment(text, top.message);
   });
   if (!walked) return false;
-  for (const auto& [texts, range] : {std::pair(bid, &top.bids), std::pair(ask, &top.asks)}) {
-    range->begin = levels_.size();
-    if (texts.price.empty() || texts.size.empty()) return false;
-    core::Decimal size;
-    if (json::to_decimal(texts.size, size) && size.is_zero()) continue;  // nobody there
-    if (!add_level(texts, scales, top.message, levels_)) return false;
-    range->count = levels_.size() - range->begin;
-  }
-  return true;
-}
-
-std::vector<BookElement>& BookScratch::finish() noexcept {
-  for (BookElement& element : elements_) {
-    // A bare number may be written with more or fewer zeros: its checksum asks for none of them.
-    element.message.price_decimals_sent = element.message.size_decimals_sent = 0;
-    element.message.bids = {levels_.data() + element.bids.begin, element.bids.count};
-    element.message.asks = {levels_.data() + element.asks.begin, element.asks.count};
-  }
-  return elements_;
+  const auto side = [&](const LevelTexts& texts) {
+    return [&](std::vector<market::Level>& levels) {
+      if (texts.price.empty() || texts.size.empty()) return false;
+      core::Decimal size;
+      const bool is_empty = json::to_decimal(texts.size, size) && size.is_zero();  // nobody there
+      return is_empty || add_level(texts, scales, top.message, levels);
+    };
+  };
+  return books.fill(top.bids, side(bid)) && books.fill(top.asks, side(ask));
 }
 
 }  // namespace tern::connectors::kraken

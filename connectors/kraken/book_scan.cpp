@@ -18,17 +18,14 @@ bool scan_number(core::WireCursor& cursor, char end, int scale, core::ScaledNumb
   return number.status == core::ScaledStatus::ok;
 }
 
-bool scan_level(core::WireCursor& cursor, market::Scales scales, market::BookMessage& message,
-                market::Level& level) {
-  core::ScaledNumber price;
-  core::ScaledNumber size;
-  if (!cursor.take(R"({"price":)"sv) || !scan_number(cursor, ',', scales.price, price))
-    return false;
-  if (!cursor.take(R"("qty":)"sv) || !scan_number(cursor, '}', scales.size, size)) return false;
-  message.price_decimals_sent = std::max(message.price_decimals_sent, price.decimals_sent);
-  message.size_decimals_sent = std::max(message.size_decimals_sent, size.decimals_sent);
-  level = {{price.value}, {size.value}};
-  return price.value > 0 && size.value >= 0;
+// [{"price":105944.2,"qty":0.25},...]
+bool scan_side(core::WireCursor& cursor, market::Scales scales, market::BookMessage& message,
+               std::vector<market::Level>& levels) {
+  const auto scan_level = [&](core::ScaledNumber& price, core::ScaledNumber& size) {
+    return cursor.take(R"({"price":)"sv) && scan_number(cursor, ',', scales.price, price) &&
+           cursor.take(R"("qty":)"sv) && scan_number(cursor, '}', scales.size, size);
+  };
+  return scan_levels(cursor, message, levels, scan_level);
 }
 
 // A date, a time and a fraction are each short enough for the cursor.
@@ -41,26 +38,15 @@ bool scan_moment(core::WireCursor& cursor, market::BookMessage& message) {
 
 }  // namespace
 
-bool BookScratch::scan_side(core::WireCursor& cursor, market::Scales scales, LevelRange& range,
-                            market::BookMessage& message) {
-  range.begin = levels_.size();
-  if (!cursor.take('[')) return false;
-  if (cursor.take(']')) return true;
-  do {
-    market::Level level;
-    if (levels_.size() >= kLevelsMax || !scan_level(cursor, scales, message, level)) return false;
-    levels_.push_back(level);
-  } while (cursor.take(','));
-  range.count = levels_.size() - range.begin;
-  return cursor.take(']');
-}
-
-bool BookScratch::scan_book(core::WireCursor& cursor, market::Scales scales) {
-  BookElement& book = elements_.emplace_back();
+bool scan_book(core::WireCursor& cursor, market::Scales scales, BookScratch& books) {
+  BookElement& book = books.add();
   market::BookMessage& message = book.message;
+  const auto side = [&](std::vector<market::Level>& levels) {
+    return scan_side(cursor, scales, message, levels);
+  };
   std::string_view checksum;
-  return cursor.take(R"(,"bids":)"sv) && scan_side(cursor, scales, book.bids, message) &&
-         cursor.take(R"(,"asks":)"sv) && scan_side(cursor, scales, book.asks, message) &&
+  return cursor.take(R"(,"bids":)"sv) && books.fill(book.bids, side) &&
+         cursor.take(R"(,"asks":)"sv) && books.fill(book.asks, side) &&
          cursor.take(R"(,"checksum":)"sv) && cursor.take_digits(checksum) &&
          to_checksum(checksum, message) && cursor.take(R"(,"timestamp":)"sv) &&
          scan_moment(cursor, message) && cursor.take('}');
@@ -74,11 +60,10 @@ bool StreamReader::scan_book(std::string_view bytes, Envelope& envelope) {
     return false;
   envelope.instrument = catalog_.symbols(venue_).find(envelope.symbol);
   if (!envelope.instrument.valid()) return false;
-  const market::Instrument& instrument = catalog_.instrument(envelope.instrument);
   envelope.channel = "book";
   envelope.kind = ChannelKind::book;
   books_.clear();
-  if (!books_.scan_book(cursor, {instrument.price_scale, instrument.size_scale}) ||
+  if (!kraken::scan_book(cursor, scales_of(catalog_.instrument(envelope.instrument)), books_) ||
       !cursor.take("]}"sv) || !cursor.done())
     return false;
   books_.last().message.instrument = envelope.instrument;

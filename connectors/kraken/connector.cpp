@@ -7,6 +7,7 @@
 #include "connectors/kraken/account.hpp"
 #include "connectors/kraken/rest.hpp"
 #include "connectors/kraken/stream.hpp"
+#include "connectors/market_connector.hpp"
 #include "tern/core/assert.hpp"
 
 namespace tern::connectors::kraken {
@@ -45,67 +46,24 @@ venue::Capabilities market_limits(std::size_t depth) {
   return limits;
 }
 
-std::string_view name_of(venue::Channel channel) {
-  switch (channel) {
-    case venue::Channel::book:
-      return "book";
-    case venue::Channel::top:
-      return "ticker";
-    case venue::Channel::trade:
-      return "trade";
-  }
-  TERN_ASSERT(false, "a channel without a name");
-  return {};
-}
+constexpr ChannelNames kChannels{"book", "ticker", "trade"};
+constexpr PublicTargets kTargets{{kPairsPath}, {kTimePath}, {kStatusPath}, "/v2"};
 
-venue::HttpRequest get(venue::Purpose purpose, std::string target) {
-  venue::HttpRequest request;
-  request.purpose = purpose;
-  request.target = std::move(target);
-  request.budget = "public";
-  return request;
-}
-
-class Connector final : public venue::Connector {
+class Connector final : public MarketConnector<StreamReader, RestReader> {
  public:
   explicit Connector(const venue::ConnectorConfig& config)
-      : capabilities_(market_limits(depth_for(config.snapshot_levels))),
+      : MarketConnector(config, market_limits(depth_for(config.snapshot_levels)), kTargets),
         catalog_(*config.catalog),
-        venue_(config.venue),
-        stream_(parser_, *config.catalog, config.venue),
-        rest_(parser_, *config.catalog, config.venue) {}
+        venue_(config.venue) {}
 
-  [[nodiscard]] const venue::Capabilities& capabilities() const override { return capabilities_; }
-  [[nodiscard]] std::vector<venue::HttpRequest> instruments_requests() const override {
-    return {get(venue::Purpose::instruments, std::string(kPairsPath))};
-  }
   [[nodiscard]] venue::HttpRequest book_snapshot_request(std::string_view symbol,
                                                          venue::Purpose purpose) const override;
-  [[nodiscard]] venue::HttpRequest server_time_request() const override {
-    return get(venue::Purpose::server_time, std::string(kTimePath));
-  }
-  [[nodiscard]] venue::HttpRequest venue_status_request() const override {
-    return get(venue::Purpose::venue_status, std::string(kStatusPath));
-  }
-  [[nodiscard]] std::string stream_target() const override { return "/v2"; }
   [[nodiscard]] std::string subscribe_message(std::span<const venue::Topic> topics, bool subscribe,
                                               std::uint64_t request_number) const override;
-  venue::Decoded decode_frame(const venue::Frame& frame, venue::MarketSink& sink) override {
-    return stream_.decode(frame.bytes, sink);
-  }
-  venue::ResponseReport decode_response(const venue::HttpResponse& response,
-                                        venue::MarketSink& sink) override {
-    TERN_ASSERT(response.outcome == venue::HttpOutcome::answered, "an answer that never came");
-    return rest_.decode(response, sink);
-  }
 
  private:
-  venue::Capabilities capabilities_;
   const market::Catalog& catalog_;
   market::VenueId venue_;
-  json::Parser parser_;
-  StreamReader stream_;
-  RestReader rest_;
 };
 
 venue::HttpRequest Connector::book_snapshot_request(std::string_view symbol,
@@ -114,7 +72,7 @@ venue::HttpRequest Connector::book_snapshot_request(std::string_view symbol,
   const std::string pair =
       id.valid() ? catalog_.instrument(id).request_symbol : venue::percent_encoded(symbol);
   return get(purpose,
-             std::string(kDepthPath) + "?pair=" + pair + "&count=" + std::string(kRestLevels));
+             {std::string(kDepthPath) + "?pair=" + pair + "&count=" + std::string(kRestLevels)});
 }
 
 // Leaving a book must name its depth, or the venue goes on sending it.
@@ -124,14 +82,14 @@ std::string Connector::subscribe_message(std::span<const venue::Topic> topics, b
   const venue::Channel channel = topics.front().channel;
   std::string text = R"({"method":")";
   text.append(subscribe ? "subscribe" : "unsubscribe").append(R"(","params":{"channel":")");
-  text.append(name_of(channel)).append(R"(","symbol":[)");
+  text.append(kChannels.of(channel)).append(R"(","symbol":[)");
   for (const venue::Topic& topic : topics) {
     TERN_ASSERT(topic.channel == channel, "topics of two channels in one message");
     text.append(text.back() == '[' ? "\"" : ",\"").append(topic.symbol).append("\"");
   }
   text += ']';
   if (channel == venue::Channel::book)
-    text.append(",\"depth\":").append(std::to_string(capabilities_.book_depth));
+    text.append(",\"depth\":").append(std::to_string(capabilities().book_depth));
   if (channel == venue::Channel::top) text += R"(,"event_trigger":"bbo")";
   // Trades of before are nothing that happens.
   if (subscribe)
@@ -139,13 +97,9 @@ std::string Connector::subscribe_message(std::span<const venue::Topic> topics, b
   return text.append("},\"req_id\":").append(std::to_string(request_number)).append("}");
 }
 
-std::unique_ptr<venue::Connector> make(const venue::ConnectorConfig& config) {
-  return std::make_unique<Connector>(config);
-}
-
 }  // namespace
 
 extern const venue::RegistryRow kRow;
-const venue::RegistryRow kRow{"kraken", make, "", make_account};
+const venue::RegistryRow kRow{"kraken", make_connector<Connector>, "", make_account<Account>};
 
 }  // namespace tern::connectors::kraken

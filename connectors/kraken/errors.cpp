@@ -3,11 +3,9 @@
 #include "connectors/kraken/errors.hpp"
 
 #include <algorithm>
-#include <iterator>
 
-#include "connectors/texts.hpp"
-#include "tern/core/scaled.hpp"
-#include "tern/core/text.hpp"
+#include "connectors/error_table.hpp"
+#include "connectors/responses.hpp"
 
 namespace tern::connectors::kraken {
 
@@ -25,14 +23,10 @@ constexpr std::string_view kThrottled[] = {"EService:Throttled: ", "EService: Th
 constexpr std::string_view kLockout = "EGeneral:Temporary lockout";
 constexpr std::string_view kInvalidOrder = "EOrder:Invalid order";
 
-struct Row {
-  std::string_view begins;
-  OrderError error;
-};
 // What is not here is unknown. So are, said for whoever looks for them: Unavailable and Busy (a
 // placement may be inside), Deadline elapsed (nothing excludes a match before it), Timeout,
 // Internal error.
-constexpr Row kRows[] = {
+constexpr WordsRow kRows[] = {
     {"EOrder:Insufficient funds", OrderError::insufficient_balance},
     {"EOrder:Insufficient margin", OrderError::insufficient_balance},
     {"EOrder:Order minimum not met", OrderError::rules},
@@ -105,12 +99,6 @@ core::Duration wait_of(std::string_view text, core::Timestamp received) {
   return kRateLimitPause;
 }
 
-ResponseVerdict verdict_of_front(int status) {
-  if (status == 429 || status == 403) return ResponseVerdict::banned;
-  if (status >= 500) return ResponseVerdict::venue_trouble;
-  return status >= 400 ? ResponseVerdict::refused : ResponseVerdict::malformed;
-}
-
 }  // namespace
 
 OrderError order_error(int status, std::string_view text, Asked asked) {
@@ -122,24 +110,20 @@ OrderError order_error(int status, std::string_view text, Asked asked) {
     return OrderError::duplicate_id;
   if (text.starts_with(kInvalidOrder))
     return asked == Asked::order ? OrderError::not_found : OrderError::refused;
-  const auto row = std::find_if(std::begin(kRows), std::end(kRows),
-                                [&](const Row& each) { return text.starts_with(each.begins); });
-  return row == std::end(kRows) ? OrderError::unknown : row->error;
+  return error_by_beginning(kRows, text);
 }
 
 ResponseReport classify(const venue::HttpResponse& response, bool is_envelope,
                         std::string_view text) {
-  constexpr std::int64_t kRetryAfterMax = 24 * 3600;
   ResponseReport report;
   const bool is_venues = is_envelope && response.status < 300;
   report.verdict = is_venues ? verdict_of(order_error(response.status, text, Asked::placement))
                              : verdict_of_front(response.status);
   if (report.verdict == ResponseVerdict::ok) return report;
-  report.text = "HTTP " + std::to_string(response.status) + " " +
+  report.text = status_words(response.status) +
                 core::quoted(is_envelope ? text : response.body, kErrorTextMax);
-  std::int64_t said = 0;
-  if (core::parse_integer(response.retry_after, said)) {
-    report.retry_after = core::seconds(std::min(said, kRetryAfterMax));
+  if (const auto wait = asked_wait(response)) {
+    report.retry_after = *wait;
   } else if (report.verdict == ResponseVerdict::rate_limited) {
     report.retry_after = wait_of(text, response.received);
   } else if (report.verdict == ResponseVerdict::banned) {

@@ -8,7 +8,7 @@
 #include "connectors/kraken/errors.hpp"
 #include "connectors/kraken/instruments.hpp"
 #include "connectors/kraken/stream.hpp"
-#include "tern/core/text.hpp"
+#include "connectors/responses.hpp"
 
 namespace tern::connectors::kraken {
 
@@ -64,18 +64,14 @@ bool RestReader::read_pairs(json::Object& root, venue::MarketSink& sink) {
                                      return true;
                                    });
   if (!read) return false;
-  for (const market::InstrumentDefinition& definition : definitions)
-    sink.on_instrument(definition);
-  sink.on_instruments_end();
+  tell_listing(definitions, sink);
   return true;
 }
 
 bool RestReader::read_depth(json::Object& root, std::string_view pair, venue::MarketSink& sink) {
-  market::InstrumentId id = catalog_.symbols(venue_).find(pair);
-  if (!id.valid()) id = sink.on_unknown_symbol(pair);
+  const market::InstrumentId id = instrument_of(catalog_.symbols(venue_), pair, sink);
   if (!id.valid()) return true;  // ours to ask, but no longer ours to know
-  const market::Instrument& instrument = catalog_.instrument(id);
-  const market::Scales scales{instrument.price_scale, instrument.size_scale};
+  const market::Scales scales = scales_of(catalog_.instrument(id));
   std::vector<market::Level> bids, asks;
   market::BookMessage message;
   std::size_t books = 0;
@@ -100,9 +96,9 @@ bool RestReader::read_depth(json::Object& root, std::string_view pair, venue::Ma
 ResponseReport RestReader::decode(const venue::HttpResponse& response, venue::MarketSink& sink) {
   Answer answer;
   open_answer(parser_, response.body, answer);
-  ResponseReport report = classify(response, answer.is_envelope, answer.error);
+  const ResponseReport report = classify(response, answer.is_envelope, answer.error);
   if (report.verdict != ResponseVerdict::ok) return report;
-  const std::string_view path = response.target.substr(0, response.target.find('?'));
+  const std::string_view path = path_of(response.target);
   bool read = false;
   if (path == kPairsPath) {
     read = read_pairs(answer.root, sink);
@@ -113,11 +109,7 @@ ResponseReport RestReader::decode(const venue::HttpResponse& response, venue::Ma
   } else if (path == kStatusPath) {
     read = read_status(answer.root, sink);
   }
-  if (!read) {
-    report.verdict = ResponseVerdict::malformed;
-    report.text = "not an answer to " + core::quoted(path) + ": " + core::quoted(response.body);
-  }
-  return report;
+  return read ? report : not_an_answer(path, response.body);
 }
 
 }  // namespace tern::connectors::kraken

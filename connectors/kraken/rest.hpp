@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "connectors/kraken/book.hpp"
-#include "tern/venue/connector.hpp"
+#include "connectors/market_reading.hpp"
 
 namespace tern::connectors::kraken {
 
@@ -39,8 +39,8 @@ template <typename Result, typename Visit>
 
 class RestReader {
  public:
-  RestReader(json::Parser& parser, const market::Catalog& catalog, market::VenueId venue)
-      : parser_(parser), catalog_(catalog), venue_(venue) {}
+  RestReader(json::Parser& parser, const venue::ConnectorConfig& config)
+      : parser_(parser), catalog_(*config.catalog), venue_(config.venue) {}
 
   venue::ResponseReport decode(const venue::HttpResponse& response, venue::MarketSink& sink);
 

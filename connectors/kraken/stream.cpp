@@ -12,7 +12,6 @@ namespace tern::connectors::kraken {
 
 namespace {
 
-using core::ScaledStatus;
 using venue::Decoded;
 using venue::DecodeStatus;
 using venue::VenueStatus;
@@ -102,8 +101,7 @@ bool StreamReader::read_element(json::Object& element, Envelope& envelope,
     return json::take_text(element, "system", envelope.system);
   // The symbol decides how numbers are read, and stands first where the venue has its way.
   if (!json::take_text(element, "symbol", symbol)) return false;
-  market::InstrumentId id = catalog_.symbols(venue_).find(symbol);
-  if (!id.valid()) id = sink.on_unknown_symbol(symbol);
+  const market::InstrumentId id = instrument_of(catalog_.symbols(venue_), symbol, sink);
   if (element.reset().error() != json::SUCCESS) return false;
   if (!id.valid()) {
     return json::for_each_field(element,
@@ -111,10 +109,10 @@ bool StreamReader::read_element(json::Object& element, Envelope& envelope,
   }
   if (!envelope.instrument.valid()) envelope.instrument = id;
   const market::Instrument& instrument = catalog_.instrument(id);
-  const market::Scales scales{instrument.price_scale, instrument.size_scale};
+  const market::Scales scales = scales_of(instrument);
   if (envelope.kind == ChannelKind::trade) return read_trade(element, instrument);
-  const bool read = envelope.kind == ChannelKind::book ? books_.read_book(element, scales)
-                                                       : books_.read_top(element, scales);
+  const bool read = envelope.kind == ChannelKind::book ? read_book(element, scales, books_)
+                                                       : read_top(element, scales, books_);
   if (read) books_.last().message.instrument = id;
   return read;
 }
@@ -122,51 +120,38 @@ bool StreamReader::read_element(json::Object& element, Envelope& envelope,
 bool StreamReader::read_trade(json::Object& element, const market::Instrument& instrument) {
   market::PublicTrade trade;
   trade.instrument = instrument.id;
-  std::string_view price_text, size_text, side, time;
+  std::string_view side, time;
+  LevelTexts texts;
   bool has_id = false;
   const bool walked = json::for_each_field(element, [&](json::Key key, json::Value& part) {
     if (key == "trade_id") return has_id = json::read_integer(part, trade.trade_id);
-    if (key == "price") return json::read_text(part, price_text);
-    if (key == "qty") return json::read_text(part, size_text);
+    if (key == "price") return json::read_text(part, texts.price);
+    if (key == "qty") return json::read_text(part, texts.size);
     if (key == "side") return json::read_text(part, side);
     return key == "timestamp" ? json::read_text(part, time) : true;
   });
   if (!walked || !has_id || !core::parse_rfc3339(time, trade.venue_time)) return false;
   if (side != "buy" && side != "sell") return false;
-  const core::ScaledNumber price = core::parse_scaled(price_text, instrument.price_scale);
-  const core::ScaledNumber size = core::parse_scaled(size_text, instrument.size_scale);
-  if (price.status == ScaledStatus::malformed || size.status == ScaledStatus::malformed)
-    return false;
-  if (price_text.front() == '-' || size_text.front() == '-') return false;
-  if (price.status != ScaledStatus::ok || size.status != ScaledStatus::ok) return true;
-  if (price.value == 0 || size.value == 0) return false;
-  trade.price = {price.value};
-  trade.size = {size.value};
   trade.taker_is_buyer = side == "buy";
-  trades_.push_back(trade);
-  return true;
+  return add_trade(texts, scales_of(instrument), trade, trades_);
 }
 
 bool StreamReader::emit(const Envelope& envelope, venue::MarketSink& sink) {
   if (envelope.kind == ChannelKind::trade) {
-    for (const market::PublicTrade& trade : trades_)
-      sink.on_trade(trade);
+    tell_trades(trades_, sink);
     return true;
   }
   const bool snapshot = envelope.type == "snapshot";
   if (!snapshot && envelope.type != "update") return false;
   for (BookElement& element : books_.finish()) {
     market::BookMessage& message = element.message;
+    // A bare number may be written with more or fewer zeros: its checksum asks for none of them.
+    message.price_decimals_sent = message.size_decimals_sent = 0;
     if (envelope.kind == ChannelKind::book) {
       message.action = snapshot ? market::BookAction::snapshot : market::BookAction::update;
       sink.on_book(message);
-    } else if (message.refused_levels == 0) {  // a top that does not fit the scales is not told
-      market::TopOfBook top;
-      top.instrument = message.instrument;
-      top.venue_time = message.venue_time;
-      if (!message.bids.empty()) top.bid = message.bids.front();
-      if (!message.asks.empty()) top.ask = message.asks.front();
-      sink.on_top(top);
+    } else {
+      tell_top(message, market::BookMessage::kNoSequence, sink);
     }
   }
   return true;

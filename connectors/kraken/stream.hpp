@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "connectors/kraken/book.hpp"
-#include "tern/venue/connector.hpp"
+#include "connectors/market_reading.hpp"
 
 namespace tern::connectors::kraken {
 
@@ -17,8 +17,8 @@ namespace tern::connectors::kraken {
 
 class StreamReader {
  public:
-  StreamReader(json::Parser& parser, const market::Catalog& catalog, market::VenueId venue)
-      : parser_(parser), catalog_(catalog), venue_(venue) {}
+  StreamReader(json::Parser& parser, const venue::ConnectorConfig& config)
+      : parser_(parser), catalog_(*config.catalog), venue_(config.venue) {}
 
   venue::Decoded decode(std::string_view bytes, venue::MarketSink& sink);
 

@@ -238,8 +238,4 @@ HttpRequest Account::key_request(core::Timestamp now) const {
   return ask(Purpose::key, {}, now);
 }
 
-std::unique_ptr<venue::AccountConnector> make_account(const venue::AccountConfig& config) {
-  return std::make_unique<Account>(config);
-}
-
 }  // namespace tern::connectors::okx

@@ -107,7 +107,4 @@ class Account final : public venue::AccountConnector {
   json::Parser parser_;
 };
 
-[[nodiscard]] std::unique_ptr<venue::AccountConnector> make_account(
-    const venue::AccountConfig& config);
-
 }  // namespace tern::connectors::okx

@@ -3,7 +3,6 @@
 // or left out, and counted.
 #include "connectors/okx/book.hpp"
 
-#include <algorithm>
 #include <limits>
 
 namespace tern::connectors::okx {
@@ -19,10 +18,10 @@ bool to_checksum(std::string_view text, market::BookMessage& message) noexcept {
   return true;
 }
 
-bool BookScratch::read(json::Value& element, market::Scales scales) {
+bool read_book(json::Value& element, market::Scales scales, BookScratch& books) {
   json::Object object;
   if (element.get_object().get(object) != json::SUCCESS) return false;
-  BookElement& book = elements_.emplace_back();
+  BookElement& book = books.add();
   market::BookMessage& message = book.message;
   bool has_asks = false;
   bool has_bids = false;
@@ -30,7 +29,9 @@ bool BookScratch::read(json::Value& element, market::Scales scales) {
     const bool asks = key == "asks";
     if (asks || key == "bids") {
       if (std::exchange(asks ? has_asks : has_bids, true)) return false;
-      return read_side(value, scales, asks ? book.asks : book.bids, message);
+      return books.fill(asks ? book.asks : book.bids, [&](std::vector<market::Level>& levels) {
+        return read_levels(value, scales, message, levels);
+      });
     }
     if (key == "ts") return json::read_milliseconds(value, message.venue_time);
     if (key == "prevSeqId") return json::read_integer(value, message.previous_id);
@@ -40,14 +41,6 @@ bool BookScratch::read(json::Value& element, market::Scales scales) {
     return json::read_text(value, text) && to_checksum(text, message);
   });
   return walked && has_asks && has_bids && message.venue_time.known();
-}
-
-std::vector<BookElement>& BookScratch::finish() noexcept {
-  for (BookElement& element : elements_) {
-    element.message.bids = {levels_.data() + element.bids.begin, element.bids.count};
-    element.message.asks = {levels_.data() + element.asks.begin, element.asks.count};
-  }
-  return elements_;
 }
 
 }  // namespace tern::connectors::okx

@@ -5,7 +5,6 @@
 // Out: the same message that the JSON parser would give, in half the time.
 // Cannot happen: anything of another form read here: it is left to the parser, malformed or not.
 #include "connectors/okx/stream.hpp"
-#include "tern/core/wire_cursor.hpp"
 
 namespace tern::connectors::okx {
 namespace {
@@ -17,44 +16,29 @@ bool scan_integer(core::WireCursor& cursor, std::int64_t& number) {
   return cursor.take_signed(text) && json::to_integer(text, number);
 }
 
-bool scan_level(core::WireCursor& cursor, market::Scales scales, market::BookMessage& message,
-                market::Level& level) {
-  core::ScaledNumber price;
-  core::ScaledNumber size;
-  std::string_view liquidated, orders;
-  if (!cursor.take('[') || !cursor.take_quoted_number(scales.price, price)) return false;
-  if (!cursor.take(',') || !cursor.take_quoted_number(scales.size, size)) return false;
-  if (!cursor.take(",\""sv) || !cursor.take_digits(liquidated) || !cursor.take("\",\""sv))
-    return false;
-  if (!cursor.take_digits(orders) || !cursor.take("\"]"sv)) return false;
-  message.price_decimals_sent = std::max(message.price_decimals_sent, price.decimals_sent);
-  message.size_decimals_sent = std::max(message.size_decimals_sent, size.decimals_sent);
-  level = {{price.value}, {size.value}};
-  return price.value > 0 && size.value >= 0;
+// ["8476.98","415","0","13"]
+bool scan_side(core::WireCursor& cursor, market::Scales scales, market::BookMessage& message,
+               std::vector<market::Level>& levels) {
+  const auto scan_level = [&](core::ScaledNumber& price, core::ScaledNumber& size) {
+    std::string_view liquidated, orders;
+    return scan_quoted_level(cursor, scales, price, size) && cursor.take(",\""sv) &&
+           cursor.take_digits(liquidated) && cursor.take("\",\""sv) && cursor.take_digits(orders) &&
+           cursor.take("\"]"sv);
+  };
+  return scan_levels(cursor, message, levels, scan_level);
 }
 
 }  // namespace
 
-bool BookScratch::scan_side(core::WireCursor& cursor, market::Scales scales, LevelRange& range,
-                            market::BookMessage& message) {
-  range.begin = levels_.size();
-  if (!cursor.take('[')) return false;
-  if (cursor.take(']')) return true;
-  do {
-    market::Level level;
-    if (!scan_level(cursor, scales, message, level)) return false;
-    levels_.push_back(level);
-  } while (cursor.take(','));
-  range.count = levels_.size() - range.begin;
-  return cursor.take(']');
-}
-
-bool BookScratch::scan(core::WireCursor& cursor, market::Scales scales) {
-  BookElement& book = elements_.emplace_back();
+bool scan_book(core::WireCursor& cursor, market::Scales scales, BookScratch& books) {
+  BookElement& book = books.add();
   market::BookMessage& message = book.message;
+  const auto side = [&](std::vector<market::Level>& levels) {
+    return scan_side(cursor, scales, message, levels);
+  };
   std::string_view time;
-  if (!cursor.take(R"({"asks":)"sv) || !scan_side(cursor, scales, book.asks, message)) return false;
-  if (!cursor.take(R"(,"bids":)"sv) || !scan_side(cursor, scales, book.bids, message)) return false;
+  if (!cursor.take(R"({"asks":)"sv) || !books.fill(book.asks, side)) return false;
+  if (!cursor.take(R"(,"bids":)"sv) || !books.fill(book.bids, side)) return false;
   if (!cursor.take(R"(,"ts":)"sv) || !cursor.take_quoted(time)) return false;
   if (!json::to_milliseconds(time, message.venue_time)) return false;
   if (cursor.take('}')) return true;
@@ -77,9 +61,8 @@ bool StreamReader::scan_book(std::string_view bytes, Envelope& envelope) {
   envelope.kind = ChannelKind::book;
   envelope.instrument = catalog_.symbols(venue_).find(envelope.symbol);
   if (!envelope.instrument.valid()) return false;
-  const market::Instrument& instrument = catalog_.instrument(envelope.instrument);
   books_.clear();
-  return books_.scan(cursor, {instrument.price_scale, instrument.size_scale}) &&
+  return okx::scan_book(cursor, scales_of(catalog_.instrument(envelope.instrument)), books_) &&
          cursor.take("]}"sv) && cursor.done();
 }
 

@@ -5,9 +5,7 @@
 #include <algorithm>
 
 #include "connectors/error_table.hpp"
-#include "connectors/texts.hpp"
-#include "tern/core/scaled.hpp"
-#include "tern/core/text.hpp"
+#include "connectors/responses.hpp"
 
 namespace tern::connectors::okx {
 
@@ -44,11 +42,7 @@ constexpr CodeRow kOrderErrors[] = {
 };
 
 ResponseVerdict verdict_of(int status, std::string_view code) {
-  if (code.empty()) {  // not the venue's JSON: something in front of it spoke
-    if (status == 429 || status == 403) return ResponseVerdict::banned;
-    if (status >= 500) return ResponseVerdict::venue_trouble;
-    return status >= 400 ? ResponseVerdict::refused : ResponseVerdict::malformed;
-  }
+  if (code.empty()) return verdict_of_front(status);
   if (status == 429 || holds(kRateLimited, code)) return ResponseVerdict::rate_limited;
   if (status >= 500 || holds(kVenueTrouble, code)) return ResponseVerdict::venue_trouble;
   // 51xxx, 54xxx and 59xxx are about what the request names or wants.
@@ -63,18 +57,14 @@ ResponseVerdict verdict_of(int status, std::string_view code) {
 
 ResponseReport classify(const venue::HttpResponse& response, std::string_view code,
                         std::string_view message) {
-  constexpr std::int64_t kRetryAfterMax = 24 * 3600;
   ResponseReport report;
   report.verdict = verdict_of(response.status, code);
   if (report.verdict == ResponseVerdict::ok) return report;
-  report.text = "HTTP " + std::to_string(response.status) + " ";
+  report.text = status_words(response.status);
   report.text += code.empty() ? core::quoted(response.body, kErrorTextMax)
                               : "code " + core::quoted(code, kErrorTextMax) + " " +
                                     core::quoted(message, kErrorTextMax);
-  std::int64_t said = 0;
-  if (core::parse_integer(response.retry_after, said)) {
-    report.retry_after = core::seconds(std::min(said, kRetryAfterMax));
-  }
+  report.retry_after = asked_wait(response).value_or(core::Duration{});
   if (report.verdict == ResponseVerdict::rate_limited) {
     report.retry_after = std::max(report.retry_after, kRateLimitPause);
   } else if (report.verdict == ResponseVerdict::banned) {

@@ -1,26 +1,13 @@
-// In: the venue's texts. Out: exact rules. Wire decimals leave room beyond tick and lot: levels
-// that rested before a rule change stay off the grid, and the scale of an instrument never changes
-// while the process runs.
+// In: the venue's texts. Out: exact rules, with room on the wire beyond tick and lot.
+// Cannot happen: a maximum that no count of lots could hold.
 #include "connectors/okx/instruments.hpp"
 
-#include <algorithm>
-
+#include "connectors/listing_rules.hpp"
 #include "tern/core/text.hpp"
 
 namespace tern::connectors::okx {
 
 namespace {
-
-constexpr int kSlackDecimals = 2;  // tick and lot changes move by a factor of 10 or 100
-
-core::Decimal decimal_or_zero(std::string_view text) {
-  const core::Result<core::Decimal> parsed = core::Decimal::parse(text);
-  return parsed && !parsed.value().is_negative() ? parsed.value() : core::Decimal{};
-}
-
-int wire_decimals(const core::Decimal& step) {
-  return std::min(step.scale() + kSlackDecimals, core::kMaxScaledScale);
-}
 
 // maxLmtSz is often nominal: 9999999999 BTC in lots of 10^-8 fits no 64-bit count with head-room.
 // Such a maximum is lowered to the greatest that fits; it stays far above maxLmtAmt, the venue's
@@ -48,14 +35,6 @@ market::TradingStatus status_of(const ListedInstrument& listed) {
   return normal && listed.type == "SPOT" ? TradingStatus::trading : TradingStatus::not_allowed;
 }
 
-// Symbols go into JSON and into query strings as they are.
-bool plain(std::string_view symbol) {
-  return !symbol.empty() && std::all_of(symbol.begin(), symbol.end(), [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_';
-  });
-}
-
 }  // namespace
 
 bool read_listed(json::Object& entry, ListedInstrument& out) {
@@ -76,20 +55,16 @@ bool read_listed(json::Object& entry, ListedInstrument& out) {
 }
 
 std::optional<market::InstrumentDefinition> to_definition(const ListedInstrument& listed) {
-  if (!plain(listed.symbol) || listed.type.empty() || listed.type == "MARGIN") return std::nullopt;
+  if (!is_plain(listed.symbol, "-_") || listed.type.empty() || listed.type == "MARGIN")
+    return std::nullopt;
   market::InstrumentDefinition definition;
   market::Rules& rules = definition.rules;
-  rules.tick = decimal_or_zero(listed.tick);
-  rules.lot = decimal_or_zero(listed.lot);
-  if (rules.tick.is_zero() || rules.lot.is_zero()) return std::nullopt;
-  if (std::max(rules.tick.scale(), rules.lot.scale()) > core::kMaxScaledScale) return std::nullopt;
+  if (!set_steps(definition, listed.tick, listed.lot)) return std::nullopt;
   const std::vector<std::string_view> words = core::split(listed.symbol, '-');
   definition.symbol = listed.symbol;
   definition.base_ticker = listed.base.empty() ? words[0] : listed.base;
   definition.quote_ticker = listed.quote.empty() && words.size() > 1 ? words[1] : listed.quote;
   definition.product = core::to_lower(listed.type);
-  definition.wire_price_decimals = wire_decimals(rules.tick);
-  definition.wire_size_decimals = wire_decimals(rules.lot);
   rules.min_size = decimal_or_zero(listed.min_size);
   rules.max_size = representable_maximum(decimal_or_zero(listed.max_size), rules.lot);
   rules.status = status_of(listed);

@@ -3,12 +3,10 @@
 #include "connectors/okx/rest.hpp"
 
 #include <algorithm>
-#include <vector>
 
 #include "connectors/okx/errors.hpp"
 #include "connectors/okx/instruments.hpp"
-#include "connectors/texts.hpp"
-#include "tern/core/text.hpp"
+#include "connectors/responses.hpp"
 
 namespace tern::connectors::okx {
 
@@ -62,8 +60,7 @@ VenueStatus status_of(const Maintenance& entry) {
 }
 
 bool read_status(json::Array& data, venue::MarketSink& sink) {
-  VenueStatus worst = VenueStatus::normal;
-  std::string_view title;
+  WorstStatus worst;
   for (auto element : data) {
     json::Object object;
     if (element.get_object().get(object) != json::SUCCESS) return false;
@@ -76,12 +73,9 @@ bool read_status(json::Array& data, venue::MarketSink& sink) {
       return true;
     });
     if (!walked || entry.state.empty()) return false;
-    if (status_of(entry) > worst) {
-      worst = status_of(entry);
-      title = entry.title;
-    }
+    worst.add(status_of(entry), entry.title);
   }
-  sink.on_venue_status(worst, core::quoted(title, kErrorTextMax));
+  sink.on_venue_status(worst.status, worst.title);
   return true;
 }
 
@@ -96,23 +90,18 @@ bool RestReader::read_instruments(json::Array& data, venue::MarketSink& sink) {
     if (!read_listed(object, listed)) return false;
     if (auto definition = to_definition(listed)) definitions.push_back(std::move(*definition));
   }
-  for (const market::InstrumentDefinition& definition : definitions) {
-    sink.on_instrument(definition);
-  }
-  sink.on_instruments_end();
+  tell_listing(definitions, sink);
   return true;
 }
 
 bool RestReader::read_book(json::Array& data, std::string_view symbol, venue::MarketSink& sink) {
-  market::InstrumentId id = catalog_.symbols(venue_).find(symbol);
-  if (!id.valid()) id = sink.on_unknown_symbol(symbol);
+  const market::InstrumentId id = instrument_of(catalog_.symbols(venue_), symbol, sink);
   if (!id.valid()) return true;  // ours to ask, but no longer ours to know
-  const market::Instrument& instrument = catalog_.instrument(id);
   books_.clear();
   for (auto element : data) {
     json::Value value;
     if (element.get(value) != json::SUCCESS) return false;
-    if (!books_.read(value, {instrument.price_scale, instrument.size_scale})) return false;
+    if (!okx::read_book(value, scales_of(catalog_.instrument(id)), books_)) return false;
   }
   std::vector<BookElement>& elements = books_.finish();
   if (elements.size() != 1) return false;
@@ -132,10 +121,10 @@ ResponseReport RestReader::decode(const venue::HttpResponse& response, venue::Ma
 
   json::Document document;
   json::Array data;
-  const std::string_view path = response.target.substr(0, response.target.find('?'));
+  const std::string_view path = path_of(response.target);
   bool read = parser_.open(response.body, document) &&
               document["data"].get_array().get(data) == json::SUCCESS;
-  if (read && path == kInstrumentsPath) {
+  if (read && path == path_of(kInstrumentsTarget)) {
     read = read_instruments(data, sink);
   } else if (read && path == kBooksPath) {
     read = read_book(data, venue::query_value(response.target, "instId"), sink);
@@ -146,11 +135,7 @@ ResponseReport RestReader::decode(const venue::HttpResponse& response, venue::Ma
   } else {
     read = false;
   }
-  if (!read) {
-    report.verdict = ResponseVerdict::malformed;
-    report.text = "not an answer to " + core::quoted(path) + ": " + core::quoted(response.body);
-  }
-  return report;
+  return read ? report : not_an_answer(path, response.body);
 }
 
 }  // namespace tern::connectors::okx

@@ -5,20 +5,20 @@
 
 #include <string_view>
 
+#include "connectors/market_reading.hpp"
 #include "connectors/okx/book.hpp"
-#include "tern/venue/connector.hpp"
 
 namespace tern::connectors::okx {
 
-inline constexpr std::string_view kInstrumentsPath = "/api/v5/public/instruments";
+inline constexpr std::string_view kInstrumentsTarget = "/api/v5/public/instruments?instType=SPOT";
 inline constexpr std::string_view kBooksPath = "/api/v5/market/books";
 inline constexpr std::string_view kTimePath = "/api/v5/public/time";
 inline constexpr std::string_view kStatusPath = "/api/v5/system/status";
 
 class RestReader {
  public:
-  RestReader(json::Parser& parser, const market::Catalog& catalog, market::VenueId venue)
-      : parser_(parser), catalog_(catalog), venue_(venue) {}
+  RestReader(json::Parser& parser, const venue::ConnectorConfig& config)
+      : parser_(parser), catalog_(*config.catalog), venue_(config.venue) {}
 
   venue::ResponseReport decode(const venue::HttpResponse& response, venue::MarketSink& sink);
 

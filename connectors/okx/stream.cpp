@@ -89,15 +89,14 @@ inline bool StreamReader::read_data(json::Value& value, Envelope& envelope) {
   if (!envelope.instrument.valid()) return true;
   json::Array elements;
   if (value.get_array().get(elements) != json::SUCCESS) return false;
-  const market::Instrument& instrument = catalog_.instrument(envelope.instrument);
-  const market::Scales scales{instrument.price_scale, instrument.size_scale};
+  const market::Scales scales = scales_of(catalog_.instrument(envelope.instrument));
   books_.clear();
   trades_.clear();
   for (auto element : elements) {
     json::Value item;
     if (element.get(item) != json::SUCCESS) return false;
     const bool read = envelope.kind == ChannelKind::trade ? read_trade(item, envelope, scales)
-                                                          : books_.read(item, scales);
+                                                          : read_book(item, scales, books_);
     if (!read) return false;
   }
   envelope.data_read = true;
@@ -132,37 +131,27 @@ bool StreamReader::read_trade(json::Value& value, const Envelope& envelope, mark
   if (value.get_object().get(object) != json::SUCCESS) return false;
   market::PublicTrade trade;
   trade.instrument = envelope.instrument;
-  std::string_view symbol, price_text, size_text, side;
+  std::string_view symbol, side;
+  LevelTexts texts;
   bool has_id = false;
   const bool walked = json::for_each_field(object, [&](json::Key key, json::Value& part) {
     if (key == "instId") return json::read_text(part, symbol);
     if (key == "tradeId") return has_id = json::read_integer(part, trade.trade_id);
-    if (key == "px") return json::read_text(part, price_text);
-    if (key == "sz") return json::read_text(part, size_text);
+    if (key == "px") return json::read_text(part, texts.price);
+    if (key == "sz") return json::read_text(part, texts.size);
     if (key == "side") return json::read_text(part, side);
     if (key == "ts") return json::read_milliseconds(part, trade.venue_time);
     return true;
   });
   if (!walked || !has_id || symbol != envelope.symbol || !trade.venue_time.known()) return false;
   if (side != "buy" && side != "sell") return false;
-  const core::ScaledNumber price = core::parse_scaled(price_text, scales.price);
-  const core::ScaledNumber size = core::parse_scaled(size_text, scales.size);
-  if (price.status == core::ScaledStatus::malformed || size.status == core::ScaledStatus::malformed)
-    return false;
-  if (price_text.front() == '-' || size_text.front() == '-') return false;
-  if (price.status != core::ScaledStatus::ok || size.status != core::ScaledStatus::ok) return true;
-  if (price.value == 0 || size.value == 0) return false;
-  trade.price = {price.value};
-  trade.size = {size.value};
   trade.taker_is_buyer = side == "buy";
-  trades_.push_back(trade);
-  return true;
+  return add_trade(texts, scales, trade, trades_);
 }
 
 bool StreamReader::emit(const Envelope& envelope, venue::MarketSink& sink) {
   if (envelope.kind == ChannelKind::trade) {
-    for (const market::PublicTrade& trade : trades_)
-      sink.on_trade(trade);
+    tell_trades(trades_, sink);
     return true;
   }
   const bool snapshot = envelope.action == "snapshot";
@@ -173,14 +162,8 @@ bool StreamReader::emit(const Envelope& envelope, venue::MarketSink& sink) {
     if (envelope.kind == ChannelKind::book) {
       message.action = snapshot ? market::BookAction::snapshot : market::BookAction::update;
       sink.on_book(message);
-    } else if (message.refused_levels == 0) {  // a top that does not fit the scales is not told
-      market::TopOfBook top;
-      top.instrument = envelope.instrument;
-      top.last_id = message.last_id;
-      top.venue_time = message.venue_time;
-      if (!message.bids.empty()) top.bid = message.bids.front();
-      if (!message.asks.empty()) top.ask = message.asks.front();
-      sink.on_top(top);
+    } else {
+      tell_top(message, message.last_id, sink);
     }
   }
   return true;

@@ -7,15 +7,15 @@
 #include <string_view>
 #include <vector>
 
+#include "connectors/market_reading.hpp"
 #include "connectors/okx/book.hpp"
-#include "tern/venue/connector.hpp"
 
 namespace tern::connectors::okx {
 
 class StreamReader {
  public:
-  StreamReader(json::Parser& parser, const market::Catalog& catalog, market::VenueId venue)
-      : parser_(parser), catalog_(catalog), venue_(venue) {}
+  StreamReader(json::Parser& parser, const venue::ConnectorConfig& config)
+      : parser_(parser), catalog_(*config.catalog), venue_(config.venue) {}
 
   venue::Decoded decode(std::string_view bytes, venue::MarketSink& sink);
 

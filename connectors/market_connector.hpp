@@ -1,0 +1,99 @@
+// In: a reader of a venue's frames and one of its answers, its limits, the paths of its public
+// questions. Out: what every connector made of these does alike.
+// Cannot happen: an answer that never came given to the reader.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "connectors/json.hpp"
+#include "tern/core/assert.hpp"
+#include "tern/venue/account_connector.hpp"
+#include "tern/venue/connector.hpp"
+
+namespace tern::connectors {
+
+// For a row of the registry.
+template <typename Made>
+[[nodiscard]] std::unique_ptr<venue::Connector> make_connector(
+    const venue::ConnectorConfig& config) {
+  return std::make_unique<Made>(config);
+}
+template <typename Made>
+[[nodiscard]] std::unique_ptr<venue::AccountConnector> make_account(
+    const venue::AccountConfig& config) {
+  return std::make_unique<Made>(config);
+}
+
+// A public question and the budget that pays for it.
+struct PublicQuestion {
+  std::string_view target;
+  std::string_view budget = "public";
+};
+[[nodiscard]] inline venue::HttpRequest get(venue::Purpose purpose,
+                                            const PublicQuestion& question) {
+  venue::HttpRequest request;
+  request.purpose = purpose;
+  request.target = question.target;
+  request.budget = question.budget;
+  return request;
+}
+
+// The venue's words for what can be subscribed to.
+struct ChannelNames {
+  std::string_view book, top, trade;
+
+  [[nodiscard]] std::string_view of(venue::Channel channel) const {
+    if (channel == venue::Channel::book) return book;
+    return channel == venue::Channel::top ? top : trade;
+  }
+};
+
+struct PublicTargets {
+  PublicQuestion instruments, time, status;
+  std::string_view stream;
+};
+
+// Left to the venue: the request for a book's snapshot, the message that subscribes.
+template <typename StreamReader, typename RestReader>
+class MarketConnector : public venue::Connector {
+ public:
+  MarketConnector(const venue::ConnectorConfig& config, venue::Capabilities capabilities,
+                  const PublicTargets& targets)
+      : capabilities_(std::move(capabilities)),
+        targets_(targets),
+        stream_(parser_, config),
+        rest_(parser_, config) {}
+
+  [[nodiscard]] const venue::Capabilities& capabilities() const override { return capabilities_; }
+  [[nodiscard]] std::vector<venue::HttpRequest> instruments_requests() const override {
+    return {get(venue::Purpose::instruments, targets_.instruments)};
+  }
+  [[nodiscard]] venue::HttpRequest server_time_request() const override {
+    return get(venue::Purpose::server_time, targets_.time);
+  }
+  [[nodiscard]] venue::HttpRequest venue_status_request() const override {
+    return get(venue::Purpose::venue_status, targets_.status);
+  }
+  [[nodiscard]] std::string stream_target() const override { return std::string(targets_.stream); }
+  venue::Decoded decode_frame(const venue::Frame& frame, venue::MarketSink& sink) override {
+    return stream_.decode(frame.bytes, sink);
+  }
+  venue::ResponseReport decode_response(const venue::HttpResponse& response,
+                                        venue::MarketSink& sink) override {
+    TERN_ASSERT(response.outcome == venue::HttpOutcome::answered, "an answer that never came");
+    return rest_.decode(response, sink);
+  }
+
+ private:
+  venue::Capabilities capabilities_;
+  PublicTargets targets_;
+  json::Parser parser_;
+  StreamReader stream_;
+  RestReader rest_;
+};
+
+}  // namespace tern::connectors

@@ -1,0 +1,49 @@
+// In: HTTP answers and what they say of themselves. Out: what every venue's reading of them shares.
+// Cannot happen: a wait of more than a day believed; a text of a venue passed on unquoted.
+#pragma once
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "connectors/texts.hpp"
+#include "tern/core/scaled.hpp"
+#include "tern/core/text.hpp"
+#include "tern/venue/connector.hpp"
+
+namespace tern::connectors {
+
+[[nodiscard]] constexpr std::string_view path_of(std::string_view target) {
+  return target.substr(0, target.find('?'));
+}
+
+// The body was not the venue's: something in front of it spoke, which bans by 403 or 429.
+[[nodiscard]] inline venue::ResponseVerdict verdict_of_front(int status) {
+  if (status == 429 || status == 403) return venue::ResponseVerdict::banned;
+  if (status >= 500) return venue::ResponseVerdict::venue_trouble;
+  return status >= 400 ? venue::ResponseVerdict::refused : venue::ResponseVerdict::malformed;
+}
+
+// Its Retry-After.
+[[nodiscard]] inline std::optional<core::Duration> asked_wait(const venue::HttpResponse& response) {
+  constexpr std::int64_t kMost = 24 * 3'600;
+  std::int64_t said = 0;
+  if (!core::parse_integer(response.retry_after, said)) return std::nullopt;
+  return core::seconds(std::min(said, kMost));
+}
+
+[[nodiscard]] inline std::string status_words(int status) {
+  return "HTTP " + std::to_string(status) + " ";
+}
+
+// It says that all is well and is not what was asked for.
+[[nodiscard]] inline venue::ResponseReport not_an_answer(std::string_view target,
+                                                         std::string_view body) {
+  return {venue::ResponseVerdict::malformed,
+          {},
+          0,
+          "not an answer to " + core::quoted(target) + ": " + core::quoted(body)};
+}
+
+}  // namespace tern::connectors
