@@ -33,8 +33,23 @@ namespace tern::connectors {
   return core::seconds(std::min(said, kMost));
 }
 
+// What a message says of itself; the code is empty when the body was not the venue's.
+struct Said {
+  std::string_view code, message;
+  core::Timestamp time;  // the venue's
+};
+
 [[nodiscard]] inline std::string status_words(int status) {
   return "HTTP " + std::to_string(status) + " ";
+}
+
+// For a human; `code_word` is the venue's name for its codes.
+[[nodiscard]] inline std::string error_words(const venue::HttpResponse& response, const Said& said,
+                                             std::string_view code_word) {
+  const std::string text = status_words(response.status);
+  if (said.code.empty()) return text + core::quoted(response.body, kErrorTextMax);
+  return text + std::string(code_word) + " " + core::quoted(said.code, kErrorTextMax) + " " +
+         core::quoted(said.message, kErrorTextMax);
 }
 
 // It says that all is well and is not what was asked for.
@@ -44,6 +59,12 @@ namespace tern::connectors {
           {},
           0,
           "not an answer to " + core::quoted(target) + ": " + core::quoted(body)};
+}
+
+// The same of an account's answer, which is not for every eye.
+inline void spoil(venue::ResponseReport& report, std::string_view target) {
+  report.verdict = venue::ResponseVerdict::malformed;
+  report.text = "not a whole answer to " + core::quoted(target);
 }
 
 }  // namespace tern::connectors

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "connectors/account_requests.hpp"
 #include "connectors/texts.hpp"
 #include "tern/core/assert.hpp"
 #include "tern/core/scaled.hpp"
@@ -17,6 +18,7 @@ using venue::Purpose;
 
 constexpr std::string_view kReadWindow = "5000";  // milliseconds; the venue's default
 constexpr std::string_view kOrderPath = "/api/v3/order";
+constexpr std::string_view kTradesPath = "/api/v3/myTrades";
 
 venue::AccountCapabilities capabilities_of(const Limits& limits) {
   venue::AccountCapabilities can;
@@ -37,10 +39,6 @@ venue::AccountCapabilities capabilities_of(const Limits& limits) {
   return can;
 }
 
-std::string_view side_word(venue::OrderSide side) {
-  return side == venue::OrderSide::buy ? "BUY" : "SELL";
-}
-
 void append_json_text(std::string& out, std::string_view text) {
   out += '"';
   for (const char c : text) {
@@ -56,8 +54,7 @@ struct Numbers {
 };
 
 Numbers numbers_of(const venue::PlaceOrder& order, const market::Instrument& known) {
-  TERN_ASSERT(order.id.known() && order.size.value > 0 && order.limit.value > 0,
-              "an order without id, size or limit");
+  check(order);
   return {core::scaled_text(order.limit.value, known.price_scale),
           core::scaled_text(order.size.value, known.size_scale)};
 }
@@ -132,7 +129,7 @@ std::string BinanceAccount::place_message(const venue::PlaceOrder& order, Timest
       {"price", numbers.price},
       {"quantity", numbers.size},
       {"recvWindow", window, true},
-      {"side", side_word(order.side)},
+      {"side", kSides.of(order.side)},
       {"symbol", known.symbol},
       {"timeInForce", "IOC"},
       {"timestamp", time, true},
@@ -169,6 +166,7 @@ venue::HttpRequest BinanceAccount::request(Call call, Timestamp now) const {
   request.target = std::string(call.path) + '?' + signer_.query(std::move(query));
   request.headers = {{"X-MBX-APIKEY", signer_.key()}};
   request.weight = call.weight;
+  request.tag = call.order.text();
   return request;
 }
 
@@ -176,14 +174,12 @@ venue::HttpRequest BinanceAccount::place_request(const venue::PlaceOrder& order,
                                                  Timestamp now) const {
   const Numbers numbers = numbers_of(order, instrument(order.instrument));
   std::string query = symbol_query(order.instrument);
-  query.append("&side=").append(side_word(order.side));
+  query.append("&side=").append(kSides.of(order.side));
   query.append("&type=LIMIT&timeInForce=IOC&quantity=").append(numbers.size);
   query.append("&price=").append(numbers.price);
   query.append("&newClientOrderId=").append(order.id.text());
   query.append("&newOrderRespType=FULL");
-  venue::HttpRequest made = request({Purpose::place, "POST", kOrderPath, 1, std::move(query)}, now);
-  made.tag = order.id.text();
-  return made;
+  return request({Purpose::place, "POST", kOrderPath, 1, std::move(query), order.id}, now);
 }
 
 venue::HttpRequest BinanceAccount::cancel_request(const venue::OrderName& order,
@@ -199,10 +195,9 @@ venue::HttpRequest BinanceAccount::order_request(const venue::OrderName& order,
                                                  Timestamp now) const {
   std::string query = symbol_query(order.instrument);
   query.append("&origClientOrderId=").append(order.id.text());
-  venue::HttpRequest made = request(
-      {Purpose::order, "GET", kOrderPath, 2 * limits_.query_weight_unit, std::move(query)}, now);
-  made.tag = order.id.text();
-  return made;
+  return request({Purpose::order, "GET", kOrderPath, 2 * limits_.query_weight_unit,
+                  std::move(query), order.id},
+                 now);
 }
 
 venue::HttpRequest BinanceAccount::open_orders_request(Timestamp now) const {
@@ -219,12 +214,9 @@ venue::HttpRequest BinanceAccount::fills_request(const venue::OrderName& order, 
   } else {
     query.append("&startTime=").append(milliseconds_text(since)).append("&limit=1000");
   }
-  const std::uint32_t weight =
-      order.id.known() ? limits_.order_trades_weight : 10 * limits_.query_weight_unit;
-  venue::HttpRequest made =
-      request({Purpose::fills, "GET", "/api/v3/myTrades", weight, std::move(query)}, now);
-  made.tag = order.id.text();
-  return made;
+  return request({Purpose::fills, "GET", kTradesPath, trades_weight(order.id.known()),
+                  std::move(query), order.id},
+                 now);
 }
 
 // Open orders come all at once; trades come by rising number, and a number may stand beside an
@@ -235,12 +227,9 @@ venue::HttpRequest BinanceAccount::page_request(const venue::NextPage& page, Tim
   const bool of_order = !page.order.venue_id.empty();
   if (of_order) query.append("&orderId=").append(venue::percent_encoded(page.order.venue_id));
   query.append("&fromId=").append(page.from).append("&limit=1000");
-  const std::uint32_t weight =
-      of_order ? limits_.order_trades_weight : 10 * limits_.query_weight_unit;
-  venue::HttpRequest made =
-      request({Purpose::fills, "GET", "/api/v3/myTrades", weight, std::move(query)}, now);
-  made.tag = page.order.id.text();
-  return made;
+  return request({Purpose::fills, "GET", kTradesPath, trades_weight(of_order), std::move(query),
+                  page.order.id},
+                 now);
 }
 
 venue::HttpRequest BinanceAccount::balances_request(Timestamp now) const {

@@ -9,14 +9,16 @@
 #include <string_view>
 #include <vector>
 
+#include "connectors/account_reading.hpp"
 #include "connectors/binance/connector.hpp"
 #include "tern/crypto/signing.hpp"
-#include "tern/venue/account_connector.hpp"
 
 namespace tern::connectors::binance {
 
 // What an error says about an order: the status first, then the code, then the words.
 [[nodiscard]] venue::OrderError order_error_of(int status, const VenueError& error);
+
+inline constexpr SideWords kSides{"BUY", "SELL"};
 
 struct Parameter {
   std::string_view name;
@@ -87,8 +89,12 @@ class BinanceAccount final : public venue::AccountConnector {
     std::string_view path;
     std::uint32_t weight;
     std::string query = {};
+    venue::ClientOrderId order = {};  // that it is about
   };
   [[nodiscard]] venue::HttpRequest request(Call call, core::Timestamp now) const;
+  [[nodiscard]] std::uint32_t trades_weight(bool of_order) const {
+    return of_order ? limits_.order_trades_weight : 10 * limits_.query_weight_unit;
+  }
   [[nodiscard]] std::string symbol_query(market::InstrumentId instrument) const;
   [[nodiscard]] const market::Instrument& instrument(market::InstrumentId id) const;
 

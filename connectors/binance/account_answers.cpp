@@ -36,10 +36,6 @@ constexpr FillKeys kFillInEvent{"t", "L", "l", "n", "N"};
 constexpr FillKeys kFillInReply{"tradeId", "price", "qty", "commission", "commissionAsset"};
 constexpr FillKeys kFillInList{"id", "price", "qty", "commission", "commissionAsset"};
 
-struct StatusWord {
-  std::string_view word;
-  ReportedStatus status;
-};
 // The two pending ones exist in order lists only, which tern does not place.
 constexpr StatusWord kStatusWords[] = {
     {"NEW", ReportedStatus::open},
@@ -52,20 +48,6 @@ constexpr StatusWord kStatusWords[] = {
     {"EXPIRED", ReportedStatus::expired},
     {"EXPIRED_IN_MATCH", ReportedStatus::expired},
 };
-
-bool read_status(std::string_view word, ReportedStatus& out) {
-  for (const StatusWord& each : kStatusWords) {
-    if (each.word != word) continue;
-    out = each.status;
-    return true;
-  }
-  return false;
-}
-
-bool read_side(std::string_view word, venue::OrderSide& out) {
-  out = word == "BUY" ? venue::OrderSide::buy : venue::OrderSide::sell;
-  return word == "BUY" || word == "SELL";
-}
 
 bool read_amount(json::Object& object, std::string_view key, Decimal& out) {
   return json::to_amount(json::text_of(object, key), out);
@@ -174,16 +156,12 @@ bool BinanceAccount::read_order(json::Object& object, const OrderKeys& keys,
   const std::string_view original =
       keys.original_id.empty() ? std::string_view() : json::string_of(object, keys.original_id);
   if (!original.empty()) id = original;
-  if (const auto ours = venue::ClientOrderId::parse(id)) {
-    order.id = *ours;
-  } else {
-    order.foreign_id = id;
-  }
+  set_client_id(id, order);
   order.instrument = find(json::string_of(object, keys.symbol));
   order.venue_id = json::text_of(object, keys.venue_id);
   order.reason = json::string_of(object, keys.reason);
-  return !order.venue_id.empty() && read_side(json::text_of(object, keys.side), order.side) &&
-         read_status(json::text_of(object, keys.status), order.status) &&
+  return !order.venue_id.empty() && kSides.read(json::text_of(object, keys.side), order.side) &&
+         to_status(kStatusWords, json::text_of(object, keys.status), order.status) &&
          read_amount(object, keys.size, order.size) &&
          read_amount(object, keys.filled, order.filled) &&
          read_time(json::text_of(object, keys.time), order.venue_time);

@@ -4,12 +4,9 @@
 // the text of the exact number.
 #include "connectors/bybit/account.hpp"
 
-#include <algorithm>
-#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "connectors/texts.hpp"
-#include "tern/core/assert.hpp"
 
 namespace tern::connectors::bybit {
 
@@ -22,18 +19,11 @@ constexpr core::Duration kPlacementExpiry = core::seconds(2);
 constexpr core::Duration kQuestionExpiry = core::seconds(5);
 constexpr core::Duration kLoginExpiry = core::seconds(10);
 constexpr std::string_view kEndedPath = "/v5/order/history";
-constexpr std::string_view kOpenOrdersTarget =
-    "/v5/order/realtime?category=spot&openOnly=0&limit=50";
+constexpr const char* kOpenOrdersQuery = "category=spot&openOnly=0&limit=50";
 
 // Per account and second the venue allows 20 placements and cancels, 50 of most questions, 5 for
 // fees, 10 for the key; per address 600 of everything in 5 s. So this is what each may take that
 // all together, with the 100 of the public half, stay below that.
-struct Endpoint {
-  Purpose purpose;
-  std::string_view path;
-  std::string_view budget;
-  std::uint32_t per_second;
-};
 constexpr Endpoint kEndpoints[] = {{Purpose::place, "/v5/order/create", "place", 20},
                                    {Purpose::cancel, "/v5/order/cancel", "cancel", 20},
                                    {Purpose::order, "/v5/order/realtime", "order", 22},
@@ -52,8 +42,7 @@ venue::AccountCapabilities account_limits() {
   limits.placement_expiry = kPlacementExpiry;
   limits.settle = core::seconds(3);  // not documented
   limits.lookup_after_end = core::seconds(24 * 3600);
-  for (const Endpoint& endpoint : kEndpoints)
-    limits.budgets.push_back({std::string(endpoint.budget), endpoint.per_second, core::seconds(1)});
+  limits.budgets = budgets_of(kEndpoints, core::seconds(1));
   limits.orders = {"orders", 20, core::seconds(1)};  // both roads share it
   limits.connects = {"connects", 500, core::seconds(300)};
   limits.messages = {"messages", 0, core::seconds(1)};  // orders have their own limit
@@ -63,9 +52,8 @@ venue::AccountCapabilities account_limits() {
   return limits;
 }
 
-const Endpoint& endpoint_of(Purpose purpose) {
-  return *std::find_if(std::begin(kEndpoints), std::end(kEndpoints),
-                       [&](const Endpoint& each) { return each.purpose == purpose; });
+std::string order_query(const venue::OrderName& order) {
+  return "category=spot&orderLinkId=" + std::string(order.id.text());
 }
 
 // An order or a cancel as one message of the order stream. No two have the same reqId.
@@ -125,13 +113,12 @@ std::string Account::order_session_message(std::size_t number, core::Timestamp n
 
 // Symbols are plain, the rest are our own words and numbers: nothing needs escaping.
 std::string Account::order_text(const venue::PlaceOrder& order) const {
-  TERN_ASSERT(order.id.known() && order.size.value > 0 && order.limit.value > 0,
-              "an order without id, size or limit");
+  check(order);
   const market::Instrument& traded = catalog_.instrument(order.instrument);
   std::string text = R"({"category":"spot","symbol":")";
   text.reserve(240);
   text.append(traded.symbol).append(R"(","side":")");
-  text.append(order.side == venue::OrderSide::buy ? "Buy" : "Sell");
+  text.append(kSides.of(order.side));
   text.append(R"(","orderType":"Limit","qty":")");
   core::append_scaled_text(text, order.size.value, traded.size_scale);
   text.append(R"(","price":")");
@@ -154,93 +141,63 @@ std::string Account::cancel_message(const venue::OrderName& order, core::Timesta
   return operation_text(id, "order.cancel", cancel_text(order), now);
 }
 
-HttpRequest Account::get(Purpose purpose, std::string_view target, core::Timestamp now) const {
-  HttpRequest request;
-  request.purpose = purpose;
-  request.target = target;
-  request.budget = endpoint_of(purpose).budget;
-  signer_.sign(request, now, kQuestionExpiry);
-  return request;
-}
-
-HttpRequest Account::post(Purpose purpose, std::string body, core::Timestamp now) const {
-  const Endpoint& endpoint = endpoint_of(purpose);
-  HttpRequest request;
-  request.purpose = purpose;
-  request.method = "POST";
-  request.target = endpoint.path;
-  request.body = std::move(body);
-  request.budget = endpoint.budget;
-  signer_.sign(request, now, kPlacementExpiry);
+// What an order action asks for is refused when it comes late, the sooner the better.
+HttpRequest Account::ask(Question question, core::Timestamp now) const {
+  const bool acts = !question.body.empty();
+  HttpRequest request = request_of(kEndpoints, std::move(question));
+  signer_.sign(request, now, acts ? kPlacementExpiry : kQuestionExpiry);
   return request;
 }
 
 HttpRequest Account::place_request(const venue::PlaceOrder& order, core::Timestamp now) const {
-  HttpRequest request = post(Purpose::place, order_text(order), now);
-  request.tag = order.id.text();
-  return request;
+  return ask({Purpose::place, {}, order_text(order), order.id}, now);
 }
 
 HttpRequest Account::cancel_request(const venue::OrderName& order, core::Timestamp now) const {
-  HttpRequest request = post(Purpose::cancel, cancel_text(order), now);
-  request.tag = order.id.text();
-  return request;
+  return ask({Purpose::cancel, {}, cancel_text(order), order.id}, now);
 }
 
 HttpRequest Account::order_request(const venue::OrderName& order, core::Timestamp now) const {
-  std::string target(endpoint_of(Purpose::order).path);
-  target.append("?category=spot&orderLinkId=").append(order.id.text());
-  HttpRequest request = get(Purpose::order, target, now);
-  request.tag = order.id.text();
-  return request;
+  return ask({Purpose::order, order_query(order), {}, order.id}, now);
 }
 
 HttpRequest Account::ended_order_request(const venue::OrderName& order, core::Timestamp now) const {
-  std::string target(kEndedPath);
-  target.append("?category=spot&orderLinkId=").append(order.id.text());
-  HttpRequest request = get(Purpose::order, target, now);
-  request.tag = order.id.text();
-  return request;
+  return ask({Purpose::order, order_query(order), {}, order.id, kEndedPath}, now);
 }
 
 HttpRequest Account::open_orders_request(core::Timestamp now) const {
-  return get(Purpose::open_orders, kOpenOrdersTarget, now);
+  return ask({Purpose::open_orders, kOpenOrdersQuery}, now);
 }
 
-std::string Account::fills_target(const venue::OrderName& order, core::Timestamp since) const {
-  std::string target = "/v5/execution/list?category=spot&limit=100&symbol=";
-  target += symbol(order.instrument);
-  if (order.id.known()) return target.append("&orderLinkId=").append(order.id.text());
-  if (since.known()) target.append("&startTime=").append(milliseconds_text(since));
-  return target;
+std::string Account::fills_query(const venue::OrderName& order, core::Timestamp since) const {
+  std::string query = "category=spot&limit=100&symbol=" + symbol(order.instrument);
+  if (order.id.known()) return query.append("&orderLinkId=").append(order.id.text());
+  if (since.known()) query.append("&startTime=").append(milliseconds_text(since));
+  return query;
 }
 
 HttpRequest Account::fills_request(const venue::OrderName& order, core::Timestamp since,
                                    core::Timestamp now) const {
-  HttpRequest request = get(Purpose::fills, fills_target(order, since), now);
-  request.tag = order.id.text();
-  return request;
+  return ask({Purpose::fills, fills_query(order, since), {}, order.id}, now);
 }
 
 HttpRequest Account::page_request(const venue::NextPage& page, core::Timestamp now) const {
-  std::string target = page.purpose == Purpose::fills ? fills_target(page.order, page.since)
-                                                      : std::string(kOpenOrdersTarget);
-  target.append("&cursor=").append(venue::percent_encoded(page.from));
-  HttpRequest request = get(page.purpose, target, now);
-  request.tag = page.order.id.text();
-  return request;
+  const bool is_fills = page.purpose == Purpose::fills;
+  std::string query = is_fills ? fills_query(page.order, page.since) : kOpenOrdersQuery;
+  query.append("&cursor=").append(venue::percent_encoded(page.from));
+  return ask({page.purpose, std::move(query), {}, page.order.id}, now);
 }
 
 HttpRequest Account::balances_request(core::Timestamp now) const {
-  return get(Purpose::balances, "/v5/account/wallet-balance?accountType=UNIFIED", now);
+  return ask({Purpose::balances, "accountType=UNIFIED"}, now);
 }
 
 HttpRequest Account::fees_request(market::InstrumentId instrument, core::Timestamp now) const {
-  return get(Purpose::fees, "/v5/account/fee-rate?category=spot&symbol=" + symbol(instrument), now);
+  return ask({Purpose::fees, "category=spot&symbol=" + symbol(instrument)}, now);
 }
 
 HttpRequest Account::key_request(core::Timestamp now) const {
-  return get(Purpose::key, endpoint_of(Purpose::key).path, now);
+  return ask({Purpose::key}, now);
 }
 
 }  // namespace tern::connectors::bybit

@@ -5,14 +5,13 @@
 // cancel's own answer, which always ends in a reply: unknown unless the venue's words prove more.
 #pragma once
 
-#include <memory>
 #include <string>
 #include <string_view>
 
+#include "connectors/account_reading.hpp"
+#include "connectors/account_requests.hpp"
 #include "connectors/bybit/errors.hpp"
-#include "connectors/json.hpp"
 #include "tern/crypto/signing.hpp"
-#include "tern/venue/account_connector.hpp"
 
 namespace tern::connectors::bybit {
 
@@ -36,7 +35,7 @@ class Signer {
   crypto::HmacSha256Key secret_;
 };
 
-struct Reports;  // what one message tells
+inline constexpr SideWords kSides{"Buy", "Sell"};
 
 class Account final : public venue::AccountConnector {
  public:
@@ -77,13 +76,6 @@ class Account final : public venue::AccountConnector {
                                         venue::AccountSink& sink) override;
 
  private:
-  struct Message {
-    std::string_view bytes;
-    json::Document document;
-    json::Object root;
-    bool is_whole = false;
-    Said said;
-  };
   struct OrderAction {
     venue::Purpose purpose;  // place or cancel
     venue::ClientOrderId id;
@@ -91,10 +83,7 @@ class Account final : public venue::AccountConnector {
     ErrorRoad road;
   };
 
-  [[nodiscard]] venue::HttpRequest get(venue::Purpose purpose, std::string_view target,
-                                       core::Timestamp now) const;
-  [[nodiscard]] venue::HttpRequest post(venue::Purpose purpose, std::string body,
-                                        core::Timestamp now) const;
+  [[nodiscard]] venue::HttpRequest ask(Question question, core::Timestamp now) const;
   [[nodiscard]] const std::string& symbol(market::InstrumentId instrument) const;
   [[nodiscard]] std::string order_text(const venue::PlaceOrder& order) const;
   [[nodiscard]] std::string cancel_text(const venue::OrderName& order) const;
@@ -105,8 +94,7 @@ class Account final : public venue::AccountConnector {
   [[nodiscard]] bool read_orders(json::Object& holder, std::string_view key, Reports& reports);
   [[nodiscard]] bool read_fills(json::Object& holder, std::string_view key, Reports& reports);
   [[nodiscard]] bool read_fees(json::Object& result, venue::AccountSink& sink);
-  [[nodiscard]] std::string fills_target(const venue::OrderName& order,
-                                         core::Timestamp since) const;
+  [[nodiscard]] std::string fills_query(const venue::OrderName& order, core::Timestamp since) const;
   [[nodiscard]] bool read_answer(Message& message, const venue::HttpResponse& response,
                                  venue::ResponseReport& report, venue::AccountSink& sink);
   [[nodiscard]] venue::Decoded on_push(Message& message, std::string_view topic,

@@ -5,8 +5,6 @@
 #include <algorithm>
 
 #include "connectors/bybit/account.hpp"
-#include "connectors/texts.hpp"
-#include "tern/core/assert.hpp"
 #include "tern/core/text.hpp"
 
 namespace tern::connectors::bybit {
@@ -24,7 +22,6 @@ using venue::ReportedStatus;
 using venue::ResponseReport;
 using venue::ResponseVerdict;
 
-constexpr int kStreamStatus = 200;  // a reply on a stream has no HTTP status
 constexpr std::size_t kOrdersOfAPage = 50;
 constexpr std::size_t kFillsOfAPage = 100;
 
@@ -33,51 +30,40 @@ constexpr std::size_t kFillsOfAPage = 100;
   return text.empty() || json::to_amount(text, amount);
 }
 
-[[nodiscard]] bool to_side(std::string_view text, venue::OrderSide& side) {
-  side = text == "Buy" ? venue::OrderSide::buy : venue::OrderSide::sell;
-  return text == "Buy" || text == "Sell";
-}
+constexpr StatusWord kStates[] = {{"New", ReportedStatus::open},
+                                  {"Untriggered", ReportedStatus::open},
+                                  {"Triggered", ReportedStatus::open},
+                                  {"PartiallyFilled", ReportedStatus::partially_filled},
+                                  {"Filled", ReportedStatus::filled},
+                                  {"Cancelled", ReportedStatus::cancelled},
+                                  {"PartiallyFilledCanceled", ReportedStatus::cancelled},
+                                  {"Deactivated", ReportedStatus::cancelled},
+                                  {"Rejected", ReportedStatus::rejected}};
 
 struct End {
   std::string_view cancel_type, reject_reason;
   bool has_fills = false;
 };
 
-// The rest of an immediate order expires; cancelled by somebody is another thing.
-ReportedStatus ended(const End& end) {
-  const bool by_itself = end.cancel_type.empty() || end.cancel_type == "UNKNOWN";
-  return by_itself ? ReportedStatus::expired : ReportedStatus::cancelled;
-}
-
 [[nodiscard]] bool to_status(std::string_view state, const End& end, ReportedStatus& status) {
-  if (state == "New" || state == "Untriggered" || state == "Triggered") {
-    status = ReportedStatus::open;
-  } else if (state == "PartiallyFilled") {
-    status = ReportedStatus::partially_filled;
-  } else if (state == "Filled") {
-    status = ReportedStatus::filled;
-  } else if (state == "Cancelled" || state == "PartiallyFilledCanceled" || state == "Deactivated") {
-    status = ended(end);
-  } else if (state == "Rejected") {
-    // Seen with fills: then it is no rejection of the placement.
-    status = end.has_fills ? ReportedStatus::cancelled : ReportedStatus::rejected;
-  } else {
-    return false;
-  }
+  // The rest of an immediate order expires; cancelled by somebody is another thing.
+  const bool by_itself = end.cancel_type.empty() || end.cancel_type == "UNKNOWN";
+  if (!connectors::to_status(kStates, state, status)) return false;
+  if (status == ReportedStatus::cancelled && by_itself) status = ReportedStatus::expired;
+  // Seen with fills: then it is no rejection of the placement.
+  if (status == ReportedStatus::rejected && end.has_fills) status = ReportedStatus::cancelled;
   return true;
 }
 
 [[nodiscard]] bool read_order(json::Object& entry, venue::OrderReport& order) {
-  const std::string_view client_id = text_of(entry, "orderLinkId");
+  set_client_id(text_of(entry, "orderLinkId"), order);
   const std::string_view size = text_of(entry, "qty");
-  if (const auto ours = ClientOrderId::parse(client_id)) order.id = *ours;
-  if (!order.id.known()) order.foreign_id = client_id;
   order.venue_id = text_of(entry, "orderId");
   order.reason = text_of(entry, "rejectReason");
   if (!to_amount(text_of(entry, "cumExecQty"), order.filled)) return false;
   const End end{text_of(entry, "cancelType"), order.reason, !order.filled.is_zero()};
   return !order.venue_id.empty() && !size.empty() && to_amount(size, order.size) &&
-         to_side(text_of(entry, "side"), order.side) &&
+         kSides.read(text_of(entry, "side"), order.side) &&
          to_status(text_of(entry, "orderStatus"), end, order.status) &&
          json::to_milliseconds(text_of(entry, "updatedTime"), order.venue_time);
 }
@@ -90,7 +76,7 @@ ReportedStatus ended(const End& end) {
   fill.trade_id = text_of(entry, "execId");
   fill.fee_ticker = text_of(entry, "feeCurrency");
   return !fill.venue_id.empty() && !fill.trade_id.empty() && json::to_decimal(fee, fill.fee) &&
-         to_side(text_of(entry, "side"), fill.side) &&
+         kSides.read(text_of(entry, "side"), fill.side) &&
          json::to_amount(text_of(entry, "execPrice"), fill.price) && !fill.price.is_zero() &&
          json::to_amount(text_of(entry, "execQty"), fill.size) && !fill.size.is_zero() &&
          json::to_milliseconds(text_of(entry, "execTime"), fill.venue_time);
@@ -100,37 +86,6 @@ ReportedStatus ended(const End& end) {
   const std::string_view category = text_of(entry, "category");
   return category.empty() || category == "spot";
 }
-
-}  // namespace
-
-// Everything that one message tells; told only when all of it could be read.
-struct Reports {
-  std::vector<venue::OrderReport> orders;
-  std::vector<venue::FillReport> fills;
-  std::vector<venue::BalanceReport> balances;
-  std::string_view indebted;  // an asset that was borrowed, or stands behind a position
-  core::Timestamp time;
-  std::size_t entries = 0;  // read, told or not
-
-  // False: the account is not one that tern may use, and its balances are not told.
-  bool tell(venue::AccountSink& sink) const {
-    for (const venue::FillReport& fill : fills)
-      sink.on_fill(fill);
-    for (const venue::OrderReport& order : orders)
-      sink.on_order(order);
-    if (!indebted.empty()) {
-      const std::string text = core::quoted(indebted) +
-                               " is borrowed or bound by a position: the account is not spot-only";
-      sink.on_key({true, false, false, text, false});
-      return false;
-    }
-    for (const venue::BalanceReport& balance : balances)
-      sink.on_balance(balance);
-    return true;
-  }
-};
-
-namespace {
 
 [[nodiscard]] bool read_coin(json::Object& coin, Reports& reports) {
   venue::BalanceReport balance;
@@ -144,7 +99,9 @@ namespace {
     Decimal amount;
     const std::string_view text = text_of(coin, debt);
     if (!text.empty() && !json::to_decimal(text, amount)) return false;
-    if (!amount.is_zero()) reports.indebted = balance.ticker;
+    if (!amount.is_zero())
+      reports.unusable = core::quoted(balance.ticker) +
+                         " is borrowed or bound by a position: the account is not spot-only";
   }
   const std::string_view locked = text_of(coin, "locked");
   if (locked.empty()) return true;  // how much is free is not said
@@ -265,22 +222,15 @@ bool Account::read_fees(json::Object& result, venue::AccountSink& sink) {
 }
 
 bool Account::open(std::string_view bytes, Message& message) {
-  message.bytes = bytes;
-  if (!parser_.open(bytes, message.document, message.root) ||
-      !json::is_whole(message.document, message.root))
-    return false;
+  if (!message.open(parser_, bytes)) return false;
   message.said.code = text_of(message.root, "retCode");
   message.said.message = text_of(message.root, "retMsg");
   (void)json::to_milliseconds(text_of(message.root, "time"), message.said.time);
-  return message.is_whole = true;
+  return true;
 }
 
-// For a human, without the key: the venue may repeat what it does not understand.
 std::string Account::words(const Message& message, int status) const {
-  std::string text = status == kStreamStatus ? "" : "HTTP " + std::to_string(status) + " ";
-  text += core::quoted(message.said.code) + " ";
-  if (signer_.repeated_in(message.bytes)) return text + "(repeats our credentials)";
-  return text + core::quoted(message.said.message, kErrorTextMax);
+  return message.words(status, signer_.repeated_in(message.bytes));
 }
 
 Decoded Account::decode_frame(const venue::Frame& frame, venue::AccountSink& sink) {
@@ -360,23 +310,17 @@ void Account::tell_outcome(Message& message, const OrderAction& action, venue::A
   const OrderError error =
       is_clear ? order_error(action.status, message.said.code, action.road) : OrderError::unknown;
   const std::string text = error == OrderError::none ? "" : words(message, action.status);
-  if (action.purpose == Purpose::place) {
-    sink.on_placement({action.id, error, venue_id, text});
-  } else {
-    sink.on_cancel({action.id, error, text});
-  }
+  tell_action({action.purpose, action.id, error, venue_id, text}, sink);
 }
 
 ResponseReport Account::decode_response(const venue::HttpResponse& response,
                                         venue::AccountSink& sink) {
-  TERN_ASSERT(response.outcome == venue::HttpOutcome::answered, "an answer that never came");
-  const auto id = ClientOrderId::parse(response.tag);
-  const bool is_action = response.purpose == Purpose::place || response.purpose == Purpose::cancel;
-  TERN_ASSERT(id || (!is_action && response.purpose != Purpose::order), "an order without its id");
+  const ClientOrderId id = order_of(response);
+  const bool is_action = is_order_action(response.purpose);
   Message message;
   (void)open(response.body, message);
   if (is_action)
-    tell_outcome(message, {response.purpose, *id, response.status, ErrorRoad::rest}, sink);
+    tell_outcome(message, {response.purpose, id, response.status, ErrorRoad::rest}, sink);
   ResponseReport report = classify(response, message.said);
   if (!report.text.empty() && signer_.repeated_in(response.body))
     report.text = words(message, response.status);
@@ -384,14 +328,11 @@ ResponseReport Account::decode_response(const venue::HttpResponse& response,
       response.status < 300 &&
       order_error(response.status, message.said.code, ErrorRoad::rest) == OrderError::not_found;
   if (response.purpose == Purpose::order && is_absent) {
-    sink.on_order_absent(*id);
+    sink.on_order_absent(id);
     return {ResponseVerdict::ok, {}, 0, {}};
   }
   if (is_action || report.verdict != ResponseVerdict::ok) return report;
-  if (!read_answer(message, response, report, sink)) {
-    report.verdict = ResponseVerdict::malformed;
-    report.text = "not a whole answer to " + core::quoted(response.target);
-  }
+  if (!read_answer(message, response, report, sink)) spoil(report, response.target);
   return report;
 }
 

@@ -6,7 +6,6 @@
 
 #include "connectors/error_table.hpp"
 #include "connectors/json.hpp"
-#include "connectors/responses.hpp"
 
 namespace tern::connectors::bybit {
 
@@ -63,10 +62,7 @@ ResponseReport classify(const venue::HttpResponse& response, const Said& said) {
   ResponseReport report;
   report.verdict = verdict_of(response.status, said.code);
   if (report.verdict == ResponseVerdict::ok) return report;
-  report.text = status_words(response.status);
-  report.text += said.code.empty() ? core::quoted(response.body, kErrorTextMax)
-                                   : "retCode " + core::quoted(said.code, kErrorTextMax) + " " +
-                                         core::quoted(said.message, kErrorTextMax);
+  report.text = error_words(response, said, "retCode");
   if (report.verdict == ResponseVerdict::rate_limited) report.retry_after = wait_of(response, said);
   if (report.verdict == ResponseVerdict::banned) report.retry_after = kAddressPause;
   return report;

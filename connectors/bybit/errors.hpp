@@ -6,7 +6,7 @@
 
 #include <string_view>
 
-#include "tern/venue/connector.hpp"
+#include "connectors/responses.hpp"
 #include "tern/venue/order.hpp"
 
 namespace tern::connectors::bybit {
@@ -16,12 +16,6 @@ inline constexpr core::Duration kRateLimitPause = core::seconds(1);
 inline constexpr core::Duration kRateLimitPauseMost = core::seconds(60);
 // 600 requests in 5 s from one address: "access too frequent", and nothing for ten minutes.
 inline constexpr core::Duration kAddressPause = core::seconds(600);
-
-// What an envelope says of itself; the code is empty when the body was not the venue's.
-struct Said {
-  std::string_view code, message;
-  core::Timestamp time;  // the venue's
-};
 
 [[nodiscard]] venue::ResponseReport classify(const venue::HttpResponse& response, const Said& said);
 

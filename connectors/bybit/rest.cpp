@@ -3,7 +3,6 @@
 #include "connectors/bybit/rest.hpp"
 
 #include "connectors/bybit/instruments.hpp"
-#include "connectors/responses.hpp"
 
 namespace tern::connectors::bybit {
 

@@ -4,8 +4,7 @@
 // the text of the exact number.
 #include "connectors/kraken/account.hpp"
 
-#include "connectors/texts.hpp"
-#include "tern/core/assert.hpp"
+#include "connectors/account_requests.hpp"
 #include "tern/core/text.hpp"
 #include "tern/crypto/digest.hpp"
 
@@ -43,11 +42,6 @@ venue::AccountCapabilities account_limits() {
   limits.silence_max = core::seconds(20);
   limits.frame_bytes_max = 1024 * 1024;
   return limits;
-}
-
-void check(const venue::PlaceOrder& order) {
-  TERN_ASSERT(order.id.known() && order.size.value > 0 && order.limit.value > 0,
-              "an order without id, size or limit");
 }
 
 std::string second_text(core::Timestamp time) {
@@ -100,10 +94,9 @@ HttpRequest Account::ask(const Question& question, core::Timestamp now) const {
   request.purpose = purpose;
   request.method = "POST";
   request.target.append("/0/private/").append(question.method);
-  const bool is_action = purpose == Purpose::place || purpose == Purpose::cancel;
   const bool is_dear =
       purpose == Purpose::order || purpose == Purpose::open_orders || purpose == Purpose::fills;
-  request.budget = is_action ? "trade" : "counter";
+  request.budget = is_order_action(purpose) ? "trade" : "counter";
   request.weight = is_dear ? 2 : 1;
   request.tag = question.order.text();
   const std::string nonce = std::to_string((now + nonce_ahead_).ns);
@@ -139,7 +132,7 @@ std::string Account::place_message(const venue::PlaceOrder& order, core::Timesta
   std::string text;
   text.reserve(400);
   text.append(R"({"method":"add_order","params":{"order_type":"limit","side":")");
-  text.append(name_of(order.side)).append(R"(","order_qty":)");
+  text.append(kSides.of(order.side)).append(R"(","order_qty":)");
   core::append_scaled_text(text, order.size.value, traded.size_scale);
   text.append(R"(,"symbol":")").append(traded.symbol).append(R"(","limit_price":)");
   core::append_scaled_text(text, order.limit.value, traded.price_scale);
@@ -162,7 +155,7 @@ HttpRequest Account::place_request(const venue::PlaceOrder& order, core::Timesta
   check(order);
   const market::Instrument& traded = catalog_.instrument(order.instrument);
   std::string text = "&ordertype=limit&type=";
-  text.append(name_of(order.side)).append("&volume=");
+  text.append(kSides.of(order.side)).append("&volume=");
   core::append_scaled_text(text, order.size.value, traded.size_scale);
   text.append("&pair=").append(venue::percent_encoded(traded.request_symbol)).append("&price=");
   core::append_scaled_text(text, order.limit.value, traded.price_scale);

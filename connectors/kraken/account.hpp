@@ -5,15 +5,14 @@
 // token in a text for a human.
 #pragma once
 
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "connectors/account_reading.hpp"
 #include "connectors/kraken/order_memory.hpp"
 #include "connectors/kraken/rest.hpp"
 #include "tern/crypto/signing.hpp"
-#include "tern/venue/account_connector.hpp"
 
 namespace tern::connectors::kraken {
 
@@ -31,6 +30,8 @@ class Signer {
   std::string key_;
   crypto::HmacSha512Key secret_;
 };
+
+inline constexpr SideWords kSides{"buy", "sell"};
 
 struct Execution;  // one entry of the executions channel
 
@@ -110,7 +111,5 @@ class Account final : public venue::AccountConnector {
   std::int64_t next_sequence_ = 0;  // of the executions; 0: the first decides
   OrderMemory orders_;
 };
-
-[[nodiscard]] bool to_side(std::string_view word, venue::OrderSide& side);
 
 }  // namespace tern::connectors::kraken

@@ -6,7 +6,6 @@
 
 #include "connectors/kraken/account.hpp"
 #include "connectors/kraken/errors.hpp"
-#include "tern/core/assert.hpp"
 #include "tern/core/text.hpp"
 
 namespace tern::connectors::kraken {
@@ -31,16 +30,11 @@ OrderError error_of(const Answer& answer, int status, Asked asked) {
   return status == 429 || status == 403 ? OrderError::rate_limited : OrderError::unknown;
 }
 
-[[nodiscard]] bool to_order_status(std::string_view word, const Decimal& filled,
-                                   ReportedStatus& status) {
-  if (word == "pending" || word == "open")
-    status = filled.is_zero() ? ReportedStatus::open : ReportedStatus::partially_filled;
-  if (word == "closed") status = ReportedStatus::filled;
-  if (word == "canceled") status = ReportedStatus::cancelled;
-  if (word == "expired") status = ReportedStatus::expired;
-  return word == "pending" || word == "open" || word == "closed" || word == "canceled" ||
-         word == "expired";
-}
+constexpr StatusWord kOrderStatuses[] = {{"pending", ReportedStatus::open},
+                                         {"open", ReportedStatus::open},
+                                         {"closed", ReportedStatus::filled},
+                                         {"canceled", ReportedStatus::cancelled},
+                                         {"expired", ReportedStatus::expired}};
 
 // {"balance","hold_trade"}; what may be borrowed has two more.
 [[nodiscard]] bool read_balance(json::Object& entry, venue::BalanceReport& balance, bool& borrows) {
@@ -181,13 +175,14 @@ bool Account::read_order(std::string_view venue_id, json::Object& entry,
   const std::string_view pair = json::text_of(description, "pair");
   const std::string_view side = json::text_of(description, "type");
   order.instrument = catalog_.symbols(venue_).find(pair);
-  if (!to_side(side, order.side) || !json::to_amount(json::text_of(entry, "vol"), order.size) ||
+  if (!kSides.read(side, order.side) || !json::to_amount(json::text_of(entry, "vol"), order.size) ||
       !json::to_amount(json::text_of(entry, "vol_exec"), order.filled) ||
-      !to_order_status(status, order.filled, order.status) ||
+      !connectors::to_status(kOrderStatuses, status, order.status) ||
       !json::to_seconds(time, order.venue_time))
     return false;
-  if (const auto ours = ClientOrderId::parse(client_id)) order.id = *ours;
-  if (!order.id.known()) order.foreign_id = client_id;
+  if (order.status == ReportedStatus::open && !order.filled.is_zero())
+    order.status = ReportedStatus::partially_filled;
+  set_client_id(client_id, order);
   order.venue_id = venue_id;
   KnownOrder& known = orders_.at(venue_id);
   known = {order.id,   std::string(order.foreign_id),       order.instrument, order.side,
@@ -241,7 +236,7 @@ bool Account::read_fills(json::Object& root, std::string_view tag, venue::Accoun
           fill.fee_ticker = catalog_.assets().name(traded.assets.quote);
         }
         return !fill.venue_id.empty() && !fill.trade_id.empty() &&
-               to_side(json::text_of(entry, "type"), fill.side) &&
+               kSides.read(json::text_of(entry, "type"), fill.side) &&
                json::to_amount(json::text_of(entry, "price"), fill.price) &&
                json::to_amount(json::text_of(entry, "vol"), fill.size) &&
                json::to_decimal(json::text_of(entry, "fee"), fill.fee) &&
@@ -280,8 +275,7 @@ bool Account::read_fees(json::Object& root, venue::AccountSink& sink) const {
 
 void Account::tell_outcome(Answer& answer, const venue::HttpResponse& response,
                            venue::AccountSink& sink) {
-  const auto id = ClientOrderId::parse(response.tag);
-  TERN_ASSERT(id, "an order without its id");
+  const ClientOrderId id = order_of(response);
   const bool places = response.purpose == Purpose::place;
   OrderError error = error_of(answer, response.status, places ? Asked::placement : Asked::order);
   std::string_view venue_id;
@@ -302,11 +296,7 @@ void Account::tell_outcome(Answer& answer, const venue::HttpResponse& response,
       error == OrderError::none
           ? ""
           : words(answer.is_envelope ? answer.error : response.body, response.body);
-  if (places) {
-    sink.on_placement({*id, error, error == OrderError::none ? venue_id : "", text});
-  } else {
-    sink.on_cancel({*id, error, text});
-  }
+  tell_action({response.purpose, id, error, error == OrderError::none ? venue_id : "", text}, sink);
 }
 
 // The token is in the answer: nothing of it becomes a text.
@@ -326,7 +316,7 @@ void Account::tell_session(Answer& answer, const venue::HttpResponse& response,
 
 ResponseReport Account::decode_response(const venue::HttpResponse& response,
                                         venue::AccountSink& sink) {
-  TERN_ASSERT(response.outcome == venue::HttpOutcome::answered, "an answer that never came");
+  const ClientOrderId id = order_of(response);
   Answer answer;
   open_answer(parser_, response.body, answer);
   ResponseReport report = classify(response, answer.is_envelope, answer.error);
@@ -334,10 +324,10 @@ ResponseReport Account::decode_response(const venue::HttpResponse& response,
   if (answer.error.starts_with(kInvalidNonce))
     nonce_ahead_ = std::min(std::max(nonce_ahead_ * 2, kFirstStep), kFurthest);
   if (!report.text.empty()) {
-    report.text = "HTTP " + std::to_string(response.status) + " " +
+    report.text = status_words(response.status) +
                   words(answer.is_envelope ? answer.error : response.body, response.body);
   }
-  if (response.purpose == Purpose::place || response.purpose == Purpose::cancel) {
+  if (is_order_action(response.purpose)) {
     tell_outcome(answer, response, sink);
     return report;
   }
@@ -348,14 +338,11 @@ ResponseReport Account::decode_response(const venue::HttpResponse& response,
   }
   if (response.purpose == Purpose::order && answer.is_envelope &&
       order_error(response.status, answer.error, Asked::order) == OrderError::not_found) {
-    sink.on_order_absent(*ClientOrderId::parse(response.tag));
+    sink.on_order_absent(id);
     return {ResponseVerdict::ok, {}, 0, {}};
   }
   if (report.verdict != ResponseVerdict::ok) return report;
-  if (!read_answer(answer.root, response, sink)) {
-    report.verdict = ResponseVerdict::malformed;
-    report.text = "not a whole answer to " + core::quoted(response.target);
-  }
+  if (!read_answer(answer.root, response, sink)) spoil(report, response.target);
   return report;
 }
 

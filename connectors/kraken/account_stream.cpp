@@ -26,26 +26,17 @@ struct Execution {
   core::Timestamp time;
 };
 
-bool to_side(std::string_view word, venue::OrderSide& side) {
-  side = word == "buy" ? venue::OrderSide::buy : venue::OrderSide::sell;
-  return word == "buy" || word == "sell";
-}
-
 namespace {
 
-constexpr int kStreamStatus = 200;  // a reply on the stream has no HTTP status
 constexpr std::string_view kTrade = "trade";
 
-// False: none of these, and the event says nothing of how the order stands.
-bool to_reported_status(std::string_view word, ReportedStatus& status) {
-  if (word == "pending_new" || word == "new") status = ReportedStatus::open;
-  if (word == "partially_filled") status = ReportedStatus::partially_filled;
-  if (word == "filled") status = ReportedStatus::filled;
-  if (word == "canceled") status = ReportedStatus::cancelled;
-  if (word == "expired") status = ReportedStatus::expired;
-  return word == "pending_new" || word == "new" || word == "partially_filled" || word == "filled" ||
-         word == "canceled" || word == "expired";
-}
+// An event of another status says nothing of how the order stands.
+constexpr StatusWord kStatuses[] = {{"pending_new", ReportedStatus::open},
+                                    {"new", ReportedStatus::open},
+                                    {"partially_filled", ReportedStatus::partially_filled},
+                                    {"filled", ReportedStatus::filled},
+                                    {"canceled", ReportedStatus::cancelled},
+                                    {"expired", ReportedStatus::expired}};
 
 bool take_amount(json::Object& entry, std::string_view key, std::optional<Decimal>& amount) {
   const std::string_view text = json::text_of(entry, key);
@@ -90,7 +81,7 @@ bool Account::read_execution(json::Object& entry, Execution& execution) const {
   execution.reason = json::text_of(entry, "reason");
   venue::OrderSide side{};
   return !execution.type.empty() && !execution.venue_id.empty() &&
-         (execution.side.empty() || to_side(execution.side, side)) &&
+         (execution.side.empty() || kSides.read(execution.side, side)) &&
          take_amount(entry, "order_qty", execution.size) &&
          take_amount(entry, "cum_qty", execution.filled) &&
          core::parse_rfc3339(json::text_of(entry, "timestamp"), execution.time) &&
@@ -102,7 +93,7 @@ void Account::tell(const Execution& execution, bool is_snapshot, venue::AccountS
   if (const auto ours = ClientOrderId::parse(execution.client_id)) known.id = *ours;
   if (!known.id.known() && !execution.client_id.empty()) known.foreign_id = execution.client_id;
   if (!execution.symbol.empty()) known.instrument = catalog_.symbols(venue_).find(execution.symbol);
-  if (!execution.side.empty()) (void)to_side(execution.side, known.side);
+  if (!execution.side.empty()) (void)kSides.read(execution.side, known.side);
   if (execution.size) known.size = *execution.size;
   if (execution.filled) known.filled = std::max(known.filled, *execution.filled);
   const bool is_trade = execution.type == kTrade;
@@ -121,8 +112,8 @@ void Account::tell(const Execution& execution, bool is_snapshot, venue::AccountS
     sink.on_fill(fill);
   }
   venue::OrderReport order;
-  const bool speaks = to_reported_status(execution.status, order.status) ||
-                      to_reported_status(execution.type, order.status);
+  const bool speaks = connectors::to_status(kStatuses, execution.status, order.status) ||
+                      connectors::to_status(kStatuses, execution.type, order.status);
   // Trades of the past say nothing of how their order stands now.
   if (!speaks || (is_trade && is_snapshot)) return;
   // Even the last trade may say that the order is filled in part.
@@ -220,11 +211,9 @@ Decoded Account::on_reply(json::Object& root, std::string_view bytes, venue::Acc
   if (!ours && !numbered) return {};
   const core::Timestamp sent_as{numbered ? request * 1'000 : 0};
   const ClientOrderId id = ours.value_or(ClientOrderId{});
-  if (places) {
-    sink.on_placement({id, error, venue_id, text, sent_as});
-  } else {
-    sink.on_cancel({id, error, text, sent_as});
-  }
+  tell_action(
+      {places ? venue::Purpose::place : venue::Purpose::cancel, id, error, venue_id, text, sent_as},
+      sink);
   // A token that went stale does not close the connection.
   if (error == OrderError::authorization) sink.on_reconnect_asked(text);
   return {DecodeStatus::ok, method, {}};

@@ -3,8 +3,6 @@
 // without its own expiry; a price or size that is not the text of the exact number.
 #include "connectors/okx/account.hpp"
 
-#include <algorithm>
-#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "connectors/texts.hpp"
@@ -20,12 +18,6 @@ using venue::Purpose;
 constexpr core::Duration kPlacementExpiry = core::seconds(2);
 constexpr const char* kOpenOrdersQuery = "instType=SPOT";
 
-struct Endpoint {
-  Purpose purpose;
-  std::string_view path;
-  std::string_view budget;
-  std::uint32_t per_two_seconds;
-};
 constexpr Endpoint kEndpoints[] = {
     {Purpose::place, "/api/v5/trade/order", "place", 60},
     {Purpose::cancel, "/api/v5/trade/cancel-order", "cancel", 60},
@@ -44,10 +36,7 @@ venue::AccountCapabilities account_limits() {
   limits.placement_expiry = kPlacementExpiry;
   limits.settle = core::seconds(3);  // not documented
   limits.lookup_after_end = core::seconds(2 * 3600);
-  for (const Endpoint& endpoint : kEndpoints) {
-    limits.budgets.push_back(
-        {std::string(endpoint.budget), endpoint.per_two_seconds, core::seconds(2)});
-  }
+  limits.budgets = budgets_of(kEndpoints, core::seconds(2));
   limits.orders = {"orders", 60, core::seconds(2)};  // both roads share it, per instrument
   limits.connects = {"connects", 3, core::seconds(1)};
   // 480 an hour are for logins and subscriptions, three of a session; orders have their own limit.
@@ -71,11 +60,6 @@ std::string object_text(const Fields& fields) {
         .append("\"");
   }
   return text + "}";
-}
-
-void check(const venue::PlaceOrder& order) {
-  TERN_ASSERT(order.id.known() && order.size.value > 0 && order.limit.value > 0,
-              "an order without id, size or limit");
 }
 
 }  // namespace
@@ -134,7 +118,7 @@ std::string Account::place_message(const venue::PlaceOrder& order, core::Timesta
   std::string text = R"({"id":")";
   text.reserve(320);
   text.append(order.id.text()).append(R"(","op":"order","args":[{"side":")");
-  text.append(name_of(order.side)).append(R"(","instIdCode":)");
+  text.append(kSides.of(order.side)).append(R"(","instIdCode":)");
   text.append(std::to_string(traded.venue_code));
   text.append(R"(,"tdMode":"cash","ordType":"ioc","px":")");
   core::append_scaled_text(text, order.limit.value, traded.price_scale);
@@ -152,17 +136,8 @@ std::string Account::cancel_message(const venue::OrderName& order, core::Timesta
   return text.append(R"(,"clOrdId":")").append(order.id.text()).append("\"}]}");
 }
 
-HttpRequest Account::ask(Purpose purpose, std::string_view query, core::Timestamp now,
-                         std::string body) const {
-  const Endpoint& endpoint =
-      *std::find_if(std::begin(kEndpoints), std::end(kEndpoints),
-                    [&](const Endpoint& each) { return each.purpose == purpose; });
-  HttpRequest request;
-  request.purpose = purpose;
-  request.method = body.empty() ? "GET" : "POST";
-  request.target.append(endpoint.path).append(query.empty() ? "" : "?").append(query);
-  request.body = std::move(body);
-  request.budget = endpoint.budget;
+HttpRequest Account::ask(Question question, core::Timestamp now) const {
+  HttpRequest request = request_of(kEndpoints, std::move(question));
   signer_.sign(request, now);
   return request;
 }
@@ -170,37 +145,31 @@ HttpRequest Account::ask(Purpose purpose, std::string_view query, core::Timestam
 HttpRequest Account::place_request(const venue::PlaceOrder& order, core::Timestamp now) const {
   check(order);
   const market::Instrument& traded = catalog_.instrument(order.instrument);
-  HttpRequest request =
-      ask(Purpose::place, {}, now,
-          object_text({{"instId", traded.symbol},
-                       {"tdMode", "cash"},
-                       {"clOrdId", order.id.text()},
-                       {"side", name_of(order.side)},
-                       {"ordType", "ioc"},
-                       {"px", core::scaled_text(order.limit.value, traded.price_scale)},
-                       {"sz", core::scaled_text(order.size.value, traded.size_scale)}}));
+  std::string text = object_text({{"instId", traded.symbol},
+                                  {"tdMode", "cash"},
+                                  {"clOrdId", order.id.text()},
+                                  {"side", kSides.of(order.side)},
+                                  {"ordType", "ioc"},
+                                  {"px", core::scaled_text(order.limit.value, traded.price_scale)},
+                                  {"sz", core::scaled_text(order.size.value, traded.size_scale)}});
+  HttpRequest request = ask({Purpose::place, {}, std::move(text), order.id}, now);
   request.headers.emplace_back("expTime", milliseconds_text(now + kPlacementExpiry));
-  request.tag = order.id.text();
   return request;
 }
 
 HttpRequest Account::cancel_request(const venue::OrderName& order, core::Timestamp now) const {
-  HttpRequest request =
-      ask(Purpose::cancel, {}, now,
-          object_text({{"instId", symbol(order.instrument)}, {"clOrdId", order.id.text()}}));
-  request.tag = order.id.text();
-  return request;
+  std::string text =
+      object_text({{"instId", symbol(order.instrument)}, {"clOrdId", order.id.text()}});
+  return ask({Purpose::cancel, {}, std::move(text), order.id}, now);
 }
 
 HttpRequest Account::order_request(const venue::OrderName& order, core::Timestamp now) const {
   std::string query = "instId=" + symbol(order.instrument) + "&clOrdId=";
-  HttpRequest request = ask(Purpose::order, query.append(order.id.text()), now);
-  request.tag = order.id.text();
-  return request;
+  return ask({Purpose::order, query.append(order.id.text()), {}, order.id}, now);
 }
 
 HttpRequest Account::open_orders_request(core::Timestamp now) const {
-  return ask(Purpose::open_orders, kOpenOrdersQuery, now);
+  return ask({Purpose::open_orders, kOpenOrdersQuery}, now);
 }
 
 std::string Account::fills_query(const venue::OrderName& order, core::Timestamp since) const {
@@ -212,30 +181,26 @@ std::string Account::fills_query(const venue::OrderName& order, core::Timestamp 
 
 HttpRequest Account::fills_request(const venue::OrderName& order, core::Timestamp since,
                                    core::Timestamp now) const {
-  HttpRequest request = ask(Purpose::fills, fills_query(order, since), now);
-  request.tag = order.id.text();
-  return request;
+  return ask({Purpose::fills, fills_query(order, since), {}, order.id}, now);
 }
 
 // The venue gives the latest first, so that what goes on is older.
 HttpRequest Account::page_request(const venue::NextPage& page, core::Timestamp now) const {
   const bool is_fills = page.purpose == Purpose::fills;
   std::string query = is_fills ? fills_query(page.order, page.since) : kOpenOrdersQuery;
-  HttpRequest request = ask(page.purpose, query.append("&after=").append(page.from), now);
-  request.tag = page.order.id.text();
-  return request;
+  return ask({page.purpose, query.append("&after=").append(page.from), {}, page.order.id}, now);
 }
 
 HttpRequest Account::balances_request(core::Timestamp now) const {
-  return ask(Purpose::balances, {}, now);
+  return ask({Purpose::balances}, now);
 }
 
 HttpRequest Account::fees_request(market::InstrumentId instrument, core::Timestamp now) const {
-  return ask(Purpose::fees, "instType=SPOT&instId=" + symbol(instrument), now);
+  return ask({Purpose::fees, "instType=SPOT&instId=" + symbol(instrument)}, now);
 }
 
 HttpRequest Account::key_request(core::Timestamp now) const {
-  return ask(Purpose::key, {}, now);
+  return ask({Purpose::key}, now);
 }
 
 }  // namespace tern::connectors::okx

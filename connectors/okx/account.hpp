@@ -4,14 +4,13 @@
 // cancel's own answer, which always ends in a reply: unknown unless the venue's words prove more.
 #pragma once
 
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "connectors/json.hpp"
+#include "connectors/account_reading.hpp"
+#include "connectors/account_requests.hpp"
 #include "tern/crypto/signing.hpp"
-#include "tern/venue/account_connector.hpp"
 
 namespace tern::connectors::okx {
 
@@ -33,7 +32,7 @@ class Signer {
   crypto::HmacSha256Key secret_;
 };
 
-struct Reports;  // what one message tells
+inline constexpr SideWords kSides{"buy", "sell"};
 
 class Account final : public venue::AccountConnector {
  public:
@@ -70,21 +69,13 @@ class Account final : public venue::AccountConnector {
                                         venue::AccountSink& sink) override;
 
  private:
-  struct Message {
-    std::string_view bytes;
-    json::Document document;
-    json::Object root;
-    bool is_whole = false;
-    std::string_view code, said;  // of the whole message, or of the order that it decides about
-  };
   struct OrderAction {
     venue::Purpose purpose;  // place or cancel
     venue::ClientOrderId id;
     int status;
   };
 
-  [[nodiscard]] venue::HttpRequest ask(venue::Purpose purpose, std::string_view query,
-                                       core::Timestamp now, std::string body = {}) const;
+  [[nodiscard]] venue::HttpRequest ask(Question question, core::Timestamp now) const;
   [[nodiscard]] std::string fills_query(const venue::OrderName& order, core::Timestamp since) const;
   [[nodiscard]] const std::string& symbol(market::InstrumentId instrument) const;
 

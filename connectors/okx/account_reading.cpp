@@ -5,8 +5,6 @@
 
 #include "connectors/okx/account.hpp"
 #include "connectors/okx/errors.hpp"
-#include "connectors/texts.hpp"
-#include "tern/core/assert.hpp"
 #include "tern/core/text.hpp"
 
 namespace tern::connectors::okx {
@@ -23,7 +21,6 @@ using venue::ReportedStatus;
 using venue::ResponseReport;
 using venue::ResponseVerdict;
 
-constexpr int kStreamStatus = 200;     // a reply on the stream has no HTTP status
 constexpr std::size_t kPageMax = 100;  // orders or fills of one answer
 constexpr std::string_view kOrderIsAbsent = "51603";
 
@@ -43,33 +40,29 @@ template <typename Visit>
   return to_money(text, size) && !size.is_negative();
 }
 
-[[nodiscard]] bool to_side(std::string_view text, venue::OrderSide& side) {
-  side = text == "buy" ? venue::OrderSide::buy : venue::OrderSide::sell;
-  return text == "buy" || text == "sell";
-}
+constexpr StatusWord kStates[] = {{"live", ReportedStatus::open},
+                                  {"partially_filled", ReportedStatus::partially_filled},
+                                  {"filled", ReportedStatus::filled},
+                                  {"canceled", ReportedStatus::cancelled},
+                                  {"mmp_canceled", ReportedStatus::cancelled}};
 
 [[nodiscard]] bool to_status(std::string_view state, std::string_view cancel_source,
                              ReportedStatus& status) {
   // 13: a fill-or-kill that could not be, 14: the rest of an immediate-or-cancel.
   const bool expired = cancel_source == "13" || cancel_source == "14";
-  if (state == "live") status = ReportedStatus::open;
-  if (state == "partially_filled") status = ReportedStatus::partially_filled;
-  if (state == "filled") status = ReportedStatus::filled;
-  const bool cancelled = state == "canceled" || state == "mmp_canceled";
-  if (cancelled) status = expired ? ReportedStatus::expired : ReportedStatus::cancelled;
-  return cancelled || state == "live" || state == "partially_filled" || state == "filled";
+  if (!connectors::to_status(kStates, state, status)) return false;
+  if (status == ReportedStatus::cancelled && expired) status = ReportedStatus::expired;
+  return true;
 }
 
 [[nodiscard]] bool read_order(json::Object& entry, venue::OrderReport& order) {
-  const std::string_view client_id = json::text_of(entry, "clOrdId");
+  set_client_id(json::text_of(entry, "clOrdId"), order);
   const std::string_view size = json::text_of(entry, "sz");
-  if (const auto ours = ClientOrderId::parse(client_id)) order.id = *ours;
-  if (!order.id.known()) order.foreign_id = client_id;
   order.venue_id = json::text_of(entry, "ordId");
   order.reason = json::text_of(entry, "cancelSource");
   return !order.venue_id.empty() && !size.empty() && to_size(size, order.size) &&
          to_size(json::text_of(entry, "accFillSz"), order.filled) &&
-         to_side(json::text_of(entry, "side"), order.side) &&
+         kSides.read(json::text_of(entry, "side"), order.side) &&
          to_status(json::text_of(entry, "state"), order.reason, order.status) &&
          json::to_milliseconds(json::text_of(entry, "uTime"), order.venue_time);
 }
@@ -92,7 +85,7 @@ constexpr FillKeys kAlone{"fee", "feeCcy", "ts"};
   fill.fee = fill.fee.negated();
   return !fill.venue_id.empty() && !fill.trade_id.empty() &&
          (fill.fee.is_zero() || !fill.fee_ticker.empty()) &&
-         to_side(json::text_of(entry, "side"), fill.side) &&
+         kSides.read(json::text_of(entry, "side"), fill.side) &&
          to_size(json::text_of(entry, "fillPx"), fill.price) && !fill.price.is_zero() &&
          to_size(json::text_of(entry, "fillSz"), fill.size) && !fill.size.is_zero() &&
          json::to_milliseconds(json::text_of(entry, keys.time), fill.venue_time);
@@ -116,49 +109,15 @@ std::string_view code_of_order(std::string_view code, std::string_view own_code)
 
 }  // namespace
 
-// Everything that one message tells; told only when all of it could be read.
-struct Reports {
-  std::vector<venue::OrderReport> orders;
-  std::vector<venue::FillReport> fills;
-  std::vector<venue::BalanceReport> balances;
-  std::string_view last_row;    // of a list: where the next page begins
-  std::string_view odd_ticker;  // its parts do not add up to its cash
-  core::Timestamp time;
-
-  // False: the account is not one that tern may use, and its balances are not told.
-  bool tell(venue::AccountSink& sink) const {
-    for (const venue::FillReport& fill : fills)
-      sink.on_fill(fill);
-    for (const venue::OrderReport& order : orders)
-      sink.on_order(order);
-    if (!odd_ticker.empty()) {
-      const std::string text = "cashBal of " + core::quoted(odd_ticker) +
-                               " is not availBal + frozenBal: the account is not spot-only";
-      sink.on_key({true, false, false, text, false});
-      return false;
-    }
-    for (const venue::BalanceReport& balance : balances)
-      sink.on_balance(balance);
-    return true;
-  }
-};
-
-// One whole JSON object and nothing behind it.
 bool Account::open(std::string_view bytes, Message& message) {
-  message.bytes = bytes;
-  if (!parser_.open(bytes, message.document, message.root)) return false;
-  if (!json::is_whole(message.document, message.root)) return false;
-  message.code = json::text_of(message.root, "code");
-  message.said = json::text_of(message.root, "msg");
-  return message.is_whole = true;
+  if (!message.open(parser_, bytes)) return false;
+  message.said.code = json::text_of(message.root, "code");
+  message.said.message = json::text_of(message.root, "msg");
+  return true;
 }
 
-// For a human, without the credentials: the venue repeats what it does not understand.
 std::string Account::words(const Message& message, int status) const {
-  std::string text = status == kStreamStatus ? "" : "HTTP " + std::to_string(status) + " ";
-  text += core::quoted(message.code) + " ";
-  if (signer_.repeated_in(message.bytes)) return text + "(repeats our credentials)";
-  return text + core::quoted(message.said, kErrorTextMax);
+  return message.words(status, signer_.repeated_in(message.bytes));
 }
 
 bool Account::read_orders(json::Object& root, Reports& reports) {
@@ -166,7 +125,7 @@ bool Account::read_orders(json::Object& root, Reports& reports) {
     venue::OrderReport& order = reports.orders.emplace_back();
     order.instrument = catalog_.symbols(venue_).find(json::text_of(entry, "instId"));
     if (!read_order(entry, order)) return false;
-    reports.last_row = order.venue_id;
+    reports.next_page = order.venue_id;
     const std::string_view trade = json::text_of(entry, "tradeId");
     // An answer, unlike a push, has no fee of this one fill: fills are asked for.
     if (trade.empty() || trade == "0" || json::text_of(entry, kOfOrder.fee).empty()) return true;
@@ -180,7 +139,7 @@ bool Account::read_fills(json::Object& root, Reports& reports) {
   return for_each_in(root, "data", [&](json::Object& entry) {
     venue::FillReport& fill = reports.fills.emplace_back();
     fill.instrument = catalog_.symbols(venue_).find(json::text_of(entry, "instId"));
-    reports.last_row = json::text_of(entry, "billId");
+    reports.next_page = json::text_of(entry, "billId");
     return read_fill(entry, kAlone, fill);
   });
 }
@@ -200,7 +159,9 @@ bool Account::read_fills(json::Object& root, Reports& reports) {
                return false;
              }
              const core::Result<Decimal> sum = core::add(balance.free, balance.locked);
-             if (!sum.ok() || sum.value() != cash) reports.odd_ticker = balance.ticker;
+             if (!sum.ok() || sum.value() != cash)
+               reports.unusable = "cashBal of " + core::quoted(balance.ticker) +
+                                  " is not availBal + frozenBal: the account is not spot-only";
              return true;
            });
   });
@@ -290,11 +251,11 @@ Decoded Account::on_event(Message& message, venue::AccountSink& sink) {
   const std::string_view event = json::text_of(message.root, "event");
   const std::string text = words(message, kStreamStatus);
   const bool is_step = event == "login" || event == "subscribe";
-  if (is_step && (message.code.empty() || message.code == "0")) {
+  if (is_step && (message.said.code.empty() || message.said.code == "0")) {
     sink.on_session({true, OrderError::none, {}});
   } else if (is_step || event == "error" || event == "channel-conn-count-error") {
-    sink.on_session({false, order_error(kStreamStatus, message.code), text});
-  } else if (event == "notice" && message.code == kUpgradeNotice) {
+    sink.on_session({false, order_error(kStreamStatus, message.said.code), text});
+  } else if (event == "notice" && message.said.code == kUpgradeNotice) {
     sink.on_reconnect_asked(text);
   } else {
     return {DecodeStatus::ignored, event, {}};
@@ -315,44 +276,35 @@ void Account::tell_outcome(Message& message, const OrderAction& action, venue::A
       own_code = json::text_of(entry, "sCode");
       venue_id = json::text_of(entry, "ordId");
       if (const std::string_view said = json::text_of(entry, "sMsg"); !said.empty())
-        message.said = said;
+        message.said.message = said;
       return true;
     });
     is_clear = is_clear && (read || own_code.empty());
   }
-  message.code = is_clear ? code_of_order(message.code, own_code) : std::string_view();
-  const OrderError error = order_error(action.status, message.code);
+  message.said.code = is_clear ? code_of_order(message.said.code, own_code) : std::string_view();
+  const OrderError error = order_error(action.status, message.said.code);
   const std::string text = error == OrderError::none ? "" : words(message, action.status);
-  if (action.purpose == Purpose::place) {
-    sink.on_placement({action.id, error, venue_id, text});
-  } else {
-    sink.on_cancel({action.id, error, text});
-  }
+  tell_action({action.purpose, action.id, error, venue_id, text}, sink);
 }
 
 ResponseReport Account::decode_response(const venue::HttpResponse& response,
                                         venue::AccountSink& sink) {
-  TERN_ASSERT(response.outcome == venue::HttpOutcome::answered, "an answer that never came");
-  const auto id = ClientOrderId::parse(response.tag);
-  const bool is_action = response.purpose == Purpose::place || response.purpose == Purpose::cancel;
-  TERN_ASSERT(id || (!is_action && response.purpose != Purpose::order), "an order without its id");
+  const ClientOrderId id = order_of(response);
+  const bool is_action = is_order_action(response.purpose);
   Message message;
   (void)open(response.body, message);
-  if (is_action) tell_outcome(message, {response.purpose, *id, response.status}, sink);
-  ResponseReport report = classify(response, message.code, message.said);
+  if (is_action) tell_outcome(message, {response.purpose, id, response.status}, sink);
+  ResponseReport report = classify(response, message.said);
   if (!report.text.empty() && signer_.repeated_in(response.body)) {
     report.text = words(message, response.status);
   }
   if (response.purpose == Purpose::order && response.status < 500 &&
-      message.code == kOrderIsAbsent) {
-    sink.on_order_absent(*id);
+      message.said.code == kOrderIsAbsent) {
+    sink.on_order_absent(id);
     return {ResponseVerdict::ok, {}, 0, {}};
   }
   if (is_action || report.verdict != ResponseVerdict::ok) return report;
-  if (!read_answer(message.root, response, report, sink)) {
-    report.verdict = ResponseVerdict::malformed;
-    report.text = "not a whole answer to " + core::quoted(response.target);
-  }
+  if (!read_answer(message.root, response, report, sink)) spoil(report, response.target);
   return report;
 }
 
@@ -378,7 +330,7 @@ bool Account::read_answer(json::Object& root, const venue::HttpResponse& respons
   (void)reports.tell(sink);
   // A full page may not be the last one: what it holds is told, an end is not.
   if (std::max(reports.orders.size(), reports.fills.size()) >= kPageMax) {
-    report.next_page = reports.last_row;
+    report.next_page = reports.next_page;
     return !report.next_page.empty();
   }
   if (is_fills) sink.on_fills_end(response.tag);

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "connectors/error_table.hpp"
-#include "connectors/responses.hpp"
 
 namespace tern::connectors::okx {
 
@@ -55,15 +54,11 @@ ResponseVerdict verdict_of(int status, std::string_view code) {
 
 }  // namespace
 
-ResponseReport classify(const venue::HttpResponse& response, std::string_view code,
-                        std::string_view message) {
+ResponseReport classify(const venue::HttpResponse& response, const Said& said) {
   ResponseReport report;
-  report.verdict = verdict_of(response.status, code);
+  report.verdict = verdict_of(response.status, said.code);
   if (report.verdict == ResponseVerdict::ok) return report;
-  report.text = status_words(response.status);
-  report.text += code.empty() ? core::quoted(response.body, kErrorTextMax)
-                              : "code " + core::quoted(code, kErrorTextMax) + " " +
-                                    core::quoted(message, kErrorTextMax);
+  report.text = error_words(response, said, "code");
   report.retry_after = asked_wait(response).value_or(core::Duration{});
   if (report.verdict == ResponseVerdict::rate_limited) {
     report.retry_after = std::max(report.retry_after, kRateLimitPause);

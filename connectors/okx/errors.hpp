@@ -5,7 +5,7 @@
 
 #include <string_view>
 
-#include "tern/venue/connector.hpp"
+#include "connectors/responses.hpp"
 #include "tern/venue/order.hpp"
 
 namespace tern::connectors::okx {
@@ -18,9 +18,7 @@ inline constexpr core::Duration kCloudflarePause = core::seconds(60);
 
 inline constexpr std::string_view kUpgradeNotice = "64008";  // the connection ends within 60 s
 
-// `code` is empty when the body was not the venue's envelope.
-[[nodiscard]] venue::ResponseReport classify(const venue::HttpResponse& response,
-                                             std::string_view code, std::string_view message);
+[[nodiscard]] venue::ResponseReport classify(const venue::HttpResponse& response, const Said& said);
 
 // What the code of an order action (or of a login) says of it. HTTP status 200 on the stream.
 [[nodiscard]] venue::OrderError order_error(int status, std::string_view code);

@@ -6,7 +6,6 @@
 
 #include "connectors/okx/errors.hpp"
 #include "connectors/okx/instruments.hpp"
-#include "connectors/responses.hpp"
 
 namespace tern::connectors::okx {
 
@@ -17,14 +16,13 @@ using venue::ResponseVerdict;
 using venue::VenueStatus;
 
 // Reads code and msg; true when the body is one whole JSON object.
-bool read_envelope(json::Parser& parser, std::string_view body, std::string_view& code,
-                   std::string_view& message) {
+bool read_envelope(json::Parser& parser, std::string_view body, Said& said) {
   json::Document document;
   json::Object root;
   if (!parser.open(body, document, root)) return false;
   const bool walked = json::for_each_field(root, [&](json::Key key, json::Value& value) {
-    if (key == "code") return json::read_text(value, code);
-    if (key == "msg") return json::read_text(value, message);
+    if (key == "code") return json::read_text(value, said.code);
+    if (key == "msg") return json::read_text(value, said.message);
     return true;
   });
   return walked && json::at_end(document);
@@ -114,9 +112,9 @@ bool RestReader::read_book(json::Array& data, std::string_view symbol, venue::Ma
 }
 
 ResponseReport RestReader::decode(const venue::HttpResponse& response, venue::MarketSink& sink) {
-  std::string_view code, message;
-  if (!read_envelope(parser_, response.body, code, message)) code = {};
-  ResponseReport report = classify(response, code, message);
+  Said said;
+  if (!read_envelope(parser_, response.body, said)) said.code = {};
+  const ResponseReport report = classify(response, said);
   if (report.verdict != ResponseVerdict::ok) return report;
 
   json::Document document;

@@ -1,0 +1,130 @@
+// In: texts and messages of a venue's private half. Out: what every reading of them shares.
+// Cannot happen: a part of a message told of which another part could not be read; our own
+// credentials in a text for a human.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "connectors/json.hpp"
+#include "connectors/responses.hpp"
+#include "tern/core/assert.hpp"
+#include "tern/venue/account_connector.hpp"
+
+namespace tern::connectors {
+
+inline constexpr int kStreamStatus = 200;  // a reply on a stream has no HTTP status
+
+[[nodiscard]] inline bool is_order_action(venue::Purpose purpose) {
+  return purpose == venue::Purpose::place || purpose == venue::Purpose::cancel;
+}
+
+// The order that an answer is about.
+[[nodiscard]] inline venue::ClientOrderId order_of(const venue::HttpResponse& response) {
+  TERN_ASSERT(response.outcome == venue::HttpOutcome::answered, "an answer that never came");
+  const auto id = venue::ClientOrderId::parse(response.tag);
+  const bool needs_one =
+      is_order_action(response.purpose) || response.purpose == venue::Purpose::order;
+  TERN_ASSERT(id || !needs_one, "an order without its id");
+  return id.value_or(venue::ClientOrderId{});
+}
+
+struct StatusWord {
+  std::string_view word;
+  venue::ReportedStatus status;
+};
+// False: none of these, and the status stays as it is.
+[[nodiscard]] inline bool to_status(std::span<const StatusWord> words, std::string_view word,
+                                    venue::ReportedStatus& status) {
+  for (const StatusWord& each : words) {
+    if (each.word != word) continue;
+    status = each.status;
+    return true;
+  }
+  return false;
+}
+
+struct SideWords {
+  std::string_view buy, sell;
+
+  [[nodiscard]] constexpr std::string_view of(venue::OrderSide side) const {
+    return side == venue::OrderSide::buy ? buy : sell;
+  }
+  [[nodiscard]] constexpr bool read(std::string_view word, venue::OrderSide& side) const {
+    side = word == buy ? venue::OrderSide::buy : venue::OrderSide::sell;
+    return word == buy || word == sell;
+  }
+};
+
+// The client's id of an order: one of ours, or a foreign one.
+inline void set_client_id(std::string_view client_id, venue::OrderReport& order) {
+  if (const auto ours = venue::ClientOrderId::parse(client_id)) order.id = *ours;
+  if (!order.id.known()) order.foreign_id = client_id;
+}
+
+// One whole JSON object with nothing behind it, or what came instead.
+struct Message {
+  std::string_view bytes;
+  json::Document document;
+  json::Object root;
+  bool is_whole = false;
+  Said said;
+
+  [[nodiscard]] bool open(json::Parser& parser, std::string_view text) {
+    bytes = text;
+    return is_whole = parser.open(text, document, root) && json::is_whole(document, root);
+  }
+  // For a human. The venue repeats what it does not understand: `repeats` says whether our
+  // credentials are among that.
+  [[nodiscard]] std::string words(int status, bool repeats) const {
+    const std::string text =
+        (status == kStreamStatus ? "" : status_words(status)) + core::quoted(said.code) + " ";
+    return text +
+           (repeats ? "(repeats our credentials)" : core::quoted(said.message, kErrorTextMax));
+  }
+};
+
+// What became of a placement or a cancel, which always end in a reply.
+struct ActionReply {
+  venue::Purpose purpose;  // place or cancel
+  venue::ClientOrderId id;
+  venue::OrderError error;
+  std::string_view venue_id;
+  std::string_view text;
+  core::Timestamp sent_as = {};
+};
+inline void tell_action(const ActionReply& reply, venue::AccountSink& sink) {
+  if (reply.purpose == venue::Purpose::place) {
+    sink.on_placement({reply.id, reply.error, reply.venue_id, reply.text, reply.sent_as});
+  } else {
+    sink.on_cancel({reply.id, reply.error, reply.text, reply.sent_as});
+  }
+}
+
+// Everything that one message tells; told only when all of it could be read.
+struct Reports {
+  std::vector<venue::OrderReport> orders;
+  std::vector<venue::FillReport> fills;
+  std::vector<venue::BalanceReport> balances;
+  std::string unusable;        // why the account is not one that tern may use; empty: it is
+  std::size_t entries = 0;     // of a list, told or not
+  std::string_view next_page;  // of a list: where it goes on
+  core::Timestamp time;
+
+  // False: the account is not one that tern may use, and its balances are not told.
+  bool tell(venue::AccountSink& sink) const {
+    for (const venue::FillReport& fill : fills)
+      sink.on_fill(fill);
+    for (const venue::OrderReport& order : orders)
+      sink.on_order(order);
+    if (!unusable.empty()) sink.on_key({true, false, false, unusable, false});
+    if (!unusable.empty()) return false;
+    for (const venue::BalanceReport& balance : balances)
+      sink.on_balance(balance);
+    return true;
+  }
+};
+
+}  // namespace tern::connectors
