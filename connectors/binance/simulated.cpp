@@ -18,8 +18,6 @@ using sim::FrameClass;
 using sim::InstrumentIndex;
 using sim::SessionId;
 
-constexpr core::Duration kFast = core::milliseconds(100);
-constexpr core::Duration kSlow = core::seconds(1);
 constexpr core::Duration kConnectionLife = core::seconds(24 * 3'600);
 constexpr std::size_t kStreamsPerConnection = 1'024;
 constexpr std::string_view kSuffixes[] = {"@depth@100ms", "@depth", "@bookTicker", "@trade"};
@@ -58,10 +56,6 @@ constexpr std::string_view kWithoutEvidence[] = {
 
 std::unique_ptr<sim::Face> make(const sim::FaceConfig& config) {
   return std::make_unique<SimulatedBinance>(config);
-}
-
-Timestamp next_multiple(Timestamp now, core::Duration step) {
-  return {(now.ns / step.ns + 1) * step.ns};
 }
 
 void remove_session(std::vector<SessionId>& from, SessionId session) {
@@ -111,10 +105,6 @@ SimulatedBinance::SimulatedBinance(const sim::FaceConfig& config)
     market.best = sim::best_of(exchange_, i);
     exchange_.remember_truth(i, exchange_.update_number(i));
   }
-}
-
-std::string SimulatedBinance::symbol(InstrumentIndex instrument) const {
-  return symbols_.of(instrument);
 }
 
 sim::FaceReply SimulatedBinance::on_request(const sim::FaceRequest& request, Timestamp now) {
@@ -323,11 +313,9 @@ void SimulatedBinance::unsubscribe(SessionId id, Session& session, const std::st
 
 void SimulatedBinance::on_tick(Timestamp now) {
   now_ = now;
-  if (now < next_fast_) return;
-  next_fast_ = next_multiple(now, kFast);
+  if (!fast_.is_due(now)) return;
   flush(kFastDepth, now);
-  if (now < next_slow_) return;
-  next_slow_ = next_multiple(now, kSlow);
+  if (!slow_.is_due(now)) return;
   flush(kSlowDepth, now);
   std::vector<SessionId> old;
   for (const auto& [id, session] : sessions_) {

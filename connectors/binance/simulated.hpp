@@ -13,7 +13,7 @@
 
 #include "connectors/binance/simulated_account.hpp"
 #include "tern/sim/book_window.hpp"
-#include "tern/sim/face.hpp"
+#include "tern/sim/face_sessions.hpp"
 
 namespace tern::connectors::binance {
 
@@ -94,9 +94,10 @@ class SimulatedBinance final : public sim::Face {
                                              core::Duration wait) const override;
   [[nodiscard]] std::string trouble_message(std::string_view text, sim::Trouble trouble,
                                             core::Duration wait) const override;
-  bool corrupt_next_checksum() override { return false; }  // no message of this dialect carries one
   void freeze(sim::InstrumentIndex instrument, bool frozen) override;
-  [[nodiscard]] std::string symbol(sim::InstrumentIndex instrument) const override;
+  [[nodiscard]] std::string symbol(sim::InstrumentIndex instrument) const override {
+    return symbols_.of(instrument);
+  }
 
  private:
   enum Channel : std::size_t { kFastDepth, kSlowDepth, kTop, kTrade, kChannels };
@@ -142,8 +143,8 @@ class SimulatedBinance final : public sim::Face {
   std::map<sim::SessionId, Session> sessions_;
   sim::SlidingLimit connects_{300, core::seconds(300)};
   core::Timestamp now_;
-  core::Timestamp next_fast_;
-  core::Timestamp next_slow_;
+  sim::Cadence fast_{core::milliseconds(100)};
+  sim::Cadence slow_{core::seconds(1)};
 };
 
 }  // namespace tern::connectors::binance

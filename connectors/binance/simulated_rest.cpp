@@ -21,7 +21,7 @@ constexpr int kPatience = 10;  // requests sent in spite of a 429 before the add
 constexpr std::string_view kAdvice = ". Please use WebSocket Streams for live updates to ";
 
 FaceReply reply(int status, const std::string& body) {
-  return {status, {{"Content-Type", "application/json;charset=UTF-8"}}, body};
+  return sim::reply_of(status, "application/json;charset=UTF-8", body);
 }
 
 FaceReply error_reply(int code, std::string_view words, int status = 400) {

@@ -17,7 +17,6 @@ using sim::FrameClass;
 using sim::InstrumentIndex;
 using sim::SessionId;
 
-constexpr core::Duration kFlush = core::milliseconds(20);
 constexpr core::Duration kTopRepeat = core::seconds(3);
 constexpr core::Duration kIdleMost = core::seconds(600);
 constexpr std::size_t kLevels = 50;
@@ -85,7 +84,9 @@ SimulatedVenue::SimulatedVenue(const sim::FaceConfig& config)
       account_(config.account, exchange_, symbols_),
       opened_(500, core::seconds(300)),
       asked_(600, core::seconds(5)),
-      published_(exchange_.listings().size()) {
+      limits_(endpoint_limits()),
+      published_(exchange_.listings().size()),
+      sessions_(output_, now_) {
   for (InstrumentIndex i = 0; i < published_.size(); ++i) {
     published_[i].book_id = published_[i].top_id = kFirstUpdate;
     flush_book(i);
@@ -103,43 +104,17 @@ void SimulatedVenue::on_open(SessionId session, std::string_view target, core::T
     output_.close(session, "connection refused: too many in 5 minutes, or an unknown path");
     return;
   }
-  Session& opened = sessions_[session];
-  opened.id = session;
-  opened.last_traffic = now;
-  opened.stream = is_market ? Stream::market : is_reports ? Stream::reports : Stream::orders;
-}
-
-// The output may end a session while it is being served: the entry is taken out at the next tick.
-void SimulatedVenue::on_closed(SessionId session) {
-  const auto found = sessions_.find(session);
-  if (found != sessions_.end()) found->second.is_closed = true;
-}
-
-void SimulatedVenue::send(Session& session, FrameClass frame_class, InstrumentIndex instrument,
-                          std::string text) {
-  session.last_traffic = now_;
-  output_.send(session.id, frame_class, instrument, std::move(text));
-}
-
-bool SimulatedVenue::is_wanted(const Topic& topic) const {
-  return std::any_of(sessions_.begin(), sessions_.end(), [&](const auto& entry) {
-    return !entry.second.is_closed && entry.second.topics.contains(topic);
-  });
-}
-
-void SimulatedVenue::push(const Topic& topic, FrameClass frame_class, const std::string& text) {
-  for (auto& [id, session] : sessions_) {
-    if (session.is_closed || !session.topics.contains(topic)) continue;
-    send(session, frame_class, topic.instrument, text);
-  }
+  sessions_.open(session).stream = is_market    ? Stream::market
+                                   : is_reports ? Stream::reports
+                                                : Stream::orders;
 }
 
 void SimulatedVenue::on_message(SessionId id, std::string_view text, core::Timestamp now) {
   now_ = now;
-  const auto found = sessions_.find(id);
-  if (found == sessions_.end() || found->second.is_closed) return;
-  found->second.last_traffic = now;
-  on_command(found->second, json::parse(text, nullptr, false));
+  Session* const session = sessions_.find(id);
+  if (session == nullptr) return;
+  session->last_traffic = now;
+  on_command(*session, json::parse(text, nullptr, false));
 }
 
 void SimulatedVenue::on_command(Session& session, const json& command) {
@@ -157,7 +132,7 @@ void SimulatedVenue::on_command(Session& session, const json& command) {
                {"data", json::array({time})},
                {"connId", connection}};
     if (const std::string id = word(command, "req_id"); !id.empty()) reply["req_id"] = id;
-    return send(session, FrameClass::heartbeat, 0, dumped(reply));
+    return sessions_.send(session, FrameClass::heartbeat, 0, dumped(reply));
   }
   if (operation == "auth" && session.stream != Stream::market) return on_login(session, command);
   if (session.stream == Stream::orders) return on_operation(session, command);
@@ -167,7 +142,7 @@ void SimulatedVenue::on_command(Session& session, const json& command) {
                    {"ret_msg", "Invalid op: " + operation},
                    {"conn_id", connection},
                    {"op", operation}};
-  send(session, FrameClass::reply, 0, dumped(reply));
+  sessions_.send(session, FrameClass::reply, 0, dumped(reply));
 }
 
 void SimulatedVenue::on_login(Session& session, const json& command) {
@@ -189,7 +164,7 @@ void SimulatedVenue::on_login(Session& session, const json& command) {
              {"op", "auth"},
              {"connId", connection}};
   }
-  send(session, FrameClass::reply, 0, dumped(reply));
+  sessions_.send(session, FrameClass::reply, 0, dumped(reply));
 }
 
 std::optional<SimulatedVenue::Topic> SimulatedVenue::topic_of(const Session& session,
@@ -234,7 +209,7 @@ void SimulatedVenue::on_subscription(Session& session, const json& command) {
              {"op", operation}};
   const std::string id = word(command, "req_id");
   if (!id.empty() && refusal.empty()) reply["req_id"] = id;
-  send(session, FrameClass::reply, 0, dumped(reply));
+  sessions_.send(session, FrameClass::reply, 0, dumped(reply));
   if (!refusal.empty()) return;
   for (const Topic& topic : topics) {
     if (operation == "subscribe") {
@@ -250,10 +225,10 @@ void SimulatedVenue::join(Session& session, const Topic& topic) {
   session.topics.insert(topic);
   const InstrumentIndex instrument = topic.instrument;
   if (topic.channel == Channel::book)
-    send(session, FrameClass::book_snapshot, instrument,
-         book_text(instrument, "snapshot", published_[instrument].book));
+    sessions_.send(session, FrameClass::book_snapshot, instrument,
+                   book_text(instrument, "snapshot", published_[instrument].book));
   if (topic.channel == Channel::top)
-    send(session, FrameClass::top, instrument, top_text(instrument));
+    sessions_.send(session, FrameClass::top, instrument, top_text(instrument));
 }
 
 void SimulatedVenue::on_operation(Session& session, const json& command) {
@@ -282,8 +257,8 @@ void SimulatedVenue::on_operation(Session& session, const json& command) {
   } else if (said.code == 0) {
     said = is_create ? account_.place(arguments[0], now_) : account_.cancel(arguments[0], now_);
   }
-  send(session, FrameClass::order_reply, 0,
-       operation_text(connection_text(session.id), command, said, admission));
+  sessions_.send(session, FrameClass::order_reply, 0,
+                 operation_text(connection_text(session.id), command, said, admission));
 }
 
 std::string SimulatedVenue::operation_text(const std::string& connection, const json& command,
@@ -322,10 +297,10 @@ void SimulatedVenue::on_account_order(const sim::AccountOrder& order,
                 {"data", json::array({std::move(data)})}};
   };
   if (fill != nullptr)
-    push({Channel::execution, 0}, FrameClass::account_event,
-         dumped(envelope("execution.spot", account_.pushed_fill(order, *fill))));
-  push({Channel::order, 0}, FrameClass::account_event,
-       dumped(envelope("order.spot", account_.pushed_order(order))));
+    sessions_.push(Topic{Channel::execution, 0}, FrameClass::account_event,
+                   dumped(envelope("execution.spot", account_.pushed_fill(order, *fill))));
+  sessions_.push(Topic{Channel::order, 0}, FrameClass::account_event,
+                 dumped(envelope("order.spot", account_.pushed_order(order))));
 }
 
 void SimulatedVenue::on_account_balance(const std::string& asset,
@@ -334,23 +309,18 @@ void SimulatedVenue::on_account_balance(const std::string& asset,
                      {"topic", "wallet"},
                      {"creationTime", now_.ns / 1'000'000},
                      {"data", json::array({account_.pushed_wallet(asset, balance)})}};
-  push({Channel::wallet, 0}, FrameClass::account_event, dumped(message));
+  sessions_.push(Topic{Channel::wallet, 0}, FrameClass::account_event, dumped(message));
 }
 
 void SimulatedVenue::on_tick(core::Timestamp now) {
   now_ = now;
-  std::erase_if(sessions_, [](const auto& entry) { return entry.second.is_closed; });
-  const bool flush = now >= next_flush_;
-  if (flush) next_flush_ = {now.ns - now.ns % kFlush.ns + kFlush.ns};
+  sessions_.on_tick();
+  const bool flush = flushes_.is_due(now);
   for (InstrumentIndex i = 0; i < published_.size(); ++i) {
     flush_top(i);
     if (flush) flush_book(i);
   }
-  for (auto& [id, session] : sessions_) {
-    if (session.is_closed || now - session.last_traffic <= kIdleMost) continue;
-    session.is_closed = true;
-    output_.close(id, "no ping and no data for ten minutes");
-  }
+  sessions_.close_silent(kIdleMost, "no ping and no data for ten minutes");
 }
 
 // The last frame before it freezes is whole: what it shows then is what it last told.
@@ -381,8 +351,8 @@ void SimulatedVenue::push_delta(InstrumentIndex instrument, const sim::BookWindo
   ++told.book_id;
   told.sequence = ++sequence_;
   const Topic topic{Channel::book, instrument};
-  if (is_wanted(topic))
-    push(topic, FrameClass::book_update, book_text(instrument, "delta", update));
+  if (sessions_.is_wanted(topic))
+    sessions_.push(topic, FrameClass::book_update, book_text(instrument, "delta", update));
 }
 
 void SimulatedVenue::flush_top(InstrumentIndex instrument) {
@@ -394,42 +364,35 @@ void SimulatedVenue::flush_top(InstrumentIndex instrument) {
   told.top_told = now_;
   if (is_new) ++told.top_id;
   const Topic topic{Channel::top, instrument};
-  if (is_wanted(topic)) push(topic, FrameClass::top, top_text(instrument));
+  if (sessions_.is_wanted(topic)) sessions_.push(topic, FrameClass::top, top_text(instrument));
 }
 
 void SimulatedVenue::on_trade(const sim::SimTrade& trade) {
   now_ = trade.time;
   const Topic topic{Channel::trade, trade.instrument};
-  if (!is_wanted(topic)) return;
+  if (!sessions_.is_wanted(topic)) return;
   const sim::Listing& listing = exchange_.listings()[trade.instrument];
   const std::string time = milliseconds_text(now_);
-  push(topic, FrameClass::trade,
-       sim::filled(R"({"topic":"publicTrade.$","ts":$,"type":"snapshot","data":[{"i":"$","T":$,)"
-                   R"("p":"$","v":"$","S":"$","s":"$","BT":false}]})",
-                   {symbol(trade.instrument), time, std::to_string(trade.trade_id), time,
-                    core::scaled_text(trade.price, listing.price_scale),
-                    core::scaled_text(trade.size, listing.size_scale),
-                    trade.taker_is_buyer ? "Buy" : "Sell", symbol(trade.instrument)}));
+  sessions_.push(
+      topic, FrameClass::trade,
+      sim::filled(R"({"topic":"publicTrade.$","ts":$,"type":"snapshot","data":[{"i":"$","T":$,)"
+                  R"("p":"$","v":"$","S":"$","s":"$","BT":false}]})",
+                  {symbol(trade.instrument), time, std::to_string(trade.trade_id), time,
+                   core::scaled_text(trade.price, listing.price_scale),
+                   core::scaled_text(trade.size, listing.size_scale),
+                   trade.taker_is_buyer ? "Buy" : "Sell", symbol(trade.instrument)}));
 }
 
 std::string SimulatedVenue::levels_text(InstrumentIndex instrument,
                                         const sim::BookWindow& levels) const {
   const sim::Listing& listing = exchange_.listings()[instrument];
-  std::string text = "{\"s\":\"" + symbol(instrument) + "\"";
-  const auto append_side = [&](std::string_view name, const sim::DepthLevels& side) {
-    text.append(",\"").append(name).append("\":[");
-    for (const sim::DepthLevel& level : side) {
-      text += text.back() == '[' ? "[\"" : ",[\"";
-      core::append_scaled_text(text, level.price, listing.price_scale);
-      text += "\",\"";
-      core::append_scaled_text(text, level.size, listing.size_scale);
-      text += "\"]";
-    }
-    text += ']';
+  const auto level_text = [&](const sim::DepthLevel& level) {
+    return sim::filled(R"(["$","$"])", {core::scaled_text(level.price, listing.price_scale),
+                                        core::scaled_text(level.size, listing.size_scale)});
   };
-  append_side("b", levels.bids);
-  append_side("a", levels.asks);
-  return text;
+  return sim::filled(R"({"s":"$","b":[$],"a":[$])",
+                     {symbol(instrument), sim::joined(levels.bids, level_text),
+                      sim::joined(levels.asks, level_text)});
 }
 
 std::string SimulatedVenue::book_text(InstrumentIndex instrument, std::string_view type,

@@ -4,7 +4,6 @@
 // connector: this is the other reading of the same documents.
 #pragma once
 
-#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -12,9 +11,13 @@
 #include "connectors/bybit/simulated_account.hpp"
 #include "tern/sim/book_window.hpp"
 #include "tern/sim/face_request.hpp"
+#include "tern/sim/face_sessions.hpp"
 #include "tern/sim/face_text.hpp"
 
 namespace tern::connectors::bybit {
+
+// simulated_rest.cpp
+[[nodiscard]] std::span<const sim::EndpointLimit> endpoint_limits();
 
 class SimulatedVenue final : public sim::Face {
  public:
@@ -23,20 +26,18 @@ class SimulatedVenue final : public sim::Face {
   sim::FaceReply on_request(const sim::FaceRequest& request, core::Timestamp now) override;
   void on_open(sim::SessionId session, std::string_view target, core::Timestamp now) override;
   void on_message(sim::SessionId session, std::string_view text, core::Timestamp now) override;
-  void on_closed(sim::SessionId session) override;
+  void on_closed(sim::SessionId session) override { sessions_.on_closed(session); }
   void on_tick(core::Timestamp now) override;
   [[nodiscard]] bool is_private(const sim::FaceRequest& request) const override;
   [[nodiscard]] sim::FaceReply trouble_reply(const sim::FaceRequest& request, sim::Trouble trouble,
                                              core::Duration wait) const override;
   [[nodiscard]] std::string trouble_message(std::string_view text, sim::Trouble trouble,
                                             core::Duration wait) const override;
-  bool corrupt_next_checksum() override { return false; }  // books have none
   void freeze(sim::InstrumentIndex instrument, bool frozen) override;
   [[nodiscard]] std::string symbol(sim::InstrumentIndex instrument) const override {
     return symbols_.of(instrument);
   }
 
-  void on_level(const sim::LevelChange&) override {}  // books are compared when they are flushed
   void on_trade(const sim::SimTrade& trade) override;
   void on_account_order(const sim::AccountOrder& order, const sim::AccountFill* fill) override;
   void on_account_balance(const std::string& asset, const sim::AccountBalance& balance) override;
@@ -60,14 +61,11 @@ class SimulatedVenue final : public sim::Face {
     core::Timestamp top_told;
     bool frozen = false;
   };
-  struct Session {
-    sim::SessionId id = 0;
+  struct Session : sim::FaceSession {
     Stream stream = Stream::market;
-    core::Timestamp last_traffic;
     std::set<Topic> topics;
     std::set<std::string> request_ids;  // of its orders
     bool is_logged_in = false;
-    bool is_closed = false;
   };
   // What the account's limit of one endpoint says of one more request.
   struct Admission {
@@ -76,10 +74,6 @@ class SimulatedVenue final : public sim::Face {
     core::Timestamp reset;
   };
 
-  void send(Session& session, sim::FrameClass frame_class, sim::InstrumentIndex instrument,
-            std::string text);
-  void push(const Topic& topic, sim::FrameClass frame_class, const std::string& text);
-  [[nodiscard]] bool is_wanted(const Topic& topic) const;
   void on_command(Session& session, const nlohmann::json& command);
   void on_login(Session& session, const nlohmann::json& command);
   void on_subscription(Session& session, const nlohmann::json& command);
@@ -115,15 +109,15 @@ class SimulatedVenue final : public sim::Face {
   sim::Symbols symbols_;
   SimulatedAccount account_;
   core::Timestamp now_;  // of the call being served
-  core::Timestamp next_flush_;
+  sim::Cadence flushes_{core::milliseconds(20)};
   core::Timestamp address_banned_until_;
   sim::SlidingLimit opened_;
-  sim::SlidingLimit asked_;  // by the one address, of everything
-  std::map<std::string, sim::SlidingLimit, std::less<>> limits_;  // the account's, by endpoint
-  std::int64_t sequence_ = 1'000'000;                             // over all channels
-  std::int64_t messages_ = 0;                                     // pushed to the account's owner
+  sim::SlidingLimit asked_;            // by the one address, of everything
+  sim::EndpointLimits limits_;         // the account's
+  std::int64_t sequence_ = 1'000'000;  // over all channels
+  std::int64_t messages_ = 0;          // pushed to the account's owner
   std::vector<Published> published_;
-  std::map<sim::SessionId, Session> sessions_;
+  sim::FaceSessions<Session> sessions_;
 };
 
 }  // namespace tern::connectors::bybit

@@ -16,7 +16,6 @@ namespace tern::connectors::bybit {
 
 namespace {
 
-using core::Decimal;
 using nlohmann::json;
 using sim::OrderStanding;
 using sim::Refusal;
@@ -110,13 +109,9 @@ std::string_view lifetime_of(const sim::AccountOrder& order) {
   return order.lifetime == sim::Lifetime::immediate_or_cancel ? "IOC" : "GTC";
 }
 
-Decimal left_of(const sim::AccountOrder& order) {
-  return is_open(order) ? core::subtract(order.size, order.filled).value() : Decimal{};
-}
-
 json coin_text(const std::string& asset, const sim::AccountBalance& balance) {
   json coin = json::parse(kCoin);
-  const std::string total = core::add(balance.free, balance.locked).value().text();
+  const std::string total = sim::total_of(balance).text();
   coin.update({{"coin", asset},
                {"walletBalance", total},
                {"equity", total},
@@ -265,10 +260,6 @@ SimulatedAccount::Outcome SimulatedAccount::cancel(const json& order, core::Time
 
 json SimulatedAccount::order_text(const sim::AccountOrder& order) const {
   json text = json::parse(kOrder);
-  const int scale = exchange_.listings()[order.instrument].price_scale;
-  Decimal fee;
-  for (const std::size_t index : order.fills)
-    fee = core::add(fee, account_->fills()[index].fee).value();
   text.update({{"orderId", std::to_string(order.number)},
                {"orderLinkId", order.client_id},
                {"symbol", symbols_.of(order.instrument)},
@@ -277,11 +268,11 @@ json SimulatedAccount::order_text(const sim::AccountOrder& order) const {
                {"orderStatus", status_of(order)},
                {"price", order.price.text()},
                {"qty", order.size.text()},
-               {"leavesQty", left_of(order).text()},
-               {"leavesValue", core::multiply(order.price, left_of(order)).value().text()},
+               {"leavesQty", sim::left_of(order).text()},
+               {"leavesValue", core::multiply(order.price, sim::left_of(order)).value().text()},
                {"cumExecQty", order.filled.text()},
                {"cumExecValue", order.quote_filled.text()},
-               {"cumExecFee", fee.text()},
+               {"cumExecFee", sim::fee_of(*account_, order).text()},
                {"createdTime", milliseconds_text(order.placed)},
                {"updatedTime", milliseconds_text(order.updated)}});
   if (order.standing == OrderStanding::expired)
@@ -290,10 +281,7 @@ json SimulatedAccount::order_text(const sim::AccountOrder& order) const {
   if (order.standing == OrderStanding::cancelled)
     text.update({{"cancelType", "CancelByUser"}, {"rejectReason", "EC_PerCancelRequest"}});
   if (!order.filled.is_zero())
-    text["avgPrice"] =
-        core::divide(order.quote_filled, order.filled, scale, core::Rounding::half_even)
-            .value()
-            .text();
+    text["avgPrice"] = sim::average_price(order, exchange_.listings()[order.instrument]).text();
   return text;
 }
 
@@ -309,21 +297,20 @@ json SimulatedAccount::pushed_order(const sim::AccountOrder& order) const {
 json SimulatedAccount::fill_text(const sim::AccountOrder& order,
                                  const sim::AccountFill& fill) const {
   json text = json::parse(kFill);
-  const Decimal rate = fill.is_taker ? account_->setup().taker_fee : account_->setup().maker_fee;
   text.update({{"symbol", symbols_.of(fill.instrument)},
                {"orderId", std::to_string(fill.order)},
                {"orderLinkId", fill.client_id},
                {"side", side_of(fill.is_buy)},
                {"orderPrice", order.price.text()},
                {"orderQty", order.size.text()},
-               {"leavesQty", left_of(order).text()},
+               {"leavesQty", sim::left_of(order).text()},
                {"execId", std::to_string(fill.trade_id)},
                {"execPrice", fill.price.text()},
                {"execQty", fill.size.text()},
-               {"execValue", core::multiply(fill.price, fill.size).value().text()},
+               {"execValue", sim::worth_of(fill).text()},
                {"execFee", fill.fee.text()},
                {"feeCurrency", fill.fee_asset},
-               {"feeRate", rate.text()},
+               {"feeRate", sim::rate_of(*account_, fill).text()},
                {"isMaker", !fill.is_taker},
                {"execTime", milliseconds_text(fill.time)},
                {"seq", fill.trade_id}});

@@ -19,40 +19,26 @@ constexpr core::Duration kAddressBan = core::seconds(600);
 constexpr std::int64_t kLevelsMax = 1'000;
 
 // Of one account in one second.
-struct Limit {
-  std::string_view endpoint;
-  std::size_t requests;
-};
-constexpr Limit kLimits[] = {
+constexpr sim::EndpointLimit kLimits[] = {
     {"POST /v5/order/create", 20},   {"POST /v5/order/cancel", 20},
     {"GET /v5/order/realtime", 50},  {"GET /v5/order/history", 50},
     {"GET /v5/execution/list", 50},  {"GET /v5/account/wallet-balance", 50},
     {"GET /v5/account/fee-rate", 5}, {"GET /v5/user/query-api", 10}};
 
-const Limit* limit_of(std::string_view endpoint) {
-  const auto found = std::find_if(std::begin(kLimits), std::end(kLimits),
-                                  [&](const Limit& each) { return each.endpoint == endpoint; });
-  return found == std::end(kLimits) ? nullptr : found;
-}
-
 // No envelope, no JSON.
 sim::FaceReply plain(int status, std::string_view text) {
-  sim::FaceReply reply;
-  reply.status = status;
-  reply.headers = {{"Content-Type", "text/plain"}};
-  reply.body = text;
-  return reply;
+  return sim::reply_of(status, "text/plain", std::string(text));
 }
 
 sim::FaceReply forbidden() {
   return plain(403, "access too frequent");
 }
 
-std::string endpoint_of(const sim::FaceRequest& request) {
-  return std::string(request.method) + " " + std::string(sim::path_of(request.target));
-}
-
 }  // namespace
+
+std::span<const sim::EndpointLimit> endpoint_limits() {
+  return kLimits;
+}
 
 sim::FaceReply SimulatedVenue::answer(const SimulatedAccount::Outcome& said) const {
   const json body{{"retCode", said.code},
@@ -60,10 +46,7 @@ sim::FaceReply SimulatedVenue::answer(const SimulatedAccount::Outcome& said) con
                   {"result", said.result},
                   {"retExtInfo", json::object()},
                   {"time", clock(now_).ns / 1'000'000}};
-  sim::FaceReply reply;
-  reply.headers = {{"Content-Type", "application/json"}};
-  reply.body = dumped(body);
-  return reply;
+  return sim::reply_of(200, "application/json", dumped(body));
 }
 
 sim::FaceReply SimulatedVenue::on_request(const sim::FaceRequest& request, core::Timestamp now) {
@@ -77,7 +60,7 @@ sim::FaceReply SimulatedVenue::on_request(const sim::FaceRequest& request, core:
 }
 
 bool SimulatedVenue::is_private(const sim::FaceRequest& request) const {
-  return limit_of(endpoint_of(request)) != nullptr;
+  return limits_.row_of(sim::endpoint_of(request)) != nullptr;
 }
 
 bool SimulatedVenue::takes_orders() const {
@@ -161,11 +144,9 @@ sim::FaceReply SimulatedVenue::book_reply(std::string_view target) const {
 }
 
 SimulatedVenue::Admission SimulatedVenue::admit(const std::string& endpoint) {
-  const std::size_t most = limit_of(endpoint)->requests;
-  sim::SlidingLimit& limit =
-      limits_.try_emplace(endpoint, sim::SlidingLimit(most, core::seconds(1))).first->second;
+  sim::SlidingLimit& limit = limits_.of(endpoint);
   Admission admission;
-  admission.limit = most;
+  admission.limit = limits_.row_of(endpoint)->requests;
   admission.is_admitted = limit.admits(now_);
   admission.left = limit.left(now_);
   admission.reset = limit.next(now_);
@@ -173,7 +154,7 @@ SimulatedVenue::Admission SimulatedVenue::admit(const std::string& endpoint) {
 }
 
 sim::FaceReply SimulatedVenue::private_reply(const sim::FaceRequest& request) {
-  const std::string endpoint = endpoint_of(request);
+  const std::string endpoint = sim::endpoint_of(request);
   const bool is_order = request.method == "POST";
   SimulatedAccount::Outcome said = account_.check_request(request, clock(now_));
   if (said.code != 0) return answer(said);

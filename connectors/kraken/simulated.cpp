@@ -18,7 +18,6 @@ using sim::FrameClass;
 using sim::InstrumentIndex;
 using sim::SessionId;
 
-constexpr core::Duration kFlush = core::milliseconds(50);
 constexpr core::Duration kHeartbeat = core::seconds(1);
 constexpr core::Duration kIdleMost = core::seconds(60);
 constexpr std::size_t kConnectsMost = 150;
@@ -90,6 +89,7 @@ SimulatedVenue::SimulatedVenue(const sim::FaceConfig& config)
       account_(config.account, *config.exchange),
       symbols_(*config.exchange, symbol_of),
       published_(config.exchange->listings().size()),
+      sessions_(output_, now_),
       connects_(kConnectsMost, core::seconds(600)) {
   if (config.account != nullptr) config.account->take_buy_fees_from_quote();
 }
@@ -100,11 +100,9 @@ void SimulatedVenue::on_open(SessionId id, std::string_view target, core::Timest
     output_.close(id, "connection refused: too many in ten minutes, or an unknown path");
     return;
   }
-  Session& session = sessions_[id];
-  session = {};
-  session.id = id;
-  session.last_sent = session.idle_since = now;
-  send(session, FrameClass::notice, 0, status_text());
+  Session& session = sessions_.open(id);
+  session.idle_since = now;
+  sessions_.send(session, FrameClass::notice, 0, status_text());
 }
 
 std::string_view SimulatedVenue::system_word() const {
@@ -119,38 +117,26 @@ std::string SimulatedVenue::status_text() const {
 }
 
 void SimulatedVenue::on_standing() {
-  for (auto& [id, session] : sessions_) {
-    if (!session.closed) send(session, FrameClass::notice, 0, status_text());
-  }
-}
-
-// The output may end a session while it is being served: the entry is taken out at the next tick.
-void SimulatedVenue::on_closed(SessionId session) {
-  const auto found = sessions_.find(session);
-  if (found != sessions_.end()) found->second.closed = true;
-}
-
-void SimulatedVenue::send(Session& session, FrameClass frame_class, InstrumentIndex instrument,
-                          std::string text) {
-  session.last_sent = now_;
-  output_.send(session.id, frame_class, instrument, std::move(text));
+  sessions_.for_each(
+      [&](Session& session) { sessions_.send(session, FrameClass::notice, 0, status_text()); });
 }
 
 void SimulatedVenue::on_message(SessionId id, std::string_view text, core::Timestamp now) {
   now_ = now;
-  const auto found = sessions_.find(id);
-  if (found == sessions_.end() || found->second.closed) return;
-  Session& session = found->second;
+  Session* const found = sessions_.find(id);
+  if (found == nullptr) return;
+  Session& session = *found;
   Command command = command_of(text);
   if (command.method == "ping") {
     command.method = "pong";
-    send(session, FrameClass::reply, 0, reply(command, "", ""));
+    sessions_.send(session, FrameClass::reply, 0, reply(command, "", ""));
   } else if (command.method == "subscribe" || command.method == "unsubscribe") {
     on_subscription(session, command);
   } else if (command.method == "add_order" || command.method == "cancel_order") {
     on_order(session, command);
   } else {
-    send(session, FrameClass::reply, 0, R"({"error":"Malformed request","success":false})");
+    sessions_.send(session, FrameClass::reply, 0,
+                   R"({"error":"Malformed request","success":false})");
   }
 }
 
@@ -182,7 +168,7 @@ std::string SimulatedVenue::reply(const Command& command, std::string_view resul
 }
 
 void SimulatedVenue::refuse(Session& session, const Command& command, std::string_view error) {
-  send(session, FrameClass::reply, 0, reply(command, "", error));
+  sessions_.send(session, FrameClass::reply, 0, reply(command, "", error));
 }
 
 void SimulatedVenue::on_subscription(Session& session, const Command& command) {
@@ -217,16 +203,18 @@ void SimulatedVenue::join(Session& session, const Command& command, const Topic&
   if (is_book) more = filled(R"("depth":$,)", {std::to_string(depth)});
   if (topic.channel == "ticker")
     more = filled(R"("event_trigger":"$",)", {word(command.parameters, "event_trigger")});
-  send(session, FrameClass::reply, topic.instrument,
-       reply(command,
-             filled(R"({"channel":"$",$"snapshot":$,"symbol":"$"})",
-                    {topic.channel, more, sim::truth(snapshot), symbol(topic.instrument)}),
-             ""));
+  sessions_.send(
+      session, FrameClass::reply, topic.instrument,
+      reply(command,
+            filled(R"({"channel":"$",$"snapshot":$,"symbol":"$"})",
+                   {topic.channel, more, sim::truth(snapshot), symbol(topic.instrument)}),
+            ""));
   if (!snapshot || topic.channel == "trade") return;
   const InstrumentIndex instrument = topic.instrument;
-  send(session, is_book ? FrameClass::book_snapshot : FrameClass::top, instrument,
-       is_book ? book_text(instrument, "snapshot", sim::cut(published_[instrument].book, depth))
-               : top_text(instrument, "snapshot"));
+  sessions_.send(
+      session, is_book ? FrameClass::book_snapshot : FrameClass::top, instrument,
+      is_book ? book_text(instrument, "snapshot", sim::cut(published_[instrument].book, depth))
+              : top_text(instrument, "snapshot"));
 }
 
 void SimulatedVenue::leave(Session& session, const Command& command, const Topic& topic) {
@@ -238,11 +226,11 @@ void SimulatedVenue::leave(Session& session, const Command& command, const Topic
   session.topics.erase(joined);
   if (session.topics.empty()) session.idle_since = now_;
   const std::string more = is_book ? filled(R"("depth":$,)", {std::to_string(depth)}) : "";
-  send(session, FrameClass::reply, topic.instrument,
-       reply(command,
-             filled(R"({"channel":"$",$"symbol":"$"})",
-                    {topic.channel, more, symbol(topic.instrument)}),
-             ""));
+  sessions_.send(session, FrameClass::reply, topic.instrument,
+                 reply(command,
+                       filled(R"({"channel":"$",$"symbol":"$"})",
+                              {topic.channel, more, symbol(topic.instrument)}),
+                       ""));
 }
 
 // A token that began a session holds as long as the connection lives.
@@ -250,14 +238,14 @@ void SimulatedVenue::join_own(Session& session, const Command& command,
                               const std::string& channel) {
   if (session.own.empty() && !account_.knows_token(word(command.parameters, "token"), now_))
     return refuse(session, command, "ESession:Invalid session");
-  send(session, FrameClass::reply, 0,
-       reply(command, filled(R"({"channel":"$","snapshot":true})", {channel}), ""));
+  sessions_.send(session, FrameClass::reply, 0,
+                 reply(command, filled(R"({"channel":"$","snapshot":true})", {channel}), ""));
   session.own[channel] = 1;
   const bool trades = command.parameters.value("snap_trades", false);
-  send(session, FrameClass::reply, 0,
-       filled(R"({"channel":"$","type":"snapshot","data":[$],"sequence":1})",
-              {channel, channel == "executions" ? account_.snapshot_of_executions(trades)
-                                                : account_.snapshot_of_balances()}));
+  sessions_.send(session, FrameClass::reply, 0,
+                 filled(R"({"channel":"$","type":"snapshot","data":[$],"sequence":1})",
+                        {channel, channel == "executions" ? account_.snapshot_of_executions(trades)
+                                                          : account_.snapshot_of_balances()}));
 }
 
 void SimulatedVenue::on_order(Session& session, const Command& command) {
@@ -276,25 +264,18 @@ void SimulatedVenue::on_order(Session& session, const Command& command) {
     const bool named = ids.is_array() && ids.size() == 1 && ids[0].is_string();
     said = account_.cancel(named ? ids[0].get<std::string>() : "", now_);
   }
-  send(session, FrameClass::order_reply, 0, reply(command, said.result, said.error));
-}
-
-void SimulatedVenue::push(const Topic& topic, FrameClass frame_class, const std::string& text) {
-  for (auto& [id, session] : sessions_) {
-    if (!session.closed && session.topics.contains(topic))
-      send(session, frame_class, topic.instrument, text);
-  }
+  sessions_.send(session, FrameClass::order_reply, 0, reply(command, said.result, said.error));
 }
 
 void SimulatedVenue::push_own(std::string_view channel, std::string_view element) {
-  for (auto& [id, session] : sessions_) {
+  sessions_.for_each([&](Session& session) {
     const auto joined = session.own.find(channel);
-    if (session.closed || joined == session.own.end()) continue;
+    if (joined == session.own.end()) return;
     // Numbered, so it leaves once and in its order: no fault of late or double reports.
-    send(session, FrameClass::notice, 0,
-         filled(R"({"channel":"$","type":"update","data":[$],"sequence":$})",
-                {channel, element, std::to_string(++joined->second)}));
-  }
+    sessions_.send(session, FrameClass::notice, 0,
+                   filled(R"({"channel":"$","type":"update","data":[$],"sequence":$})",
+                          {channel, element, std::to_string(++joined->second)}));
+  });
 }
 
 void SimulatedVenue::on_account_order(const sim::AccountOrder& order,
@@ -311,23 +292,20 @@ void SimulatedVenue::on_account_balance(const std::string& asset,
 
 void SimulatedVenue::on_tick(core::Timestamp now) {
   now_ = now;
-  std::erase_if(sessions_, [](const auto& entry) { return entry.second.closed; });
-  const bool flush = now >= next_flush_;
-  if (flush) next_flush_ = {now.ns - now.ns % kFlush.ns + kFlush.ns};
+  sessions_.on_tick();
+  const bool flush = flushes_.is_due(now);
   for (InstrumentIndex i = 0; i < published_.size(); ++i) {
     flush_top(i);
     if (flush) flush_book(i);
   }
-  for (auto& [id, session] : sessions_) {
-    if (session.closed) continue;
+  sessions_.for_each([&](Session& session) {
     const bool idle = session.topics.empty() && session.own.empty();
     if (idle && now - session.idle_since > kIdleMost) {
-      session.closed = true;
-      output_.close(id, "no subscription for a minute");
-    } else if (!idle && now - session.last_sent >= kHeartbeat) {
-      send(session, FrameClass::heartbeat, 0, R"({"channel":"heartbeat"})");
+      sessions_.close(session, "no subscription for a minute");
+    } else if (!idle && now - session.last_traffic >= kHeartbeat) {
+      sessions_.send(session, FrameClass::heartbeat, 0, R"({"channel":"heartbeat"})");
     }
-  }
+  });
 }
 
 // The last message before it freezes is whole: what it shows then is what it last told.
@@ -344,7 +322,8 @@ void SimulatedVenue::tell_frozen(InstrumentIndex instrument) {
   Published& published = published_[instrument];
   published.moment = {now_.ns - now_.ns % 1'000};
   const sim::BookWindow same{{}, sim::cut(published.book, 1).bids};
-  push({"book", instrument}, FrameClass::book_update, book_text(instrument, "update", same));
+  sessions_.push(Topic{"book", instrument}, FrameClass::book_update,
+                 book_text(instrument, "update", same));
 }
 
 void SimulatedVenue::flush_book(InstrumentIndex instrument) {
@@ -357,16 +336,17 @@ void SimulatedVenue::flush_book(InstrumentIndex instrument) {
   published.moment = {now_.ns - now_.ns % 1'000};
   exchange_.remember_truth(instrument, published.moment.ns / 1'000, kDepths[0]);
   std::map<std::size_t, std::string> texts;  // by depth
-  for (auto& [id, session] : sessions_) {
+  sessions_.for_each([&](Session& session) {
     const auto joined = session.topics.find({"book", instrument});
-    if (session.closed || joined == session.topics.end()) continue;
+    if (joined == session.topics.end()) return;
     const auto [text, is_new] = texts.try_emplace(joined->second);
     if (is_new) {
       const sim::BookWindow told = told_changes(before, published.book, joined->second);
       if (!told.empty()) text->second = book_text(instrument, "update", told);
     }
-    if (!text->second.empty()) send(session, FrameClass::book_update, instrument, text->second);
-  }
+    if (!text->second.empty())
+      sessions_.send(session, FrameClass::book_update, instrument, text->second);
+  });
 }
 
 void SimulatedVenue::flush_top(InstrumentIndex instrument) {
@@ -377,40 +357,35 @@ void SimulatedVenue::flush_top(InstrumentIndex instrument) {
   const sim::BestLevels best = sim::best_of(exchange_, instrument);
   if (best == published.best) return;
   published.best = best;
-  push({"ticker", instrument}, FrameClass::top, top_text(instrument, "update"));
+  sessions_.push(Topic{"ticker", instrument}, FrameClass::top, top_text(instrument, "update"));
 }
 
 void SimulatedVenue::on_trade(const sim::SimTrade& trade) {
   now_ = trade.time;
   const sim::Listing& listing = exchange_.listings()[trade.instrument];
   published_[trade.instrument].last_price = trade.price;
-  push({"trade", trade.instrument}, FrameClass::trade,
-       filled(R"({"channel":"trade","type":"update","data":[{"symbol":"$","side":"$","price":$,)"
-              R"("qty":$,"ord_type":"limit","trade_id":$,"timestamp":"$"}]})",
-              {symbol(trade.instrument), trade.taker_is_buyer ? "buy" : "sell",
-               price_text(listing, trade.price), size_text(listing, trade.size),
-               std::to_string(trade.trade_id), moment_text(trade.time)}));
-}
-
-std::string SimulatedVenue::side_text(InstrumentIndex instrument,
-                                      const sim::DepthLevels& side) const {
-  const sim::Listing& listing = exchange_.listings()[instrument];
-  std::string text;
-  for (const sim::DepthLevel& level : side) {
-    sim::append_element(text, filled(R"({"price":$,"qty":$})", {price_text(listing, level.price),
-                                                                size_text(listing, level.size)}));
-  }
-  return text;
+  sessions_.push(
+      Topic{"trade", trade.instrument}, FrameClass::trade,
+      filled(R"({"channel":"trade","type":"update","data":[{"symbol":"$","side":"$","price":$,)"
+             R"("qty":$,"ord_type":"limit","trade_id":$,"timestamp":"$"}]})",
+             {symbol(trade.instrument), trade.taker_is_buyer ? "buy" : "sell",
+              price_text(listing, trade.price), size_text(listing, trade.size),
+              std::to_string(trade.trade_id), moment_text(trade.time)}));
 }
 
 std::string SimulatedVenue::book_text(InstrumentIndex instrument, std::string_view type,
                                       const sim::BookWindow& told) {
+  const sim::Listing& listing = exchange_.listings()[instrument];
+  const auto level_text = [&](const sim::DepthLevel& level) {
+    return filled(R"({"price":$,"qty":$})",
+                  {price_text(listing, level.price), size_text(listing, level.size)});
+  };
   const std::uint32_t sum = checksum(instrument) ^ (std::exchange(corrupt_next_, false) ? 1u : 0u);
-  return filled(
-      R"({"channel":"book","type":"$","data":[{"symbol":"$","bids":[$],"asks":[$],)"
-      R"("checksum":$,"timestamp":"$"}]})",
-      {type, symbol(instrument), side_text(instrument, told.bids), side_text(instrument, told.asks),
-       std::to_string(sum), moment_text(published_[instrument].moment)});
+  return filled(R"({"channel":"book","type":"$","data":[{"symbol":"$","bids":[$],"asks":[$],)"
+                R"("checksum":$,"timestamp":"$"}]})",
+                {type, symbol(instrument), sim::joined(told.bids, level_text),
+                 sim::joined(told.asks, level_text), std::to_string(sum),
+                 moment_text(published_[instrument].moment)});
 }
 
 std::string SimulatedVenue::top_text(InstrumentIndex instrument, std::string_view type) const {

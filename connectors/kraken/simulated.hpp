@@ -11,6 +11,7 @@
 
 #include "connectors/kraken/simulated_account.hpp"
 #include "tern/sim/book_window.hpp"
+#include "tern/sim/face_sessions.hpp"
 #include "tern/sim/face_text.hpp"
 
 namespace tern::connectors::kraken {
@@ -22,7 +23,7 @@ class SimulatedVenue final : public sim::Face {
   sim::FaceReply on_request(const sim::FaceRequest& request, core::Timestamp now) override;
   void on_open(sim::SessionId session, std::string_view target, core::Timestamp now) override;
   void on_message(sim::SessionId session, std::string_view text, core::Timestamp now) override;
-  void on_closed(sim::SessionId session) override;
+  void on_closed(sim::SessionId session) override { sessions_.on_closed(session); }
   void on_tick(core::Timestamp now) override;
   [[nodiscard]] bool is_private(const sim::FaceRequest& request) const override;
   [[nodiscard]] sim::FaceReply trouble_reply(const sim::FaceRequest& request, sim::Trouble trouble,
@@ -38,7 +39,6 @@ class SimulatedVenue final : public sim::Face {
     return id_text('O', number);
   }
 
-  void on_level(const sim::LevelChange&) override {}  // books are compared when they are flushed
   void on_trade(const sim::SimTrade& trade) override;
   void on_account_order(const sim::AccountOrder& order, const sim::AccountFill* fill) override;
   void on_account_balance(const std::string& asset, const sim::AccountBalance& balance) override;
@@ -60,13 +60,10 @@ class SimulatedVenue final : public sim::Face {
     sim::InstrumentIndex instrument = 0;
     friend auto operator<=>(const Topic&, const Topic&) = default;
   };
-  struct Session {
-    sim::SessionId id = 0;
-    core::Timestamp last_sent;
+  struct Session : sim::FaceSession {
     core::Timestamp idle_since;                            // without any subscription
     std::map<Topic, std::size_t> topics;                   // with the depth of a book
     std::map<std::string, std::int64_t, std::less<>> own;  // private channels: last sequence
-    bool closed = false;
   };
   struct Command {
     std::string method;
@@ -79,8 +76,6 @@ class SimulatedVenue final : public sim::Face {
   [[nodiscard]] std::string_view system_word() const;
   [[nodiscard]] std::string status_text() const;
   [[nodiscard]] static Command command_of(std::string_view text);
-  void send(Session& session, sim::FrameClass frame_class, sim::InstrumentIndex instrument,
-            std::string text);
   // {"method",...,"success":true|false,"time_in","time_out"}
   [[nodiscard]] std::string reply(const Command& command, std::string_view result,
                                   std::string_view error) const;
@@ -90,7 +85,6 @@ class SimulatedVenue final : public sim::Face {
   void leave(Session& session, const Command& command, const Topic& topic);
   void join_own(Session& session, const Command& command, const std::string& channel);
   void on_order(Session& session, const Command& command);
-  void push(const Topic& topic, sim::FrameClass frame_class, const std::string& text);
   void push_own(std::string_view channel, std::string_view element);
   void flush_book(sim::InstrumentIndex instrument);
   void tell_frozen(sim::InstrumentIndex instrument);
@@ -98,8 +92,6 @@ class SimulatedVenue final : public sim::Face {
   [[nodiscard]] std::string book_text(sim::InstrumentIndex instrument, std::string_view type,
                                       const sim::BookWindow& told);
   [[nodiscard]] std::string top_text(sim::InstrumentIndex instrument, std::string_view type) const;
-  [[nodiscard]] std::string side_text(sim::InstrumentIndex instrument,
-                                      const sim::DepthLevels& side) const;
   [[nodiscard]] std::uint32_t checksum(sim::InstrumentIndex instrument) const;
 
   // simulated_rest.cpp
@@ -111,11 +103,11 @@ class SimulatedVenue final : public sim::Face {
   SimulatedAccount account_;
   bool corrupt_next_ = false;
   core::Timestamp now_;  // of the call being served
-  core::Timestamp next_flush_;
+  sim::Cadence flushes_{core::milliseconds(50)};
   sim::FallingCount public_{3, 1'000};
   sim::Symbols symbols_;
   std::vector<Published> published_;
-  std::map<sim::SessionId, Session> sessions_;
+  sim::FaceSessions<Session> sessions_;
   sim::SlidingLimit connects_;
 };
 

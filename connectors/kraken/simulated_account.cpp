@@ -9,6 +9,7 @@
 #include "tern/core/text.hpp"
 #include "tern/crypto/digest.hpp"
 #include "tern/crypto/signing.hpp"
+#include "tern/sim/account_orders.hpp"
 #include "tern/sim/face_text.hpp"
 
 namespace tern::connectors::kraken {
@@ -74,7 +75,7 @@ SimulatedAccount::SimulatedAccount(sim::Account* account, const sim::Exchange& e
   const core::Result<std::string> secret = crypto::base64_decode(account_->key().secret);
   if (secret.ok()) secret_ = secret.value();
   for (const auto& [asset, balance] : account_->balances())
-    totals_[asset] = core::add(balance.free, balance.locked).value();
+    totals_[asset] = sim::total_of(balance);
 }
 
 // API-Sign = base64(HMAC-SHA512(secret, path + SHA-256(nonce + body))).

@@ -33,15 +33,7 @@ std::string_view side_of(bool is_buy) {
 }
 
 std::string average_of(const sim::AccountOrder& order, const sim::Listing& listing) {
-  if (order.filled.is_zero()) return "0";
-  return core::divide(order.quote_filled, order.filled, listing.price_scale,
-                      core::Rounding::half_even)
-      .value()
-      .text();
-}
-
-std::string total_of(const sim::AccountBalance& balance) {
-  return core::add(balance.free, balance.locked).value().text();
+  return order.filled.is_zero() ? "0" : sim::average_price(order, listing).text();
 }
 
 std::string percent(const Decimal& fraction) {
@@ -66,12 +58,8 @@ std::string SimulatedAccount::order_text(const sim::AccountOrder& order) const {
   const sim::Listing& traded = listing(order.instrument);
   const std::string side(side_of(order.is_buy));
   const std::string pair = altname_of(traded);
-  Decimal fee;
-  std::string trades;
-  for (const std::size_t index : order.fills) {
-    fee = core::add(fee, account_->fills()[index].fee).value();
-    append_element(trades, "\"" + id_text('T', index + 1) + "\"");
-  }
+  const std::string trades = sim::joined(
+      order.fills, [](std::size_t index) { return "\"" + id_text('T', index + 1) + "\""; });
   const bool cancelled = !is_open(order) && order.standing != OrderStanding::filled;
   std::string end;
   if (!is_open(order)) {
@@ -86,8 +74,8 @@ std::string SimulatedAccount::order_text(const sim::AccountOrder& order) const {
       R"("oflags":"fciq","trades":[$]})",
       {order.client_id, status_of(order), end, seconds_text(order.placed), pair, side,
        order.price.text(), side, order.size.text(), pair, order.price.text(), order.size.text(),
-       order.filled.text(), order.quote_filled.text(), fee.text(), average_of(order, traded),
-       trades});
+       order.filled.text(), order.quote_filled.text(), sim::fee_of(*account_, order).text(),
+       average_of(order, traded), trades});
 }
 
 // The latest first.
@@ -123,8 +111,8 @@ std::string SimulatedAccount::trades(const sim::Parameters& parameters) const {
                R"("margin":"0.00000","misc":"","trade_id":$,"maker":$})",
                {id_text('T', i), id_text('O', fill.order), pair_key_of(listing(fill.instrument)),
                 seconds_text(fill.time), side_of(fill.is_buy), fill.price.text(),
-                core::multiply(fill.price, fill.size).value().text(), fill.fee.text(),
-                fill.size.text(), std::to_string(fill.trade_id), sim::truth(!fill.is_taker)}));
+                sim::worth_of(fill).text(), fill.fee.text(), fill.size.text(),
+                std::to_string(fill.trade_id), sim::truth(!fill.is_taker)}));
   }
   return filled(R"({"trades":{$},"count":$})", {found, std::to_string(count)});
 }
@@ -132,7 +120,7 @@ std::string SimulatedAccount::trades(const sim::Parameters& parameters) const {
 std::string SimulatedAccount::balances() const {
   std::string found;
   for (const auto& [asset, balance] : account_->balances()) {
-    const std::string total = total_of(balance);
+    const std::string total = sim::total_of(balance).text();
     if (total == "0") continue;
     append_element(found, filled(R"("$":{"balance":"$","hold_trade":"$"})",
                                  {asset_id(asset), total, balance.locked.text()}));
@@ -175,10 +163,10 @@ std::string SimulatedAccount::trade_text(const sim::AccountOrder& order, std::si
       R"("cum_cost":$,"avg_price":$,"fees":[{"asset":"$","qty":$}],"timestamp":"$"})",
       {id_text('O', order.number), order.client_id, id_text('T', index + 1),
        std::to_string(fill.trade_id), symbol_of(listing(fill.instrument)), side_of(fill.is_buy),
-       fill.size.text(), fill.price.text(), fill.is_taker ? "t" : "m",
-       core::multiply(fill.price, fill.size).value().text(), order.size.text(), order.filled.text(),
-       order.quote_filled.text(), average_of(order, listing(fill.instrument)), fill.fee_asset,
-       fill.fee.text(), moment_text(fill.time)});
+       fill.size.text(), fill.price.text(), fill.is_taker ? "t" : "m", sim::worth_of(fill).text(),
+       order.size.text(), order.filled.text(), order.quote_filled.text(),
+       average_of(order, listing(fill.instrument)), fill.fee_asset, fill.fee.text(),
+       moment_text(fill.time)});
 }
 
 std::string SimulatedAccount::standing_text(const sim::AccountOrder& order,
@@ -234,7 +222,7 @@ std::string SimulatedAccount::snapshot_of_executions(bool with_trades) const {
 std::string SimulatedAccount::moved_balance(const std::string& asset,
                                             const sim::AccountBalance& balance,
                                             core::Timestamp now) {
-  const Decimal total = core::add(balance.free, balance.locked).value();
+  const Decimal total = sim::total_of(balance);
   const Decimal told = std::exchange(totals_[asset], total);
   if (told == total) return "";
   return filled(
@@ -248,7 +236,7 @@ std::string SimulatedAccount::moved_balance(const std::string& asset,
 std::string SimulatedAccount::snapshot_of_balances() const {
   std::string texts;
   for (const auto& [asset, balance] : account_->balances()) {
-    const std::string total = total_of(balance);
+    const std::string total = sim::total_of(balance).text();
     append_element(texts, filled(R"({"asset":"$","asset_class":"currency","balance":$,)"
                                  R"("wallets":[{"type":"spot","id":"main","balance":$}]})",
                                  {asset, total, total}));

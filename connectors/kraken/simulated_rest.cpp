@@ -17,11 +17,9 @@ constexpr std::int64_t kLevelsMost = 500;
 constexpr std::int64_t kLevelsUsual = 100;
 
 sim::FaceReply answer(std::string_view error, std::string_view result) {
-  sim::FaceReply reply;
-  reply.headers = {{"Content-Type", "application/json"}};
-  reply.body = error.empty() ? filled(R"({"error":[],"result":$})", {result})
-                             : filled(R"({"error":["$"]})", {error});
-  return reply;
+  return sim::reply_of(200, "application/json",
+                       error.empty() ? filled(R"({"error":[],"result":$})", {result})
+                                     : filled(R"({"error":["$"]})", {error}));
 }
 
 std::string listing_text(const sim::Listing& listing, bool takes_orders) {
@@ -75,20 +73,16 @@ sim::FaceReply SimulatedVenue::trouble_reply(const sim::FaceRequest&, sim::Troub
     return answer(words_of(trouble), "");
   const bool is_ban = trouble == sim::Trouble::ban;
   const std::int64_t seconds = std::max<std::int64_t>(1, (wait.milliseconds() + 999) / 1'000);
-  sim::FaceReply reply;
-  reply.status = is_ban ? 429 : 520;
-  reply.headers = {{"Content-Type", "text/plain"}};
+  sim::FaceReply reply = is_ban ? sim::reply_of(429, "text/plain", "error code: 1015")
+                                : sim::reply_of(520, "text/plain", "error code: 520");
   if (is_ban) reply.headers.emplace_back("Retry-After", std::to_string(seconds));
-  reply.body = is_ban ? "error code: 1015" : "error code: 520";
   return reply;
 }
 
 sim::FaceReply SimulatedVenue::pairs_reply() const {
   const bool takes_orders = system_word() == "online";
-  std::string pairs;
-  for (const sim::Listing& listing : exchange_.listings())
-    sim::append_element(pairs, listing_text(listing, takes_orders));
-  return answer("", "{" + pairs + "}");
+  const auto text_of = [&](const sim::Listing& each) { return listing_text(each, takes_orders); };
+  return answer("", "{" + sim::joined(exchange_.listings(), text_of) + "}");
 }
 
 sim::FaceReply SimulatedVenue::depth_reply(std::string_view target) const {
@@ -108,17 +102,14 @@ sim::FaceReply SimulatedVenue::depth_reply(std::string_view target) const {
   const sim::BookWindow book =
       told.is_frozen ? sim::window_of(exchange_, instrument, kLevelsMost) : told.book;
   const std::string second = std::to_string(told.moment.ns / 1'000'000'000);
-  const auto side = [&](const sim::DepthLevels& levels) {
-    std::string text;
-    for (std::size_t i = 0; i < std::min(levels.size(), static_cast<std::size_t>(count)); ++i) {
-      sim::append_element(text,
-                          filled(R"(["$","$",$])", {price_text(*listing, levels[i].price),
-                                                    size_text(*listing, levels[i].size), second}));
-    }
-    return text;
+  const auto level_text = [&](const sim::DepthLevel& level) {
+    return filled(R"(["$","$",$])",
+                  {price_text(*listing, level.price), size_text(*listing, level.size), second});
   };
+  const sim::BookWindow shown = sim::cut(book, static_cast<std::size_t>(count));
   return answer("", filled(R"({"$":{"asks":[$],"bids":[$]}})",
-                           {pair_key_of(*listing), side(book.asks), side(book.bids)}));
+                           {pair_key_of(*listing), sim::joined(shown.asks, level_text),
+                            sim::joined(shown.bids, level_text)}));
 }
 
 }  // namespace tern::connectors::kraken

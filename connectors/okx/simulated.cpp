@@ -18,7 +18,6 @@ using sim::FrameClass;
 using sim::InstrumentIndex;
 using sim::SessionId;
 
-constexpr core::Duration kFlush = core::milliseconds(100);
 constexpr core::Duration kKeepAlive = core::seconds(60);
 constexpr core::Duration kSilence = core::seconds(30);
 constexpr std::size_t kChecksumLevels = 25;
@@ -29,8 +28,7 @@ std::string symbol_of(const sim::Listing& listing) {
 }
 
 std::string argument_text(std::string_view channel, std::string_view symbol) {
-  return "\"arg\":{\"channel\":\"" + std::string(channel) + "\",\"instId\":\"" +
-         std::string(symbol) + "\"}";
+  return sim::filled(R"("arg":{"channel":"$","instId":"$"})", {channel, symbol});
 }
 
 json operation_reply(const json& command, const SimulatedAccount::Outcome& said,
@@ -103,16 +101,14 @@ SimulatedVenue::SimulatedVenue(const sim::FaceConfig& config)
       checksums_(config.checksums),
       // The sister site's documents (2023) know no such number.
       has_codes_(config.variant != "okcoin"),
-      published_(config.exchange->listings().size()) {
+      published_(config.exchange->listings().size()),
+      sessions_(output_, now_),
+      limits_(endpoint_limits()) {
   // The listing has no field for them.
   if (config.account != nullptr) config.account->ignore_notional_bounds();
   for (InstrumentIndex i = 0; i < published_.size(); ++i) {
     flush_book(i);
   }
-}
-
-std::string SimulatedVenue::symbol(InstrumentIndex instrument) const {
-  return symbols_.of(instrument);
 }
 
 bool SimulatedVenue::corrupt_next_checksum() {
@@ -136,34 +132,19 @@ void SimulatedVenue::on_open(SessionId session, std::string_view target, core::T
     output_.close(session, "connection refused: too many a second, or an unknown path");
     return;
   }
-  Session& opened = sessions_[session];
-  opened.id = session;
-  opened.last_traffic = now;
-  opened.is_private = is_private;
-}
-
-// The output may end a session while it is being served: the entry is taken out at the next tick.
-void SimulatedVenue::on_closed(SessionId session) {
-  const auto found = sessions_.find(session);
-  if (found != sessions_.end()) found->second.closed = true;
+  sessions_.open(session).is_private = is_private;
 }
 
 void SimulatedVenue::on_message(SessionId id, std::string_view text, core::Timestamp now) {
   now_ = now;
-  const auto found = sessions_.find(id);
-  if (found == sessions_.end() || found->second.closed) return;
-  found->second.last_traffic = now;
+  Session* const session = sessions_.find(id);
+  if (session == nullptr) return;
+  session->last_traffic = now;
   if (text == "ping") {
-    send(found->second, FrameClass::heartbeat, 0, "pong");
+    sessions_.send(*session, FrameClass::heartbeat, 0, "pong");
   } else {
-    on_command(found->second, text);
+    on_command(*session, text);
   }
-}
-
-void SimulatedVenue::send(Session& session, FrameClass frame_class, InstrumentIndex instrument,
-                          std::string text) {
-  session.last_traffic = now_;
-  output_.send(session.id, frame_class, instrument, std::move(text));
 }
 
 void SimulatedVenue::send_error(Session& session, const std::string& request_id,
@@ -174,7 +155,7 @@ void SimulatedVenue::send_error(Session& session, const std::string& request_id,
   error["code"] = code;
   error["msg"] = message;
   error["connId"] = connection_text(session.id);
-  send(session, FrameClass::reply, 0, dumped(error));
+  sessions_.send(session, FrameClass::reply, 0, dumped(error));
 }
 
 void SimulatedVenue::on_command(Session& session, std::string_view text) {
@@ -207,8 +188,9 @@ void SimulatedVenue::on_login(Session& session, const json& command) {
       account_.check_login(arguments.empty() ? json() : arguments[0], clock(now_));
   if (said.code != "0") return send_error(session, "", said.code, said.text);
   session.is_logged_in = true;
-  send(session, FrameClass::reply, 0,
-       R"({"event":"login","code":"0","msg":"","connId":")" + connection_text(session.id) + "\"}");
+  sessions_.send(
+      session, FrameClass::reply, 0,
+      R"({"event":"login","code":"0","msg":"","connId":")" + connection_text(session.id) + "\"}");
 }
 
 bool SimulatedVenue::knows(const Session& session, const json& argument, Topic& topic) const {
@@ -232,10 +214,10 @@ void SimulatedVenue::on_subscription(Session& session, const json& command, cons
                           " doesn't exist. Please use the correct URL, channel and parameters "
                           "referring to API document.");
   }
-  send(session, FrameClass::reply, 0,
-       (request_id.empty() ? "{" : "{\"id\":" + json(request_id).dump() + ",") + "\"event\":\"" +
-           operation + "\",\"arg\":" + argument.dump() + ",\"connId\":\"" +
-           connection_text(session.id) + "\"}");
+  sessions_.send(session, FrameClass::reply, 0,
+                 (request_id.empty() ? "{" : "{\"id\":" + json(request_id).dump() + ",") +
+                     "\"event\":\"" + operation + "\",\"arg\":" + argument.dump() +
+                     ",\"connId\":\"" + connection_text(session.id) + "\"}");
   if (operation == "subscribe") {
     join(session, topic);
   } else {
@@ -259,7 +241,8 @@ void SimulatedVenue::on_operation(Session& session, const json& command) {
     // Both roads share the limit.
     const std::string endpoint =
         action.is_placement ? "POST /api/v5/trade/order" : "POST /api/v5/trade/cancel-order";
-    const bool is_over = action.instrument && over_limit(endpoint, symbol(*action.instrument));
+    const bool is_over =
+        action.instrument && !limits_.of(endpoint, symbol(*action.instrument)).admits(now_);
     if (!code.is_number_integer()) {
       said = {"51000", "Parameter instIdCode can not be empty"};
     } else if (is_over) {
@@ -268,7 +251,7 @@ void SimulatedVenue::on_operation(Session& session, const json& command) {
       said = account_.act(action, now_);
     }
   }
-  send(session, FrameClass::order_reply, 0, dumped(operation_reply(command, said, now_)));
+  sessions_.send(session, FrameClass::order_reply, 0, dumped(operation_reply(command, said, now_)));
 }
 
 std::string SimulatedVenue::trouble_message(std::string_view text, sim::Trouble trouble,
@@ -292,20 +275,13 @@ void SimulatedVenue::join(Session& session, const Topic& topic) {
                          {"curPage", i + 1},
                          {"lastPage", i + 1 == pages.size()},
                          {"data", json::array({pages[i]})}};
-      send(session, FrameClass::account_event, 0, message.dump());
+      sessions_.send(session, FrameClass::account_event, 0, message.dump());
     }
   } else if (topic.channel == "bbo-tbt") {
-    send(session, FrameClass::top, topic.instrument, top_text(topic.instrument));
+    sessions_.send(session, FrameClass::top, topic.instrument, top_text(topic.instrument));
   } else if (topic.channel == "books") {
-    send(session, FrameClass::book_snapshot, topic.instrument,
-         book_text(topic.instrument, "snapshot", published_[topic.instrument].book, -1));
-  }
-}
-
-void SimulatedVenue::push(const Topic& topic, FrameClass frame_class, const std::string& text) {
-  for (auto& [id, session] : sessions_) {
-    if (session.closed || !session.topics.contains(topic)) continue;
-    send(session, frame_class, topic.instrument, text);
+    sessions_.send(session, FrameClass::book_snapshot, topic.instrument,
+                   book_text(topic.instrument, "snapshot", published_[topic.instrument].book, -1));
   }
 }
 
@@ -313,30 +289,25 @@ void SimulatedVenue::on_account_order(const sim::AccountOrder& order,
                                       const sim::AccountFill* fill) {
   const json message{{"arg", {{"channel", "orders"}, {"instType", "SPOT"}, {"uid", "1"}}},
                      {"data", json::array({account_.pushed_order(order, fill)})}};
-  push({"orders", 0}, FrameClass::account_event, message.dump());
+  sessions_.push(Topic{"orders", 0}, FrameClass::account_event, message.dump());
 }
 
 void SimulatedVenue::on_account_balance(const std::string& asset, const sim::AccountBalance&) {
   const json message{{"arg", {{"channel", "account"}}},
                      {"eventType", "event_update"},
                      {"data", account_.pushed_balances(asset, now_)}};
-  push({"account", 0}, FrameClass::account_event, message.dump());
+  sessions_.push(Topic{"account", 0}, FrameClass::account_event, message.dump());
 }
 
 void SimulatedVenue::on_tick(core::Timestamp now) {
   now_ = now;
-  std::erase_if(sessions_, [](const auto& entry) { return entry.second.closed; });
-  const bool flush = now >= next_flush_;
-  if (flush) next_flush_ = {now.ns - now.ns % kFlush.ns + kFlush.ns};
+  sessions_.on_tick();
+  const bool flush = flushes_.is_due(now);
   for (InstrumentIndex i = 0; i < published_.size(); ++i) {
     flush_top(i);
     if (flush) flush_book(i);
   }
-  for (auto& [id, session] : sessions_) {
-    if (session.closed || now - session.last_traffic <= kSilence) continue;
-    session.closed = true;
-    output_.close(id, "no message in either direction for 30 s");
-  }
+  sessions_.close_silent(kSilence, "no message in either direction for 30 s");
 }
 
 void SimulatedVenue::flush_book(InstrumentIndex instrument) {
@@ -361,11 +332,9 @@ void SimulatedVenue::push_update(InstrumentIndex instrument, const sim::BookWind
                                  std::int64_t previous) {
   published_[instrument].told = now_;
   const Topic topic{"books", instrument};
-  const bool wanted = std::any_of(sessions_.begin(), sessions_.end(), [&](const auto& entry) {
-    return entry.second.topics.contains(topic);
-  });
-  if (!wanted) return;
-  push(topic, FrameClass::book_update, book_text(instrument, "update", update, previous));
+  if (sessions_.is_wanted(topic))
+    sessions_.push(topic, FrameClass::book_update,
+                   book_text(instrument, "update", update, previous));
 }
 
 void SimulatedVenue::flush_top(InstrumentIndex instrument) {
@@ -376,59 +345,52 @@ void SimulatedVenue::flush_top(InstrumentIndex instrument) {
   const sim::BestLevels best = sim::best_of(exchange_, instrument);
   if (best == told.best) return;
   told.best = best;
-  push({"bbo-tbt", instrument}, FrameClass::top, top_text(instrument));
+  sessions_.push(Topic{"bbo-tbt", instrument}, FrameClass::top, top_text(instrument));
 }
 
 void SimulatedVenue::on_trade(const sim::SimTrade& trade) {
   now_ = trade.time;
   const sim::Listing& listing = exchange_.listings()[trade.instrument];
   const std::string name = symbol(trade.instrument);
-  push({"trades", trade.instrument}, FrameClass::trade,
-       "{" + argument_text("trades", name) + ",\"data\":[{\"instId\":\"" + name +
-           "\",\"tradeId\":\"" + std::to_string(trade.trade_id) + "\",\"px\":\"" +
-           core::scaled_text(trade.price, listing.price_scale) + "\",\"sz\":\"" +
-           core::scaled_text(trade.size, listing.size_scale) + "\",\"side\":\"" +
-           (trade.taker_is_buyer ? "buy" : "sell") + "\",\"ts\":\"" + milliseconds_text(now_) +
-           "\",\"count\":\"1\"}]}");
+  sessions_.push(
+      Topic{"trades", trade.instrument}, FrameClass::trade,
+      sim::filled(R"({$,"data":[{"instId":"$","tradeId":"$","px":"$","sz":"$","side":"$",)"
+                  R"("ts":"$","count":"1"}]})",
+                  {argument_text("trades", name), name, std::to_string(trade.trade_id),
+                   core::scaled_text(trade.price, listing.price_scale),
+                   core::scaled_text(trade.size, listing.size_scale),
+                   trade.taker_is_buyer ? "buy" : "sell", milliseconds_text(now_)}));
 }
 
 // Levels as [price, size, "0", number of orders]; the exchange does not tell how many orders: 1.
-void SimulatedVenue::append_book(std::string& text, InstrumentIndex instrument,
-                                 const sim::BookWindow& sides) const {
+std::string SimulatedVenue::sides_text(InstrumentIndex instrument,
+                                       const sim::BookWindow& sides) const {
   const sim::Listing& listing = exchange_.listings()[instrument];
-  const auto append_side = [&](const sim::DepthLevels& side) {
-    for (const sim::DepthLevel& level : side) {
-      text += text.back() == '[' ? "[\"" : ",[\"";
-      core::append_scaled_text(text, level.price, listing.price_scale);
-      text += "\",\"";
-      core::append_scaled_text(text, level.size, listing.size_scale);
-      text += level.size == 0 ? "\",\"0\",\"0\"]" : "\",\"0\",\"1\"]";
-    }
+  const auto level_text = [&](const sim::DepthLevel& level) {
+    return sim::filled(R"(["$","$","0","$"])", {core::scaled_text(level.price, listing.price_scale),
+                                                core::scaled_text(level.size, listing.size_scale),
+                                                level.size == 0 ? "0" : "1"});
   };
-  text += "\"asks\":[";
-  append_side(sides.asks);
-  text += "],\"bids\":[";
-  append_side(sides.bids);
-  text += "],\"ts\":\"" + milliseconds_text(now_) + "\"";
+  return sim::filled(R"("asks":[$],"bids":[$],"ts":"$")",
+                     {sim::joined(sides.asks, level_text), sim::joined(sides.bids, level_text),
+                      milliseconds_text(now_)});
 }
 
 std::string SimulatedVenue::book_text(InstrumentIndex instrument, std::string_view action,
                                       const sim::BookWindow& sides, std::int64_t previous) {
   std::int32_t sum = 0;  // fixed to 0 at the real venue since 2026-06-23
   if (checksums_) sum = checksum(instrument) ^ (std::exchange(corrupt_next_, false) ? 1 : 0);
-  std::string text = "{" + argument_text("books", symbol(instrument)) + ",\"action\":\"" +
-                     std::string(action) + "\",\"data\":[{";
-  append_book(text, instrument, sides);
-  text += ",\"checksum\":" + std::to_string(sum) + ",\"prevSeqId\":" + std::to_string(previous) +
-          ",\"seqId\":" + std::to_string(published_[instrument].sequence) + "}]}";
-  return text;
+  return sim::filled(R"({$,"action":"$","data":[{$,"checksum":$,"prevSeqId":$,"seqId":$}]})",
+                     {argument_text("books", symbol(instrument)), action,
+                      sides_text(instrument, sides), std::to_string(sum), std::to_string(previous),
+                      std::to_string(published_[instrument].sequence)});
 }
 
 std::string SimulatedVenue::top_text(InstrumentIndex instrument) const {
-  std::string text = "{" + argument_text("bbo-tbt", symbol(instrument)) + ",\"data\":[{";
-  append_book(text, instrument, sim::window_of(exchange_, instrument, 1));
-  text += ",\"seqId\":" + std::to_string(exchange_.update_number(instrument)) + "}]}";
-  return text;
+  return sim::filled(R"({$,"data":[{$,"seqId":$}]})",
+                     {argument_text("bbo-tbt", symbol(instrument)),
+                      sides_text(instrument, sim::window_of(exchange_, instrument, 1)),
+                      std::to_string(exchange_.update_number(instrument))});
 }
 
 // Before 2026-06-23: signed CRC32 over "bid:size:ask:size:..." of the best 25 levels; where one

@@ -4,7 +4,6 @@
 // Cannot happen: a look at tern's connector: this is the other reading of the same documents.
 #pragma once
 
-#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -12,8 +11,12 @@
 #include "connectors/okx/simulated_account.hpp"
 #include "tern/sim/book_window.hpp"
 #include "tern/sim/face_request.hpp"
+#include "tern/sim/face_sessions.hpp"
 
 namespace tern::connectors::okx {
+
+// simulated_rest.cpp
+[[nodiscard]] std::span<const sim::EndpointLimit> endpoint_limits();
 
 class SimulatedVenue final : public sim::Face {
  public:
@@ -22,7 +25,7 @@ class SimulatedVenue final : public sim::Face {
   sim::FaceReply on_request(const sim::FaceRequest& request, core::Timestamp now) override;
   void on_open(sim::SessionId session, std::string_view target, core::Timestamp now) override;
   void on_message(sim::SessionId session, std::string_view text, core::Timestamp now) override;
-  void on_closed(sim::SessionId session) override;
+  void on_closed(sim::SessionId session) override { sessions_.on_closed(session); }
   void on_tick(core::Timestamp now) override;
   [[nodiscard]] bool is_private(const sim::FaceRequest& request) const override;
   [[nodiscard]] sim::FaceReply trouble_reply(const sim::FaceRequest& request, sim::Trouble trouble,
@@ -31,9 +34,10 @@ class SimulatedVenue final : public sim::Face {
                                             core::Duration wait) const override;
   bool corrupt_next_checksum() override;
   void freeze(sim::InstrumentIndex instrument, bool frozen) override;
-  [[nodiscard]] std::string symbol(sim::InstrumentIndex instrument) const override;
+  [[nodiscard]] std::string symbol(sim::InstrumentIndex instrument) const override {
+    return symbols_.of(instrument);
+  }
 
-  void on_level(const sim::LevelChange&) override {}  // books are compared when they are flushed
   void on_trade(const sim::SimTrade& trade) override;
   void on_account_order(const sim::AccountOrder& order, const sim::AccountFill* fill) override;
   void on_account_balance(const std::string& asset, const sim::AccountBalance& balance) override;
@@ -55,18 +59,13 @@ class SimulatedVenue final : public sim::Face {
     sim::InstrumentIndex instrument = 0;
     friend auto operator<=>(const Topic&, const Topic&) = default;
   };
-  struct Session {
-    sim::SessionId id = 0;
-    core::Timestamp last_traffic;
+  struct Session : sim::FaceSession {
     sim::SlidingLimit requests{480, core::seconds(3'600)};
     std::set<Topic> topics;
     bool is_private = false;
     bool is_logged_in = false;
-    bool closed = false;
   };
 
-  void send(Session& session, sim::FrameClass frame_class, sim::InstrumentIndex instrument,
-            std::string text);
   void send_error(Session& session, const std::string& request_id, std::string_view code,
                   const std::string& message);
   void on_command(Session& session, std::string_view text);
@@ -77,7 +76,6 @@ class SimulatedVenue final : public sim::Face {
   [[nodiscard]] bool knows(const Session& session, const nlohmann::json& argument,
                            Topic& topic) const;
   void join(Session& session, const Topic& topic);
-  void push(const Topic& topic, sim::FrameClass frame_class, const std::string& text);
   void flush_book(sim::InstrumentIndex instrument);
   void push_update(sim::InstrumentIndex instrument, const sim::BookWindow& update,
                    std::int64_t previous);
@@ -86,8 +84,8 @@ class SimulatedVenue final : public sim::Face {
                                       const sim::BookWindow& sides, std::int64_t previous);
   [[nodiscard]] std::string top_text(sim::InstrumentIndex instrument) const;
   // "asks":[...],"bids":[...],"ts":"..."
-  void append_book(std::string& text, sim::InstrumentIndex instrument,
-                   const sim::BookWindow& sides) const;
+  [[nodiscard]] std::string sides_text(sim::InstrumentIndex instrument,
+                                       const sim::BookWindow& sides) const;
   [[nodiscard]] std::int32_t checksum(sim::InstrumentIndex instrument) const;
 
   // simulated_rest.cpp
@@ -95,8 +93,6 @@ class SimulatedVenue final : public sim::Face {
   [[nodiscard]] sim::FaceReply books_reply(std::string_view target) const;
   [[nodiscard]] sim::FaceReply status_reply() const;
   [[nodiscard]] sim::FaceReply private_reply(const sim::FaceRequest& request);
-  // `part`: what has a budget of its own within the endpoint's.
-  [[nodiscard]] bool over_limit(const std::string& endpoint, const std::string& part = {});
   // The number that stands for a symbol in orders over the stream; 0 where the site has none.
   [[nodiscard]] std::int64_t code_of(sim::InstrumentIndex instrument) const;
 
@@ -108,11 +104,11 @@ class SimulatedVenue final : public sim::Face {
   bool has_codes_;
   bool corrupt_next_ = false;
   core::Timestamp now_;  // of the call being served
-  core::Timestamp next_flush_;
+  sim::Cadence flushes_{core::milliseconds(100)};
   std::vector<Published> published_;
-  std::map<sim::SessionId, Session> sessions_;
+  sim::FaceSessions<Session> sessions_;
   sim::SlidingLimit opened_{3, core::seconds(1)};
-  std::map<std::string, sim::SlidingLimit> asked_;  // by endpoint
+  sim::EndpointLimits limits_;
 };
 
 }  // namespace tern::connectors::okx

@@ -16,7 +16,6 @@ namespace tern::connectors::okx {
 
 namespace {
 
-using core::Decimal;
 using nlohmann::json;
 using sim::OrderStanding;
 using sim::Refusal;
@@ -248,15 +247,12 @@ json SimulatedAccount::order_text(const sim::AccountOrder& order) const {
   json text = json::parse(kOrder);
   const sim::Listing& listing = exchange_.listings()[order.instrument];
   const bool from_base = order.is_buy && !account_->setup().buy_fee_from_quote;
-  Decimal fee;
-  for (const std::size_t index : order.fills)
-    fee = core::subtract(fee, account_->fills()[index].fee).value();
   text.update({{"accFillSz", order.filled.text()},
                {"cTime", milliseconds_text(order.placed)},
                {"uTime", milliseconds_text(order.updated)},
                {"cancelSource", cancel_source_of(order.standing)},
                {"clOrdId", order.client_id},
-               {"fee", fee.text()},
+               {"fee", sim::fee_of(*account_, order).negated().text()},
                {"feeCcy", from_base ? listing.base : listing.quote},
                {"rebateCcy", from_base ? listing.quote : listing.base},
                {"instId", symbols_.of(order.instrument)},
@@ -266,12 +262,7 @@ json SimulatedAccount::order_text(const sim::AccountOrder& order) const {
                {"sz", order.size.text()},
                {"side", order.is_buy ? "buy" : "sell"},
                {"state", state_of(order.standing)}});
-  if (!order.filled.is_zero()) {
-    text["avgPx"] = core::divide(order.quote_filled, order.filled, listing.price_scale,
-                                 core::Rounding::half_even)
-                        .value()
-                        .text();
-  }
+  if (!order.filled.is_zero()) text["avgPx"] = sim::average_price(order, listing).text();
   return text;
 }
 
@@ -287,7 +278,7 @@ json SimulatedAccount::pushed_order(const sim::AccountOrder& order,
                  {"fillTime", milliseconds_text(fill->time)},
                  {"fillFee", fill->fee.negated().text()},
                  {"fillFeeCcy", fill->fee_asset},
-                 {"fillNotionalUsd", core::multiply(fill->price, fill->size).value().text()},
+                 {"fillNotionalUsd", sim::worth_of(*fill).text()},
                  {"execType", fill->is_taker ? "T" : "M"}});
   }
   return text;
@@ -332,13 +323,12 @@ json SimulatedAccount::fills(std::string_view target) const {
     if ((!order.empty() && order != number) || fill.time < core::from_milliseconds(begin)) continue;
     if (!instrument.empty() && instrument != symbols_.of(fill.instrument)) continue;
     json text = json::parse(kFill);
-    const Decimal rate = fill.is_taker ? account_->setup().taker_fee : account_->setup().maker_fee;
     text.update({{"side", fill.is_buy ? "buy" : "sell"},
                  {"fillSz", fill.size.text()},
                  {"fillPx", fill.price.text()},
                  {"fee", fill.fee.negated().text()},
                  {"feeCcy", fill.fee_asset},
-                 {"feeRate", rate.negated().text()},
+                 {"feeRate", sim::rate_of(*account_, fill).negated().text()},
                  {"ordId", number},
                  {"clOrdId", fill.client_id},
                  {"instId", symbols_.of(fill.instrument)},
@@ -356,7 +346,7 @@ json SimulatedAccount::fills(std::string_view target) const {
 json SimulatedAccount::balances(std::string_view asset, core::Timestamp now) const {
   json details = json::array();
   for (const auto& [name, balance] : account_->balances()) {
-    const std::string total = core::add(balance.free, balance.locked).value().text();
+    const std::string total = sim::total_of(balance).text();
     if (asset.empty() ? total == "0" : asset != name) continue;
     json text = json::parse(kBalance);
     text.update({{"ccy", name},

@@ -11,34 +11,25 @@ namespace tern::connectors::okx {
 
 namespace {
 
-struct Limit {
-  std::string_view endpoint;
-  std::size_t requests;
-  core::Duration window = core::seconds(2);
-  bool is_private = true;
-};
-constexpr Limit kLimits[] = {{"GET /api/v5/public/instruments", 20, core::seconds(2), false},
-                             {"GET /api/v5/market/books", 40, core::seconds(2), false},
-                             {"GET /api/v5/public/time", 10, core::seconds(2), false},
-                             {"GET /api/v5/system/status", 1, core::seconds(5), false},
-                             {"POST /api/v5/trade/order", 60},
-                             {"POST /api/v5/trade/cancel-order", 60},
-                             {"GET /api/v5/trade/order", 60},
-                             {"GET /api/v5/trade/orders-pending", 60},
-                             {"GET /api/v5/trade/fills", 60},
-                             {"GET /api/v5/account/balance", 10},
-                             {"GET /api/v5/account/trade-fee", 5},
-                             {"GET /api/v5/account/config", 5}};
+constexpr core::Duration kWindow = core::seconds(2);
+constexpr sim::EndpointLimit kLimits[] = {{"GET /api/v5/public/instruments", 20, kWindow, false},
+                                          {"GET /api/v5/market/books", 40, kWindow, false},
+                                          {"GET /api/v5/public/time", 10, kWindow, false},
+                                          {"GET /api/v5/system/status", 1, core::seconds(5), false},
+                                          {"POST /api/v5/trade/order", 60, kWindow},
+                                          {"POST /api/v5/trade/cancel-order", 60, kWindow},
+                                          {"GET /api/v5/trade/order", 60, kWindow},
+                                          {"GET /api/v5/trade/orders-pending", 60, kWindow},
+                                          {"GET /api/v5/trade/fills", 60, kWindow},
+                                          {"GET /api/v5/account/balance", 10, kWindow},
+                                          {"GET /api/v5/account/trade-fee", 5, kWindow},
+                                          {"GET /api/v5/account/config", 5, kWindow}};
 constexpr std::int64_t kLevelsMax = 400;
 
 sim::FaceReply answer(int status, std::string_view code, std::string_view message,
                       std::string_view data) {
-  sim::FaceReply reply;
-  reply.status = status;
-  reply.headers = {{"Content-Type", "application/json"}};
-  reply.body.append(R"({"code":")").append(code).append(R"(","msg":")").append(message);
-  reply.body.append(R"(","data":[)").append(data).append("]}");
-  return reply;
+  return sim::reply_of(status, "application/json",
+                       sim::filled(R"({"code":"$","msg":"$","data":[$]})", {code, message, data}));
 }
 
 struct ListingState {
@@ -78,26 +69,21 @@ std::string listing_text(const sim::Listing& listing, std::string_view symbol,
   return text + "}";
 }
 
-std::string endpoint_of(const sim::FaceRequest& request) {
-  return std::string(request.method).append(" ").append(sim::path_of(request.target));
-}
-
-const Limit* limit_of(std::string_view endpoint) {
-  const auto found = std::find_if(std::begin(kLimits), std::end(kLimits),
-                                  [&](const Limit& each) { return each.endpoint == endpoint; });
-  return found == std::end(kLimits) ? nullptr : found;
-}
-
 }  // namespace
+
+std::span<const sim::EndpointLimit> endpoint_limits() {
+  return kLimits;
+}
 
 sim::FaceReply SimulatedVenue::on_request(const sim::FaceRequest& request, core::Timestamp now) {
   now_ = now;
   const std::string_view path = sim::path_of(request.target);
-  const std::string endpoint = endpoint_of(request);
-  const Limit* const limit = limit_of(endpoint);
+  const std::string endpoint = sim::endpoint_of(request);
+  const sim::EndpointLimit* const limit = limits_.row_of(endpoint);
   if (limit == nullptr) return answer(404, "404", "Not Found", "");
   if (limit->is_private) return private_reply(request);
-  if (over_limit(endpoint)) return trouble_reply(request, sim::Trouble::rate_limit, {});
+  if (!limits_.of(endpoint).admits(now))
+    return trouble_reply(request, sim::Trouble::rate_limit, {});
   if (path == "/api/v5/public/instruments") return instruments_reply(request.target);
   if (path == "/api/v5/market/books") return books_reply(request.target);
   if (path == "/api/v5/system/status") return status_reply();
@@ -105,7 +91,7 @@ sim::FaceReply SimulatedVenue::on_request(const sim::FaceRequest& request, core:
 }
 
 sim::FaceReply SimulatedVenue::private_reply(const sim::FaceRequest& request) {
-  const std::string endpoint = endpoint_of(request);
+  const std::string endpoint = sim::endpoint_of(request);
   const auto text_of = [](const SimulatedAccount::Outcome& said, int status) {
     const std::string data = said.data.dump();
     return answer(status, said.code, said.text, std::string_view(data).substr(1, data.size() - 2));
@@ -113,8 +99,8 @@ sim::FaceReply SimulatedVenue::private_reply(const sim::FaceRequest& request) {
   const SimulatedAccount::Outcome denied = account_.check_request(request, clock(now_));
   if (denied.code != "0") return text_of(denied, 401);
   if (request.method == "GET") {
-    return over_limit(endpoint) ? trouble_reply(request, sim::Trouble::rate_limit, {})
-                                : text_of(account_.answer(request.target, now_), 200);
+    return limits_.of(endpoint).admits(now_) ? text_of(account_.answer(request.target, now_), 200)
+                                             : trouble_reply(request, sim::Trouble::rate_limit, {});
   }
   SimulatedAccount::Action action;
   action.is_placement = !endpoint.ends_with("cancel-order");
@@ -124,9 +110,9 @@ sim::FaceReply SimulatedVenue::private_reply(const sim::FaceRequest& request) {
   const std::string name = action.arguments.value("instId", "");
   action.instrument = symbols_.find(name);
   action.expiry = sim::header_of(request, "exptime");
-  sim::FaceReply reply = over_limit(endpoint, name)
-                             ? trouble_reply(request, sim::Trouble::rate_limit, {})
-                             : text_of(account_.act(action, now_), 200);
+  sim::FaceReply reply = limits_.of(endpoint, name).admits(now_)
+                             ? text_of(account_.act(action, now_), 200)
+                             : trouble_reply(request, sim::Trouble::rate_limit, {});
   const std::string time = std::to_string(now_.ns / 1'000);
   reply.body.insert(reply.body.size() - 1,
                     R"(,"inTime":")" + time + R"(","outTime":")" + time + "\"");
@@ -139,15 +125,8 @@ std::int64_t SimulatedVenue::code_of(sim::InstrumentIndex instrument) const {
   return has_codes_ ? kFirst + instrument : 0;
 }
 
-bool SimulatedVenue::over_limit(const std::string& endpoint, const std::string& part) {
-  const Limit& limit = *limit_of(endpoint);
-  const auto entry = asked_.try_emplace(endpoint + part, limit.requests, limit.window);
-  return !entry.first->second.admits(now_);
-}
-
 bool SimulatedVenue::is_private(const sim::FaceRequest& request) const {
-  const Limit* const limit =
-      limit_of(std::string(request.method) + " " + std::string(sim::path_of(request.target)));
+  const sim::EndpointLimit* const limit = limits_.row_of(sim::endpoint_of(request));
   return limit != nullptr && limit->is_private;
 }
 
@@ -194,15 +173,14 @@ sim::FaceReply SimulatedVenue::books_reply(std::string_view target) const {
     return answer(400, "51000", "Parameter sz error", "");
   }
   const Published& told = published_[*instrument];
-  sim::BookWindow sides = told.frozen ? sim::window_of(exchange_, *instrument, kLevels) : told.book;
-  for (sim::DepthLevels* side : {&sides.asks, &sides.bids}) {
-    side->resize(std::min(side->size(), static_cast<std::size_t>(size)));
-  }
-  std::string data = "{";
-  append_book(data, *instrument, sides);
+  const sim::BookWindow sides =
+      told.frozen ? sim::window_of(exchange_, *instrument, kLevels) : told.book;
   const std::int64_t sequence = told.frozen ? exchange_.update_number(*instrument) : told.sequence;
-  data += ",\"seqId\":" + std::to_string(sequence) + "}";
-  return answer(200, "0", "", data);
+  return answer(
+      200, "0", "",
+      sim::filled(R"({$,"seqId":$})",
+                  {sides_text(*instrument, sim::cut(sides, static_cast<std::size_t>(size))),
+                   std::to_string(sequence)}));
 }
 
 }  // namespace tern::connectors::okx

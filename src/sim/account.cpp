@@ -334,12 +334,4 @@ std::vector<const AccountOrder*> Account::open_orders() const {
   return open;
 }
 
-const AccountOrder* find_order(const Account& account, std::string_view number,
-                               std::string_view client_id) {
-  std::int64_t known = 0;
-  if (number.empty()) return client_id.empty() ? nullptr : account.find(client_id);
-  return core::parse_integer(number, known) ? account.find(static_cast<OrderNumber>(known))
-                                            : nullptr;
-}
-
 }  // namespace tern::sim

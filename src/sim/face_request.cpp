@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "tern/core/assert.hpp"
 #include "tern/core/text.hpp"
 #include "tern/venue/http.hpp"
 
@@ -22,6 +23,14 @@ std::string_view path_of(std::string_view target) {
 
 std::string_view query_of(std::string_view target) {
   return target.substr(std::min(path_of(target).size() + 1, target.size()));
+}
+
+FaceReply reply_of(int status, std::string_view content_type, std::string body) {
+  FaceReply reply;
+  reply.status = status;
+  reply.headers = {{"Content-Type", std::string(content_type)}};
+  reply.body = std::move(body);
+  return reply;
 }
 
 Parameters parameters_of(std::string_view text) {
@@ -61,6 +70,23 @@ std::size_t SlidingLimit::left(core::Timestamp now) {
 
 core::Timestamp SlidingLimit::next(core::Timestamp now) {
   return left(now) > 0 || admitted_.empty() ? now : admitted_.front() + window_;
+}
+
+std::string endpoint_of(const FaceRequest& request) {
+  return std::string(request.method).append(" ").append(path_of(request.target));
+}
+
+const EndpointLimit* EndpointLimits::row_of(std::string_view endpoint) const {
+  const auto row = std::find_if(rows_.begin(), rows_.end(), [&](const EndpointLimit& each) {
+    return each.endpoint == endpoint;
+  });
+  return row == rows_.end() ? nullptr : &*row;
+}
+
+SlidingLimit& EndpointLimits::of(const std::string& endpoint, const std::string& part) {
+  const EndpointLimit* const row = row_of(endpoint);
+  TERN_ASSERT(row != nullptr, "a limit of no endpoint");
+  return limits_.try_emplace(endpoint + part, row->requests, row->window).first->second;
 }
 
 bool FallingCount::admits(std::int64_t cost, core::Timestamp now) {

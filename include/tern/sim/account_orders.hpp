@@ -1,4 +1,4 @@
-// In: orders of an account. Out: what faces ask of them.
+// In: orders, fills and balances of an account. Out: what faces ask of them.
 // Cannot happen: an order found by an empty name.
 #pragma once
 
@@ -16,5 +16,17 @@ namespace tern::sim {
 // there is none.
 [[nodiscard]] const AccountOrder* find_order(const Account& account, std::string_view number,
                                              std::string_view client_id);
+
+// What is open of it.
+[[nodiscard]] core::Decimal left_of(const AccountOrder& order);
+// What its fills cost together.
+[[nodiscard]] core::Decimal fee_of(const Account& account, const AccountOrder& order);
+// Of what is filled of it, to the listing's price digits.
+[[nodiscard]] core::Decimal average_price(const AccountOrder& order, const Listing& listing);
+
+[[nodiscard]] core::Decimal total_of(const AccountBalance& balance);
+[[nodiscard]] core::Decimal worth_of(const AccountFill& fill);
+// The rate that it was charged at.
+[[nodiscard]] const core::Decimal& rate_of(const Account& account, const AccountFill& fill);
 
 }  // namespace tern::sim

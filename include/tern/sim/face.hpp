@@ -122,7 +122,7 @@ class Face : public ExchangeObserver, public AccountObserver {
                                                     core::Duration wait) const = 0;
   // The next book frame that carries a checksum carries a wrong one. False: this dialect sends none
   // now.
-  virtual bool corrupt_next_checksum() = 0;
+  virtual bool corrupt_next_checksum() { return false; }
   // Until it thaws the streams show this book as it is now, in frames with new times; matching and
   // REST go on. No truth is remembered for what is shown meanwhile.
   virtual void freeze(InstrumentIndex instrument, bool frozen) = 0;
@@ -135,6 +135,8 @@ class Face : public ExchangeObserver, public AccountObserver {
   // The venue's clock goes wrong by so much: what it checks times by, and what it says the time is.
   // Its own timers go on as before.
   void set_clock_skew(core::Duration skew) noexcept { clock_skew_ = skew; }
+  // Who compares books when they are flushed need not be told of their changes.
+  void on_level(const LevelChange&) override {}
   void on_account_order(const AccountOrder&, const AccountFill*) override {}
   void on_account_balance(const std::string&, const AccountBalance&) override {}
   // The venue's own symbol of a listing, and the paths a client uses, for the server that hosts the

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <deque>
+#include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,6 +20,8 @@ namespace tern::sim {
 // The target up to its question mark, and what follows that.
 [[nodiscard]] std::string_view path_of(std::string_view target);
 [[nodiscard]] std::string_view query_of(std::string_view target);
+
+[[nodiscard]] FaceReply reply_of(int status, std::string_view content_type, std::string body);
 
 using Parameters = std::vector<std::pair<std::string, std::string>>;
 // Of "a=1&b=%20" (a query or a form): unescaped, in the order sent.
@@ -42,6 +46,30 @@ class SlidingLimit {
   std::size_t most_;
   core::Duration window_;
   std::deque<core::Timestamp> admitted_;  // within the window
+};
+
+// "GET /path"
+[[nodiscard]] std::string endpoint_of(const FaceRequest& request);
+
+struct EndpointLimit {
+  std::string_view endpoint;
+  std::size_t requests = 0;
+  core::Duration window = core::seconds(1);
+  bool is_private = true;
+};
+// The limits of a venue's endpoints, each with a window of its own.
+class EndpointLimits {
+ public:
+  explicit EndpointLimits(std::span<const EndpointLimit> rows) : rows_(rows) {}
+
+  // Null: there is no such endpoint.
+  [[nodiscard]] const EndpointLimit* row_of(std::string_view endpoint) const;
+  // Of an endpoint that there is. `part`: what has a window of its own within the endpoint's.
+  [[nodiscard]] SlidingLimit& of(const std::string& endpoint, const std::string& part = {});
+
+ private:
+  std::span<const EndpointLimit> rows_;
+  std::map<std::string, SlidingLimit> limits_;
 };
 
 // A count that rises with what is asked for and falls with time.

@@ -26,6 +26,15 @@ struct Text {
 // After a comma where one is needed.
 void append_element(std::string& list, std::string_view element);
 
+// spell(each) of all, with commas between.
+template <typename Items, typename Spell>
+[[nodiscard]] std::string joined(const Items& items, Spell&& spell) {
+  std::string list;
+  for (const auto& each : items)
+    append_element(list, spell(each));
+  return list;
+}
+
 [[nodiscard]] constexpr std::string_view truth(bool value) noexcept {
   return value ? "true" : "false";
 }
