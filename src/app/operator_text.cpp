@@ -12,8 +12,8 @@ namespace tern::app {
 namespace {
 
 constexpr std::size_t kLabelWidth = 10;
-constexpr std::size_t kOpenShown = 20;
-constexpr std::size_t kNoticesShown = 5;
+constexpr std::size_t kTradesShown = 20;
+constexpr std::size_t kNoticesTold = 5;
 
 std::string padded(std::string text, std::size_t width) {
   if (text.size() < width) text.append(width - text.size(), ' ');
@@ -61,7 +61,7 @@ std::string latch_lines(const TradingStatus& trading) {
 
 std::string open_lines(const TradingStatus& trading) {
   std::string text;
-  for (std::size_t i = 0; i < std::min(trading.open_trades.size(), kOpenShown); ++i) {
+  for (std::size_t i = 0; i < std::min(trading.open_trades.size(), kTradesShown); ++i) {
     const OpenTradeStatus& trade = trading.open_trades[i];
     std::string orders;
     for (const std::string& order : trade.orders)
@@ -70,8 +70,9 @@ std::string open_lines(const TradingStatus& trading) {
                                trade.sell + ", for " + age_text(trade.age_ms) + ": " + orders +
                                (trade.note.empty() ? "" : " (" + trade.note + ")"));
   }
-  if (trading.open_trades.size() > kOpenShown)
-    text += line("", std::to_string(trading.open_trades.size() - kOpenShown) + " more open trades");
+  if (trading.open_trades.size() > kTradesShown)
+    text +=
+        line("", std::to_string(trading.open_trades.size() - kTradesShown) + " more open trades");
   return text;
 }
 
@@ -137,10 +138,10 @@ std::string load_of(const StatusDocument& status) {
   return line("load", load_text(*status.load)) + (road.empty() ? "" : line("road", road));
 }
 
-std::string notice_lines(const StatusDocument& status) {
+std::string notices_of(const StatusDocument& status) {
   std::string text;
   const std::size_t count = status.notices.size();
-  for (std::size_t i = count - std::min(count, kNoticesShown); i < count; ++i) {
+  for (std::size_t i = count - std::min(count, kNoticesTold); i < count; ++i) {
     const NoticeStatus& notice = status.notices[i];
     text +=
         "  " + clock_text(notice.t_ns) + " " + padded(notice.level, 7) + " " + notice.text + "\n";
@@ -181,7 +182,7 @@ std::string account_text(const AccountStatus& account) {
 std::string status_text(const StatusDocument& status) {
   std::string text = head(status);
   if (status.trading) text += latch_lines(*status.trading) + trading_text(*status.trading);
-  return text + load_of(status) + store_lines(status) + venue_lines(status) + notice_lines(status);
+  return text + load_of(status) + store_lines(status) + venue_lines(status) + notices_of(status);
 }
 
 }  // namespace tern::app

@@ -19,13 +19,13 @@ constexpr std::size_t kInputBytes = std::size_t{1} << 14;
 constexpr int kGzipOnly = 16 + MAX_WBITS;  // of inflateInit2
 constexpr Bytef kMagic[] = {0x1f, 0x8b};
 
-struct CloseFile {
-  void operator()(std::FILE* file) const noexcept { std::fclose(file); }
-};
-
 }  // namespace
 
 struct PackedFile::Parts {
+  struct CloseFile {
+    void operator()(std::FILE* file) const noexcept { std::fclose(file); }
+  };
+
   ~Parts() {
     if (packed) inflateEnd(&stream);
   }

@@ -16,16 +16,10 @@
 namespace tern::app {
 namespace {
 
-constexpr std::size_t kNameWidth = 16;
-constexpr std::size_t kNumberWidth = 20;
 constexpr std::size_t kNoticesShown = 3;
 constexpr std::size_t kOpportunityRowsLeast = 3;  // kept free for them before pairs give way
 constexpr std::size_t kTallEnoughForGaps = 24;
 constexpr std::size_t kTallEnoughForNotices = 30;
-
-std::string dash(const std::string& text) {
-  return text.empty() ? "-" : text;
-}
 
 // `left` and, as far as there is room, `right` at the other end of the line.
 Line both_ends(Line left, const std::string& right, std::size_t width) {

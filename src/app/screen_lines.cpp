@@ -19,10 +19,6 @@ constexpr std::size_t kOpenShown = 20;
 constexpr std::size_t kRecentShown = 3;
 constexpr std::size_t kLineWidth = 1'000;  // as good as any: a line is not cut
 
-std::string dash(const std::string& text) {
-  return text.empty() ? "-" : text;
-}
-
 std::string venue_text(const StatusDocument& status, const VenueStatus& venue) {
   std::string text = "  venue " + dash(venue.name) + ": " + dash(venue.state) + ", books " +
                      count_text(venue.books_live) + "/" + count_text(venue.books_wanted) +

@@ -11,14 +11,8 @@ namespace tern::app {
 namespace {
 
 constexpr std::size_t kEdgeWidth = 12;
-constexpr std::size_t kNameWidth = 16;
-constexpr std::size_t kNumberWidth = 20;
 constexpr std::size_t kCellNumber = 13;
 constexpr std::size_t kReasonWidth = 18;
-
-std::string dash(const std::string& text) {
-  return text.empty() ? "-" : text;
-}
 
 bool used(const TopStatus& top) {
   return top.usable == "yes";

@@ -67,6 +67,10 @@ std::string age_text(std::int64_t ms) {
   return std::to_string(ms / kDay) + "d " + two_digits(ms % kDay / kHour) + "h";
 }
 
+std::string dash(const std::string& text) {
+  return text.empty() ? "-" : text;
+}
+
 std::string count_text(std::int64_t count) {
   std::string digits = std::to_string(count);
   const std::size_t first = count < 0 ? 1 : 0;

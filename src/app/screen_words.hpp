@@ -11,6 +11,7 @@
 namespace tern::app {
 
 [[nodiscard]] std::string age_text(std::int64_t ms);       // "120 ms", "3.2 s", "4m 12s", "3h 05m"
+[[nodiscard]] std::string dash(const std::string& text);   // "-" for nothing
 [[nodiscard]] std::string count_text(std::int64_t count);  // "1,234,567"
 [[nodiscard]] std::string clock_text(std::int64_t ns);     // "18:31:01", UTC
 [[nodiscard]] std::string usable_text(const std::string& usable);  // why a book is not used
@@ -26,6 +27,9 @@ namespace tern::app {
 [[nodiscard]] std::string totals_text(const StatusDocument& status);
 // A person's eye needs no more of an amount of money; machines get every digit.
 inline constexpr std::size_t kMoneyDecimals = 4;
+// Of the screen's columns of names and of numbers, at most.
+inline constexpr std::size_t kNameWidth = 16;
+inline constexpr std::size_t kNumberWidth = 20;
 // At most `decimals` digits after the point, more where the first digits are zeros; the rest is
 // left out, not rounded.
 [[nodiscard]] std::string short_number(const std::string& number, std::size_t decimals);

@@ -34,6 +34,8 @@ spdlog::level::level_enum to_spdlog(LogLevel level) {
   return spdlog::level::info;
 }
 
+}  // namespace
+
 class DescriptorSink final : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
  public:
   explicit DescriptorSink(int descriptor) : descriptor_(descriptor) {}
@@ -66,8 +68,6 @@ class DescriptorSink final : public spdlog::sinks::base_sink<spdlog::details::nu
   bool stuck_ = false;
   std::atomic<std::uint64_t> lost_{0};
 };
-
-}  // namespace
 
 std::string_view level_name(LogLevel level) {
   return kLevelNames[static_cast<std::size_t>(level)];

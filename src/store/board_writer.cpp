@@ -13,14 +13,6 @@
 #include "tern/store/journal_reader.hpp"
 
 namespace tern::store {
-namespace {
-
-std::chrono::nanoseconds span_of(core::Duration duration) {
-  return std::chrono::nanoseconds(duration.ns);
-}
-
-}  // namespace
-
 class BoardWriter::Body {
  public:
   Body(const BoardWriterOptions& options, Board& board)
@@ -46,7 +38,7 @@ class BoardWriter::Body {
   }
   bool wait_for(std::uint64_t sequence, core::Duration most) const {
     std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, span_of(most),
+    return changed_.wait_for(lock, std::chrono::nanoseconds(most.ns),
                              [&] { return status_.connected && status_.position >= sequence; });
   }
 
@@ -234,7 +226,7 @@ class BoardWriter::Body {
   }
   void sleep(core::Duration most) {
     std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, span_of(most), [this] { return stopping_; });
+    changed_.wait_for(lock, std::chrono::nanoseconds(most.ns), [this] { return stopping_; });
   }
 
   const BoardWriterOptions options_;

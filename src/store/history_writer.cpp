@@ -13,14 +13,6 @@
 #include "tern/store/journal_reader.hpp"
 
 namespace tern::store {
-namespace {
-
-std::chrono::nanoseconds span_of(core::Duration duration) {
-  return std::chrono::nanoseconds(duration.ns);
-}
-
-}  // namespace
-
 class HistoryWriter::Body {
  public:
   Body(const HistoryWriterOptions& options, std::unique_ptr<History> history)
@@ -31,7 +23,8 @@ class HistoryWriter::Body {
       std::unique_lock lock(mutex_);
       stopping_ = true;
       changed_.notify_all();
-      if (!changed_.wait_for(lock, span_of(kEndWithin), [this] { return ended_; }))
+      if (!changed_.wait_for(lock, std::chrono::nanoseconds(kEndWithin.ns),
+                             [this] { return ended_; }))
         history_->interrupt();
     }
     thread_.join();
@@ -47,7 +40,8 @@ class HistoryWriter::Body {
 
   bool wait_for(std::uint64_t sequence, core::Duration most) const {
     std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, span_of(most), [&] { return status_.position >= sequence; });
+    return changed_.wait_for(lock, std::chrono::nanoseconds(most.ns),
+                             [&] { return status_.position >= sequence; });
   }
 
  private:
@@ -136,7 +130,7 @@ class HistoryWriter::Body {
   }
   void sleep(core::Duration most) {
     std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, span_of(most), [this] { return stopping_; });
+    changed_.wait_for(lock, std::chrono::nanoseconds(most.ns), [this] { return stopping_; });
   }
 
   const HistoryWriterOptions options_;

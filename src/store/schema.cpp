@@ -83,7 +83,7 @@ ColumnKind kind_of(std::string_view word) {
   return word == "decimal" ? ColumnKind::decimal : ColumnKind::text;
 }
 
-std::vector<TableSchema> make_tables() {
+std::vector<TableSchema> make_schema() {
   std::vector<TableSchema> tables;
   for (const Words& each : words()) {
     TableSchema& table = tables.emplace_back();
@@ -100,7 +100,7 @@ std::vector<TableSchema> make_tables() {
 }
 
 const std::vector<TableSchema>& tables() {
-  static const std::vector<TableSchema> all = make_tables();
+  static const std::vector<TableSchema> all = make_schema();
   return all;
 }
 

@@ -4,4 +4,3 @@ tern_test(bybit_account_test SOURCES bybit_account_test.cpp bybit_order_errors_t
   LIBRARIES tern_registry tern_connector_bybit tern_test_evidence tern::crypto simdjson::simdjson)
 tern_test(bybit_face_test SOURCES bybit_face_test.cpp bybit_evidence_test.cpp
   LIBRARIES tern_simulated_bybit tern_test_evidence tern::crypto)
-tern_alone(bybit_account_test)

@@ -13,7 +13,6 @@ namespace tern::connectors::bybit {
 namespace {
 
 using core::Decimal;
-using nlohmann::json;
 using test::Padded;
 using venue::DecodeStatus;
 using venue::OrderError;
@@ -113,19 +112,20 @@ TEST_F(BybitAccount, AnOrderBorrowsNothingAndIsTheSameByBothRoads) {
   EXPECT_EQ(request.method, "POST");
   EXPECT_EQ(request.target, "/v5/order/create");
   EXPECT_EQ(request.body, kBody);
-  const json message = json::parse(connector->place_message(order(), now));
+  const nlohmann::json message = nlohmann::json::parse(connector->place_message(order(), now));
   EXPECT_EQ(message["reqId"], "tabc1230000000001a");
   EXPECT_EQ(message["op"], "order.create");
   EXPECT_EQ(message["header"]["X-BAPI-TIMESTAMP"], "1767225600000");
   EXPECT_EQ(message["header"]["X-BAPI-RECV-WINDOW"], "2000");
-  EXPECT_EQ(message["args"], json::array({json::parse(kBody)}));
+  EXPECT_EQ(message["args"], nlohmann::json::array({nlohmann::json::parse(kBody)}));
 }
 
 TEST_F(BybitAccount, ACancelNamesOurOrderAndNoTwoMessagesHaveOneName) {
   EXPECT_EQ(connector->cancel_request(named(), now).body,
             R"({"category":"spot","symbol":"BTCUSDT","orderLinkId":"tabc1230000000001a"})");
-  const json first = json::parse(connector->cancel_message(named(), now));
-  const json second = json::parse(connector->cancel_message(named(), now + core::milliseconds(1)));
+  const nlohmann::json first = nlohmann::json::parse(connector->cancel_message(named(), now));
+  const nlohmann::json second =
+      nlohmann::json::parse(connector->cancel_message(named(), now + core::milliseconds(1)));
   EXPECT_EQ(first["op"], "order.cancel");
   EXPECT_NE(first["reqId"], second["reqId"]);
   EXPECT_LE(first["reqId"].get<std::string>().size(), 36u);
@@ -163,7 +163,7 @@ TEST_F(BybitAccount, BothStreamsAreLoggedInAndOnlyOneListens) {
   EXPECT_EQ(connector->order_stream_target(), "/v5/trade");
   for (const std::string& text :
        {connector->session_message(0, now), connector->order_session_message(0, now)}) {
-    const json login = json::parse(text);
+    const nlohmann::json login = nlohmann::json::parse(text);
     EXPECT_EQ(login["op"], "auth");
     EXPECT_EQ(login["args"][1], 1'767'225'610'000);
   }
@@ -335,11 +335,11 @@ TEST_F(BybitAccount, AnOrderThatIsNotThereIsAbsentInWhateverWords) {
 }
 
 TEST_F(BybitAccount, AFullPageHasNoEnd) {
-  json entry = json::parse(kOrder)["data"][0];
-  json list = json::array();
+  nlohmann::json entry = nlohmann::json::parse(kOrder)["data"][0];
+  nlohmann::json list = nlohmann::json::array();
   for (int i = 0; i < 50; ++i)
     list.push_back(entry);
-  const json result{{"list", list}, {"nextPageCursor", "x"}, {"category", "spot"}};
+  const nlohmann::json result{{"list", list}, {"nextPageCursor", "x"}, {"category", "spot"}};
   EXPECT_EQ(answer(connector->open_orders_request(now), answered(result.dump())).next_page, "x");
   EXPECT_EQ(log.orders.size(), 50u);
   EXPECT_EQ(log.open_orders_ends, 0u);

@@ -11,40 +11,38 @@
 namespace tern::connectors::bybit {
 namespace {
 
-using nlohmann::json;
-
-std::vector<json> vectors() {
+std::vector<nlohmann::json> vectors() {
   const auto text = test::shared_text("venues/vectors/bybit.json");
   // One stand-in, so that the test says by name what is not there.
-  if (!text) return {json{{"name", "vectors_not_found"}}};
-  return json::parse(*text).get<std::vector<json>>();
+  if (!text) return {nlohmann::json{{"name", "vectors_not_found"}}};
+  return nlohmann::json::parse(*text).get<std::vector<nlohmann::json>>();
 }
 
-std::string name_of_vector(const ::testing::TestParamInfo<json>& info) {
+std::string name_of_vector(const ::testing::TestParamInfo<nlohmann::json>& info) {
   return info.param["name"].get<std::string>();
 }
 
-core::Timestamp time_of(const json& text) {
+core::Timestamp time_of(const nlohmann::json& text) {
   return core::from_milliseconds(std::stoll(text.get<std::string>()));
 }
 
-class BybitVector : public ::testing::TestWithParam<json> {
+class BybitVector : public ::testing::TestWithParam<nlohmann::json> {
  protected:
   void SetUp() override {
     if (!GetParam().contains("transport"))
       GTEST_SKIP() << "skipped: venues/vectors/bybit.json not found";
   }
   [[nodiscard]] Signer signer() const {
-    const json& secrets = GetParam()["secret_inputs"];
+    const nlohmann::json& secrets = GetParam()["secret_inputs"];
     return Signer({secrets["api_key"], secrets["api_secret"], ""});
   }
 };
 
 TEST_P(BybitVector, IsSignedAsTheVenueSigns) {
-  const json& vector = GetParam();
+  const nlohmann::json& vector = GetParam();
   if (vector["transport"] == "ws") {
     const auto expires = core::from_milliseconds(vector["message"]["args"][1].get<std::int64_t>());
-    EXPECT_EQ(json::parse(signer().login_message(expires)), vector["message"]);
+    EXPECT_EQ(nlohmann::json::parse(signer().login_message(expires)), vector["message"]);
     EXPECT_EQ(vector["message"]["args"][2], vector["expected"]["signature"]);
     return;
   }
@@ -66,7 +64,8 @@ INSTANTIATE_TEST_SUITE_P(Vectors, BybitVector, ::testing::ValuesIn(vectors()), n
 
 TEST(BybitSigner, ALoginIsJsonWhateverTheKeyHolds) {
   const Signer signer({R"(k"e\y)", "secret", ""});
-  const json login = json::parse(signer.login_message(core::from_milliseconds(1'000)));
+  const nlohmann::json login =
+      nlohmann::json::parse(signer.login_message(core::from_milliseconds(1'000)));
   EXPECT_EQ(login["args"][0], R"(k"e\y)");
   EXPECT_EQ(login["args"][1], 1'000);
 }

@@ -6,4 +6,3 @@ tern_test(kraken_account_test SOURCES kraken_account_test.cpp kraken_order_error
     nlohmann_json::nlohmann_json)
 tern_test(kraken_face_test SOURCES kraken_face_test.cpp kraken_evidence_test.cpp
   LIBRARIES tern_simulated_kraken tern_test_evidence tern::crypto)
-tern_alone(kraken_account_test)

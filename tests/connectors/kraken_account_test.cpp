@@ -14,7 +14,6 @@ namespace tern::connectors::kraken {
 namespace {
 
 using core::Decimal;
-using nlohmann::json;
 using test::Padded;
 using venue::DecodeStatus;
 using venue::OrderError;
@@ -113,13 +112,14 @@ TEST_F(KrakenAccount, ASessionBeginsWithATokenThatEveryMessageCarries) {
   ASSERT_EQ(log.sessions.size(), 1u);
   EXPECT_TRUE(log.sessions[0].accepted);
   for (std::size_t step = 0; step < 2; ++step) {
-    const json message = json::parse(connector->session_message(step, now));
+    const nlohmann::json message = nlohmann::json::parse(connector->session_message(step, now));
     EXPECT_EQ(message["params"]["token"], "TOKEN/abc+1");
     EXPECT_EQ(message["params"]["channel"], step == 0 ? "executions" : "balances");
   }
   EXPECT_EQ(connector->session_message(2, now), "");
   take_token("another");
-  EXPECT_EQ(json::parse(connector->place_message(order(), now))["params"]["token"], "another");
+  EXPECT_EQ(nlohmann::json::parse(connector->place_message(order(), now))["params"]["token"],
+            "another");
 }
 
 TEST_F(KrakenAccount, AnInvalidNonceIsTriedAgainAndAnInvalidKeyIsNot) {

@@ -10,28 +10,26 @@
 namespace tern::connectors::kraken {
 namespace {
 
-using nlohmann::json;
-
 // The vector of the book's checksum is proven in kraken_test.
-std::vector<json> vectors() {
+std::vector<nlohmann::json> vectors() {
   const auto text = test::shared_text("venues/vectors/kraken.json");
   // One stand-in, so that the test says by name what is not there.
-  if (!text) return {json{{"name", "vectors_not_found"}}};
-  std::vector<json> all;
-  for (const json& vector : json::parse(*text)) {
+  if (!text) return {nlohmann::json{{"name", "vectors_not_found"}}};
+  std::vector<nlohmann::json> all;
+  for (const nlohmann::json& vector : nlohmann::json::parse(*text)) {
     if (vector.contains("nonce")) all.push_back(vector);
   }
   return all;
 }
 
-std::string name_of_vector(const ::testing::TestParamInfo<json>& info) {
+std::string name_of_vector(const ::testing::TestParamInfo<nlohmann::json>& info) {
   return info.param["name"].get<std::string>();
 }
 
-class KrakenVector : public ::testing::TestWithParam<json> {};
+class KrakenVector : public ::testing::TestWithParam<nlohmann::json> {};
 
 TEST_P(KrakenVector, IsSignedAsTheVenueSigns) {
-  const json& vector = GetParam();
+  const nlohmann::json& vector = GetParam();
   if (!vector.contains("nonce")) GTEST_SKIP() << "skipped: venues/vectors/kraken.json not found";
   const Signer signer({vector["headers"]["API-Key"],
                        vector["secret_inputs"]["api_secret_base64"].get<std::string>(), ""});

@@ -4,4 +4,3 @@ tern_test(okx_account_test SOURCES okx_account_test.cpp okx_account_answers_test
   LIBRARIES tern_registry tern_connector_okx tern_test_evidence tern::crypto simdjson::simdjson)
 tern_test(okx_face_test SOURCES okx_face_test.cpp okx_face_account_test.cpp okx_evidence_test.cpp
   LIBRARIES tern_simulated_okx tern_test_evidence tern::crypto)
-tern_alone(okx_account_test)

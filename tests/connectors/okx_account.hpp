@@ -14,7 +14,6 @@
 namespace tern::connectors::okx {
 
 using core::Decimal;
-using nlohmann::json;
 using test::Padded;
 using venue::DecodeStatus;
 using venue::OrderError;

@@ -82,7 +82,7 @@ TEST_F(OkxAccount, ACancelByRestEndsInAReply) {
 
 TEST_F(OkxAccount, AnOrderAskedForIsToldOrAbsent) {
   const venue::HttpRequest request = connector->order_request(named(), now);
-  const std::string entry = json::parse(kPush)["data"][0].dump();
+  const std::string entry = nlohmann::json::parse(kPush)["data"][0].dump();
   EXPECT_EQ(answer(request, answer_of(entry)).verdict, ResponseVerdict::ok);
   EXPECT_EQ(log.orders.at(0).status, ReportedStatus::partially_filled);
   EXPECT_EQ(answer(request, R"({"code":"51603","msg":"Order does not exist","data":[]})").verdict,
@@ -107,16 +107,17 @@ TEST_F(OkxAccount, OpenOrdersEndWithTheirAnswer) {
   const venue::HttpRequest request = connector->open_orders_request(now);
   EXPECT_EQ(answer(request, answer_of("")).verdict, ResponseVerdict::ok);
   EXPECT_EQ(log.open_orders_ends, 1u);
-  json entry = json::parse(kPush)["data"][0];
+  nlohmann::json entry = nlohmann::json::parse(kPush)["data"][0];
   entry.erase("fillFee");
-  json page = json::array();
+  nlohmann::json page = nlohmann::json::array();
   for (int i = 0; i < 99; ++i)
     page.push_back(entry);
-  answer(request, json{{"code", "0"}, {"msg", ""}, {"data", page}}.dump());
+  answer(request, nlohmann::json{{"code", "0"}, {"msg", ""}, {"data", page}}.dump());
   EXPECT_EQ(log.orders.size(), 99u);
   EXPECT_EQ(log.open_orders_ends, 1u);
   page.push_back(entry);
-  const auto full = answer(request, json{{"code", "0"}, {"msg", ""}, {"data", page}}.dump());
+  const auto full =
+      answer(request, nlohmann::json{{"code", "0"}, {"msg", ""}, {"data", page}}.dump());
   EXPECT_EQ(log.orders.size(), 100u);
   EXPECT_EQ(log.open_orders_ends, 0u) << "a full page may have a next one";
   EXPECT_EQ(full.verdict, ResponseVerdict::ok);
@@ -216,7 +217,7 @@ TEST_F(OkxAccount, TheKeySaysWhatItMayAndWhetherTheAccountCanBorrow) {
 }
 
 TEST_F(OkxAccount, AnAnswerCutAnywhereTellsNothing) {
-  const std::string entry = answer_of(json::parse(kPush)["data"][0].dump());
+  const std::string entry = answer_of(nlohmann::json::parse(kPush)["data"][0].dump());
   for (const auto& [request, body] :
        {std::pair{connector->balances_request(now), std::string(kBalances)},
         std::pair{connector->fills_request(named("1"), {}, now), answer_of(kFill)},
@@ -237,7 +238,8 @@ TEST_F(OkxAccount, AnAnswerWithChangedBytesIsReadWholeOrNotAtAll) {
   const std::pair<venue::HttpRequest, std::string> kAnswers[] = {
       {connector->place_request(order("1", "1", bitcoin), now), std::string(kRefused)},
       {connector->cancel_request(named(), now), std::string(kPlaced)},
-      {connector->order_request(named(), now), answer_of(json::parse(kPush)["data"][0].dump())},
+      {connector->order_request(named(), now),
+       answer_of(nlohmann::json::parse(kPush)["data"][0].dump())},
       {connector->fills_request(named("1"), {}, now), answer_of(kFill)},
       {connector->balances_request(now), std::string(kBalances)},
       {connector->fees_request(bitcoin, now),

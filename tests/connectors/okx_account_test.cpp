@@ -44,15 +44,15 @@ TEST_F(OkxAccount, ASymbolWithoutANumberIsTradedByRestOnly) {
   EXPECT_TRUE(connector->can_place_by_stream(bitcoin));
   EXPECT_FALSE(connector->can_place_by_stream(plain));
   const auto request = connector->place_request(order("0.001", "30000.1", plain), now);
-  EXPECT_EQ(json::parse(request.body)["instId"], "ETH-USDT");
+  EXPECT_EQ(nlohmann::json::parse(request.body)["instId"], "ETH-USDT");
   EXPECT_DEATH((void)connector->place_message(order("1", "1", plain), now), "its code");
 }
 
 TEST_F(OkxAccount, TheSmallestAndTheGreatestNumbersHaveNoExponent) {
   venue::PlaceOrder extreme = order("0.00000001", "0.1", bitcoin);
-  EXPECT_EQ(json::parse(connector->place_request(extreme, now).body)["sz"], "0.00000001");
+  EXPECT_EQ(nlohmann::json::parse(connector->place_request(extreme, now).body)["sz"], "0.00000001");
   extreme.size.value = extreme.limit.value = INT64_MAX;
-  const json body = json::parse(connector->place_request(extreme, now).body);
+  const nlohmann::json body = nlohmann::json::parse(connector->place_request(extreme, now).body);
   EXPECT_EQ(body["sz"].get<std::string>().find_first_not_of("0123456789."), std::string::npos);
   EXPECT_EQ(body["px"].get<std::string>().find_first_not_of("0123456789."), std::string::npos);
 }
@@ -96,13 +96,13 @@ TEST_F(OkxAccount, EveryRequestIsPaidByABudgetThatIsDeclared) {
 
 TEST_F(OkxAccount, TheSessionIsALoginThenTwoSubscriptions) {
   EXPECT_EQ(connector->stream_target(), "/ws/v5/private");
-  const json login = json::parse(connector->session_message(0, now));
+  const nlohmann::json login = nlohmann::json::parse(connector->session_message(0, now));
   EXPECT_EQ(login["op"], "login");
   EXPECT_EQ(login["args"][0]["timestamp"], "1767225600");
-  EXPECT_EQ(json::parse(connector->session_message(1, now))["args"],
-            json::parse(R"([{"channel":"orders","instType":"SPOT"}])"));
-  EXPECT_EQ(json::parse(connector->session_message(2, now))["args"],
-            json::parse(R"([{"channel":"account"}])"));
+  EXPECT_EQ(nlohmann::json::parse(connector->session_message(1, now))["args"],
+            nlohmann::json::parse(R"([{"channel":"orders","instType":"SPOT"}])"));
+  EXPECT_EQ(nlohmann::json::parse(connector->session_message(2, now))["args"],
+            nlohmann::json::parse(R"([{"channel":"account"}])"));
   EXPECT_EQ(connector->session_message(3, now), "");
   EXPECT_EQ(connector->capabilities().heartbeat.text, "ping");
   EXPECT_EQ(decode("pong").status, DecodeStatus::ok);
@@ -314,7 +314,7 @@ TEST_F(OkxAccount, KeyOrderWhiteSpaceAndUnknownKeysChangeNothing) {
   for (const std::string_view frame : {kPush, kPlaced, kRefused, kAccountPage, kLogin, kNotice}) {
     decode(frame);
     const test::AccountLog first = log;
-    json document = json::parse(frame);
+    nlohmann::json document = nlohmann::json::parse(frame);
     document["aaa"] = {{"data", {1, {{"sCode", "1"}}}}, {"event", "error"}};
     document["zzz"] = "more";
     if (document.contains("data")) document["data"][0]["aaa"] = {{"ordId", "7"}, {"sz", "9"}};

@@ -10,20 +10,18 @@
 namespace tern::connectors::okx {
 namespace {
 
-using nlohmann::json;
-
-std::vector<json> vectors() {
+std::vector<nlohmann::json> vectors() {
   const auto text = test::shared_text("venues/vectors/okx.json");
   // One stand-in, so that the test says by name what is not there.
-  if (!text) return {json{{"name", "vectors_not_found"}}};
-  return json::parse(*text).get<std::vector<json>>();
+  if (!text) return {nlohmann::json{{"name", "vectors_not_found"}}};
+  return nlohmann::json::parse(*text).get<std::vector<nlohmann::json>>();
 }
 
-std::string name_of_vector(const ::testing::TestParamInfo<json>& info) {
+std::string name_of_vector(const ::testing::TestParamInfo<nlohmann::json>& info) {
   return info.param["name"].get<std::string>();
 }
 
-class OkxVector : public ::testing::TestWithParam<json> {
+class OkxVector : public ::testing::TestWithParam<nlohmann::json> {
  protected:
   void SetUp() override {
     if (!GetParam().contains("transport")) {
@@ -31,17 +29,17 @@ class OkxVector : public ::testing::TestWithParam<json> {
     }
   }
   [[nodiscard]] Signer signer() const {
-    const json& secrets = GetParam()["secret_inputs"];
+    const nlohmann::json& secrets = GetParam()["secret_inputs"];
     return Signer({secrets["api_key"], secrets["api_secret"], secrets["passphrase"]});
   }
 };
 
 TEST_P(OkxVector, IsSignedAsTheVenueSigns) {
-  const json& vector = GetParam();
+  const nlohmann::json& vector = GetParam();
   if (vector["transport"] == "ws") {
     const std::int64_t seconds = std::stoll(vector["timestamp"].get<std::string>());
     const core::Timestamp now = core::from_milliseconds(seconds * 1'000 + 999);
-    EXPECT_EQ(json::parse(signer().login_message(now)), vector["message"]);
+    EXPECT_EQ(nlohmann::json::parse(signer().login_message(now)), vector["message"]);
     EXPECT_EQ(vector["message"]["args"][0]["sign"], vector["expected"]["sign"]);
     return;
   }
@@ -65,7 +63,8 @@ INSTANTIATE_TEST_SUITE_P(Vectors, OkxVector, ::testing::ValuesIn(vectors()), nam
 
 TEST(OkxSigner, ALoginIsJsonWhateverTheKeyHolds) {
   const Signer signer({R"(k"e\y)", "secret", R"(pass"phrase)"});
-  const json login = json::parse(signer.login_message(core::from_milliseconds(1'000)));
+  const nlohmann::json login =
+      nlohmann::json::parse(signer.login_message(core::from_milliseconds(1'000)));
   EXPECT_EQ(login["args"][0]["apiKey"], R"(k"e\y)");
   EXPECT_EQ(login["args"][0]["passphrase"], R"(pass"phrase)");
 }

@@ -9,9 +9,14 @@
 #include <fstream>
 #include <string>
 
+#include "tern/core/decimal.hpp"
 #include "tern/venue/registry.hpp"
 
 namespace tern::test {
+
+inline core::Decimal decimal(const char* text) {
+  return core::Decimal::parse(text).value();
+}
 
 inline std::string dialect() {
   return std::string(tern::venue::registry().front().dialect);

@@ -21,7 +21,7 @@ using tern::app::load_settings;
 using tern::app::load_settings_text;
 using tern::app::LoadedSettings;
 using tern::app::Settings;
-using tern::core::Decimal;
+using tern::test::decimal;
 using tern::test::dialect;
 using tern::test::Folder;
 using tern::test::Outcome;
@@ -33,10 +33,6 @@ const std::string kTern = std::string(TERN_BINARY_DIR) + "/bin/tern";
 
 std::string problems_of(const std::string& toml) {
   return load_settings_text(toml, "f.toml").text();
-}
-
-Decimal decimal(const char* text) {
-  return Decimal::parse(text).value();
 }
 
 TEST(Settings, DefaultsAreTheDocumentedOnes) {

@@ -22,16 +22,12 @@ using tern::app::load_settings;
 using tern::app::load_settings_text;
 using tern::app::LoadedSettings;
 using tern::app::Settings;
-using tern::core::Decimal;
+using tern::test::decimal;
 using tern::test::Folder;
 using tern::test::two_venues;
 using tern::test::venue;
 
 const std::string kSource = TERN_SOURCE_DIR;
-
-Decimal decimal(const char* text) {
-  return Decimal::parse(text).value();
-}
 
 constexpr const char* kLimits =
     "max_order = \"200\"\nmax_venue = \"1000\"\nmax_asset = \"1000\"\nmax_total = \"2000\"\n"

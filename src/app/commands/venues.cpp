@@ -17,7 +17,7 @@
 namespace tern::app {
 namespace {
 
-using json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 using venue::ConformanceCase;
 using venue::RateLimit;
 using venue::Specimen;
@@ -77,23 +77,23 @@ std::size_t applying(const Specimen& specimen) {
   return count;
 }
 
-struct Line {
+struct SheetLine {
   const char* title;
   std::function<std::string(const Entry&)> cell;
 };
 
 // A line of the public half, and one of the private half.
-Line of_market(const char* title, std::string (*cell)(const venue::Capabilities&)) {
+SheetLine of_market(const char* title, std::string (*cell)(const venue::Capabilities&)) {
   return {title, [cell](const Entry& entry) { return cell(entry.specimen->market()); }};
 }
-Line of_account(const char* title, std::string (*cell)(const venue::AccountCapabilities&)) {
+SheetLine of_account(const char* title, std::string (*cell)(const venue::AccountCapabilities&)) {
   return {title, [cell](const Entry& entry) {
             const venue::AccountCapabilities* can = entry.specimen->account();
             return can == nullptr ? std::string("-") : cell(*can);
           }};
 }
 
-std::vector<Line> market_lines() {
+std::vector<SheetLine> market_lines() {
   using Can = venue::Capabilities;
   return {
       of_market("book's sync rule",
@@ -118,7 +118,7 @@ std::vector<Line> market_lines() {
   };
 }
 
-std::vector<Line> account_lines() {
+std::vector<SheetLine> account_lines() {
   using Can = venue::AccountCapabilities;
   return {
       of_account("orders by stream", [](const Can& can) { return yes(can.orders_by_stream); }),
@@ -145,14 +145,14 @@ std::vector<Line> account_lines() {
 }
 
 std::string table_text(const std::vector<Entry>& venues) {
-  std::vector<Line> lines = {{"variants", [](const Entry& entry) {
-                                return entry.row->variants.empty()
-                                           ? std::string("-")
-                                           : std::string(entry.row->variants);
-                              }}};
-  for (Line& line : market_lines())
+  std::vector<SheetLine> lines = {{"variants", [](const Entry& entry) {
+                                     return entry.row->variants.empty()
+                                                ? std::string("-")
+                                                : std::string(entry.row->variants);
+                                   }}};
+  for (SheetLine& line : market_lines())
     lines.push_back(std::move(line));
-  for (Line& line : account_lines())
+  for (SheetLine& line : account_lines())
     lines.push_back(std::move(line));
   lines.push_back({"conformance cases that apply",
                    [](const Entry& entry) { return std::to_string(applying(*entry.specimen)); }});
@@ -163,7 +163,7 @@ std::string table_text(const std::vector<Entry>& venues) {
     rule += "---|";
   }
   text += "\n" + rule + "\n";
-  for (const Line& line : lines) {
+  for (const SheetLine& line : lines) {
     text += std::string("| ") + line.title + " |";
     for (const Entry& entry : venues)
       text += " " + line.cell(entry) + " |";
@@ -186,18 +186,18 @@ std::string cases_text(const std::vector<Entry>& venues) {
   return text;
 }
 
-json limit_json(const RateLimit& limit) {
+OrderedJson limit_json(const RateLimit& limit) {
   return {{"name", limit.name}, {"limit", limit.limit}, {"window_ms", limit.window.milliseconds()}};
 }
 
-json limits_json(const std::vector<RateLimit>& limits) {
-  json list = json::array();
+OrderedJson limits_json(const std::vector<RateLimit>& limits) {
+  OrderedJson list = OrderedJson::array();
   for (const RateLimit& limit : limits)
     list.push_back(limit_json(limit));
   return list;
 }
 
-json market_json(const venue::Capabilities& can) {
+OrderedJson market_json(const venue::Capabilities& can) {
   return {{"sync_rule", sync_word(can.sync_rule)},
           {"snapshot_levels", can.snapshot_levels},
           {"book_depth", can.book_depth},
@@ -217,7 +217,7 @@ json market_json(const venue::Capabilities& can) {
           {"unsubscribe_to_resync", can.unsubscribe_to_resync}};
 }
 
-json account_json(const venue::AccountCapabilities* can) {
+OrderedJson account_json(const venue::AccountCapabilities* can) {
   if (can == nullptr) return nullptr;
   return {
       {"orders_by_stream", can->orders_by_stream},
@@ -239,15 +239,16 @@ json account_json(const venue::AccountCapabilities* can) {
       {"heartbeat_ms", can->heartbeat.text.empty() ? 0 : can->heartbeat.interval.milliseconds()}};
 }
 
-json venue_json(const Entry& entry) {
-  json variants = json::array();
+OrderedJson venue_json(const Entry& entry) {
+  OrderedJson variants = OrderedJson::array();
   for (const std::string_view variant : core::split(entry.row->variants, ' ')) {
     if (!variant.empty()) variants.push_back(variant);
   }
-  json cases = json::array();
+  OrderedJson cases = OrderedJson::array();
   for (const ConformanceCase& each : venue::conformance_cases()) {
     const std::string_view why = each.why_not(*entry.specimen);
-    json row{{"half", venue::name_of(each.half)}, {"name", each.name}, {"applies", why.empty()}};
+    OrderedJson row{
+        {"half", venue::name_of(each.half)}, {"name", each.name}, {"applies", why.empty()}};
     if (!why.empty()) row["why_not"] = why;
     cases.push_back(std::move(row));
   }
@@ -264,7 +265,7 @@ void print(bool as_json) {
     std::cout << table_text(venues) << "\n" << cases_text(venues);
     return;
   }
-  json out{{"venues", json::array()}};
+  OrderedJson out{{"venues", OrderedJson::array()}};
   for (const Entry& entry : venues)
     out["venues"].push_back(venue_json(entry));
   std::cout << out.dump() << "\n";

@@ -7,7 +7,7 @@
 namespace tern::risk {
 namespace {
 
-core::Decimal number(std::string_view text) {
+core::Decimal decimal(std::string_view text) {
   return core::Decimal::parse(text).value();
 }
 
@@ -38,7 +38,7 @@ TEST(Limits, AtTheirCeilingsMayBeUsed) {
 TEST(Limits, AboveACeilingAreRefused) {
   for (const Amount field : kAmounts) {
     const core::Decimal most = ceilings().*field;
-    EXPECT_TRUE(refused(field, core::add(most, number("0.00000001")).value())) << most.text();
+    EXPECT_TRUE(refused(field, core::add(most, decimal("0.00000001")).value())) << most.text();
   }
   for (const Span field : kSpans)
     EXPECT_TRUE(refused(field, ceilings().*field + core::nanoseconds(1)));
@@ -49,7 +49,7 @@ TEST(Limits, AboveACeilingAreRefused) {
 TEST(Limits, ThatAreMissingOrBelowZeroAreRefused) {
   for (const Amount field : kAmounts) {
     EXPECT_TRUE(refused(field, core::Decimal{}));
-    EXPECT_TRUE(refused(field, number("-1")));
+    EXPECT_TRUE(refused(field, decimal("-1")));
   }
   for (const Span field : kSpans) {
     EXPECT_TRUE(refused(field, core::Duration{}));

@@ -7,10 +7,9 @@
 #include <vector>
 
 #include "tern/sim/account.hpp"
+#include "unit/sim/recorder.hpp"
 
 namespace tern::sim::testing {
-
-inline constexpr core::Timestamp kNow{1'000};
 
 inline core::Decimal dec(const char* text) {
   return core::Decimal::parse(text).value();

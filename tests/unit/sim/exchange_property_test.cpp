@@ -15,10 +15,9 @@ namespace tern::sim {
 namespace {
 
 using market::Side;
+using testing::kNow;
 using testing::plain_listing;
 using testing::Recorder;
-
-constexpr core::Timestamp kNow{1'000};
 
 struct ModelOrder {
   OrderNumber number = 0;

@@ -12,11 +12,10 @@ namespace tern::sim {
 namespace {
 
 using market::Side;
+using testing::kNow;
 using testing::order;
 using testing::plain_listing;
 using testing::Recorder;
-
-constexpr core::Timestamp kNow{1'000};
 
 class ExchangeTest : public ::testing::Test {
  protected:

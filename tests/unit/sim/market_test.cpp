@@ -22,14 +22,14 @@ using market::Side;
 using testing::CrossingCounter;
 using testing::Episode;
 
-constexpr core::Timestamp kStart = core::from_milliseconds(1'700'000'000'000);
+constexpr core::Timestamp kMarketStart = core::from_milliseconds(1'700'000'000'000);
 
 MarketConfig four_by_eight(std::uint64_t seed) {
   MarketConfig config;
   config.seed = seed;
   config.pairs = 8;
   config.venues = {"north", "south", "east", "west"};
-  config.start = kStart;
+  config.start = kMarketStart;
   return config;
 }
 
@@ -73,8 +73,8 @@ std::uint64_t history(std::uint64_t seed, core::Duration chunk) {
   for (std::size_t venue = 0; venue < market.venue_count(); ++venue) {
     market.exchange(venue).observe(&hasher);
   }
-  const core::Timestamp end = kStart + core::seconds(5);
-  for (core::Timestamp until = kStart; until < end;) {
+  const core::Timestamp end = kMarketStart + core::seconds(5);
+  for (core::Timestamp until = kMarketStart; until < end;) {
     until = std::min(until + chunk, end);
     while (market.step(until)) {
     }
@@ -99,11 +99,11 @@ TEST(Market, HistoryDoesNotDependOnHowTimeIsCut) {
 
 TEST(Market, AStepIsAQuantumAndWaitsUntilItIsDue) {
   Market market(four_by_eight(1));
-  EXPECT_FALSE(market.step(kStart + core::nanoseconds(9'999'999)));
-  EXPECT_EQ(market.now(), kStart);
-  EXPECT_TRUE(market.step(kStart + core::milliseconds(10)));
-  EXPECT_FALSE(market.step(kStart + core::milliseconds(10)));
-  EXPECT_EQ(market.now(), kStart + Market::kQuantum);
+  EXPECT_FALSE(market.step(kMarketStart + core::nanoseconds(9'999'999)));
+  EXPECT_EQ(market.now(), kMarketStart);
+  EXPECT_TRUE(market.step(kMarketStart + core::milliseconds(10)));
+  EXPECT_FALSE(market.step(kMarketStart + core::milliseconds(10)));
+  EXPECT_EQ(market.now(), kMarketStart + Market::kQuantum);
 }
 
 TEST(Market, BooksAreFullFromTheStartAndNeverCrossed) {

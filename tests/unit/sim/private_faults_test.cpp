@@ -24,8 +24,8 @@ using testing::RememberingTransport;
 constexpr std::uint32_t kFivePercent = 50'000;
 
 // One venue with all the coin that anybody wants at 100, and a client with money for all of it.
-struct Venue {
-  explicit Venue(const std::optional<FaultPlan>& plan) {
+struct RichVenue {
+  explicit RichVenue(const std::optional<FaultPlan>& plan) {
     SimOrder offer = testing::order(market::Side::ask, 10'000, 1'000'000'000'000);
     exchange.place(offer, kStart);
     FaceHostConfig config;
@@ -63,7 +63,7 @@ struct Venue {
   core::Timestamp now = kStart;
 };
 
-FaultPlan only(FaultKind kind) {
+FaultPlan often(FaultKind kind) {
   FaultPlan plan;
   plan.grace = core::Duration{};
   plan.chance[kind] = kFivePercent;
@@ -77,7 +77,7 @@ void expect_about_a_hundred(std::uint64_t count) {
 }
 
 TEST(PrivateFaults, WithoutAPlanEveryReportAndReplyLeavesOnceAndInOrder) {
-  Venue venue(std::nullopt);
+  RichVenue venue(std::nullopt);
   for (int i = 0; i < 100; ++i)
     EXPECT_FALSE(venue.post().is_lost);
   std::vector<std::string> expected;
@@ -87,7 +87,7 @@ TEST(PrivateFaults, WithoutAPlanEveryReportAndReplyLeavesOnceAndInOrder) {
 }
 
 TEST(PrivateSide, AnAgentThatMeetsARestingOrderFillsItAndTheOwnerIsTold) {
-  Venue venue(std::nullopt);
+  RichVenue venue(std::nullopt);
   AccountOrderRequest request = AccountMarket::request(true, "50", "1", "rests");
   request.lifetime = Lifetime::until_cancelled;
   venue.account.place(request, kStart);
@@ -100,14 +100,14 @@ TEST(PrivateSide, AnAgentThatMeetsARestingOrderFillsItAndTheOwnerIsTold) {
 }
 
 TEST(PrivateSide, AnOrderOnASessionThatIsOverIsNotPlaced) {
-  Venue venue(std::nullopt);
+  RichVenue venue(std::nullopt);
   venue.host->on_closed(7);
   venue.host->on_message(7, "order", venue.now);
   EXPECT_TRUE(venue.account.orders().empty());
 }
 
 TEST(PrivateFaults, ALostReplyIsAnOrdersAndTheVenueHasActed) {
-  Venue venue(only(FaultKind::reply_lost));
+  RichVenue venue(often(FaultKind::reply_lost));
   std::uint64_t lost = 0;
   for (int i = 0; i < 2'000; ++i)
     lost += venue.post().is_lost ? 1 : 0;
@@ -121,7 +121,7 @@ TEST(PrivateFaults, ALostReplyIsAnOrdersAndTheVenueHasActed) {
 }
 
 TEST(PrivateFaults, OverTheStreamAReplyIsLostAloneOrWithItsWholeConnection) {
-  Venue venue(only(FaultKind::reply_lost));
+  RichVenue venue(often(FaultKind::reply_lost));
   std::uint64_t cut = 0;
   SessionId session = 7;
   for (int i = 0; i < 2'000; ++i) {
@@ -141,7 +141,7 @@ TEST(PrivateFaults, OverTheStreamAReplyIsLostAloneOrWithItsWholeConnection) {
 }
 
 TEST(PrivateFaults, APartialFillIsCountedWhenAnOrderMetIt) {
-  Venue venue(only(FaultKind::partial_fill));
+  RichVenue venue(often(FaultKind::partial_fill));
   for (int i = 0; i < 1'000; ++i) {
     venue.post();
     venue.host->on_message(7, "order", venue.now);
@@ -165,9 +165,9 @@ TEST(PrivateFaults, APartialFillIsCountedWhenAnOrderMetIt) {
 }
 
 TEST(PrivateFaults, APartialFillThatNoOrderMetIsNeitherCountedNorKeptForALaterOne) {
-  FaultPlan plan = only(FaultKind::partial_fill);
+  FaultPlan plan = often(FaultKind::partial_fill);
   plan.chance[FaultKind::partial_fill] = 1'000'000;
-  Venue venue(plan);
+  RichVenue venue(plan);
   FaceRequest question;
   question.target = "/time";
   venue.host->on_request(question, venue.now);
@@ -177,7 +177,7 @@ TEST(PrivateFaults, APartialFillThatNoOrderMetIsNeitherCountedNorKeptForALaterOn
 }
 
 TEST(PrivateFaults, ADuplicateReportComesTwice) {
-  Venue venue(only(FaultKind::duplicate_report));
+  RichVenue venue(often(FaultKind::duplicate_report));
   for (int i = 0; i < 1'000; ++i)
     venue.post();
   const std::vector<std::string> texts = venue.transport.texts();
@@ -187,7 +187,7 @@ TEST(PrivateFaults, ADuplicateReportComesTwice) {
 }
 
 TEST(PrivateFaults, ALateReportComesWithinItsTimeAndLaterOnesMayBeBeforeIt) {
-  Venue venue(only(FaultKind::late_report));
+  RichVenue venue(often(FaultKind::late_report));
   std::uint64_t late = 0;
   std::uint64_t overtaken = 0;
   int newest = 0;
@@ -211,9 +211,9 @@ TEST(PrivateFaults, ALateReportComesWithinItsTimeAndLaterOnesMayBeBeforeIt) {
 }
 
 TEST(PrivateFaults, LateReportsDieWithTheirSession) {
-  FaultPlan plan = only(FaultKind::late_report);
+  FaultPlan plan = often(FaultKind::late_report);
   plan.chance[FaultKind::late_report] = 1'000'000;
-  Venue venue(plan);
+  RichVenue venue(plan);
   venue.post();
   venue.host->on_closed(7);
   venue.host->on_open(8, "/private", venue.now);
@@ -223,9 +223,9 @@ TEST(PrivateFaults, LateReportsDieWithTheirSession) {
 }
 
 TEST(PrivateFaults, NoMoreReportsAreLateAtOnceThanTheBound) {
-  FaultPlan plan = only(FaultKind::late_report);
+  FaultPlan plan = often(FaultKind::late_report);
   plan.chance[FaultKind::late_report] = 1'000'000;
-  Venue venue(plan);
+  RichVenue venue(plan);
   for (std::size_t i = 0; i < FaceHost::kMaxLate; ++i)
     venue.post();
   EXPECT_EQ(venue.faults(FaultKind::late_report), FaceHost::kMaxLate);
@@ -233,7 +233,7 @@ TEST(PrivateFaults, NoMoreReportsAreLateAtOnceThanTheBound) {
 }
 
 TEST(PrivateFaults, ALateReplyLeavesWithinItsTimeAndNothingIsLost) {
-  Venue venue(only(FaultKind::late_reply));
+  RichVenue venue(often(FaultKind::late_reply));
   std::uint64_t late = 0;
   for (int i = 0; i < 1'000; ++i) {
     const FaceReply reply = venue.post();
@@ -258,7 +258,7 @@ TEST(PrivateFaults, ALateReplyLeavesWithinItsTimeAndNothingIsLost) {
 }
 
 TEST(PrivateFaults, ABusyVenueActsOrNotAndItsAnswerDoesNotTell) {
-  Venue venue(only(FaultKind::busy));
+  RichVenue venue(often(FaultKind::busy));
   std::uint64_t busy = 0;
   for (int i = 0; i < 1'000; ++i)
     busy += venue.post().body == "0" ? 1 : 0;
@@ -287,9 +287,9 @@ TEST(PrivateFaults, ABusyVenueActsOrNotAndItsAnswerDoesNotTell) {
 }
 
 TEST(PrivateFaults, ACancelIsAnsweredAndThenTheFillBeforeItIsTold) {
-  FaultPlan plan = only(FaultKind::fill_after_cancel);
+  FaultPlan plan = often(FaultKind::fill_after_cancel);
   plan.chance[FaultKind::fill_after_cancel] = 1'000'000;
-  Venue venue(plan);
+  RichVenue venue(plan);
   venue.host->on_message(7, "order", venue.now);
   EXPECT_EQ(venue.account.orders().back().standing, OrderStanding::open);
   EXPECT_EQ(venue.transport.texts(), (std::vector<std::string>{"e1", "echo order"}));
@@ -307,9 +307,9 @@ TEST(PrivateFaults, ACancelIsAnsweredAndThenTheFillBeforeItIsTold) {
 }
 
 TEST(PrivateFaults, AnOrderThatWaitedAndWasNotCancelledIsMatchedAfterAll) {
-  FaultPlan plan = only(FaultKind::fill_after_cancel);
+  FaultPlan plan = often(FaultKind::fill_after_cancel);
   plan.chance[FaultKind::fill_after_cancel] = 1'000'000;
-  Venue venue(plan);
+  RichVenue venue(plan);
   venue.post();
   for (int i = 0; i < 401; ++i)
     venue.tick();
@@ -323,7 +323,7 @@ TEST(PrivateFaults, NothingIsStruckBeforeTheGraceOrAfterTheEnd) {
     plan.mean_between[kind] = core::Duration{};
   plan.grace = core::seconds(1);
   plan.length = core::seconds(2);
-  Venue venue(plan);
+  RichVenue venue(plan);
   const auto struck = [&] {
     std::uint64_t sum = 0;
     for (const FaultKind kind : kFaultKinds)

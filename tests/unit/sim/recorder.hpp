@@ -17,6 +17,8 @@ class Recorder final : public ExchangeObserver {
   std::vector<SimTrade> trades;
 };
 
+inline constexpr core::Timestamp kNow{1'000};
+
 inline Listing plain_listing() {
   Listing listing;
   listing.base = "BTC";

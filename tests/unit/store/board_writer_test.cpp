@@ -207,8 +207,8 @@ TEST_P(BoardShows, TheOrdersThatAnEarlierRunLeftBehind) {
   EXPECT_EQ(writer.status().acknowledged, 1U);
 }
 
-constexpr auto kName = [](const auto& instance) { return std::string(instance.param); };
-INSTANTIATE_TEST_SUITE_P(Boards, BoardShows, testing::Values("in_process", "redis"), kName);
+constexpr auto kBoardName = [](const auto& instance) { return std::string(instance.param); };
+INSTANTIATE_TEST_SUITE_P(Boards, BoardShows, testing::Values("in_process", "redis"), kBoardName);
 
 TEST(BoardWriter, ARedisThatIsLostAndComesBackEmptyIsRebuiltAndNoOrderIsForgotten) {
   World world;
