@@ -1,4 +1,4 @@
-// In: a URL. Out: a connected, verified TLS stream, or one sentence: place, step, cause.
+// In: a URL. Out: a connected, verified wire, or one sentence: place, step, cause.
 // Cannot happen: a name look-up that blocks the loop (Asio resolves on a thread of its own).
 #include "src/net/dial.hpp"
 
@@ -12,17 +12,11 @@ namespace tern::net {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-DialParts dial_parts(TlsStream& stream) {
-  return {stream.next_layer(), stream.native_handle(), [&stream](DialParts::Shaken done) {
-            stream.async_handshake(asio::ssl::stream_base::client, std::move(done));
-          }};
-}
-
-Dial::Dial(DialParts parts, Url url)
-    : parts_(std::move(parts)),
+Dial::Dial(std::shared_ptr<Wire> wire, Url url)
+    : wire_(std::move(wire)),
       url_(std::move(url)),
-      resolver_(parts_.socket.get_executor()),
-      timer_(parts_.socket.get_executor()) {}
+      resolver_(wire_->socket().get_executor()),
+      timer_(wire_->socket().get_executor()) {}
 
 void Dial::start(std::shared_ptr<void> owner, Done done) {
   owner_ = std::move(owner);
@@ -57,7 +51,7 @@ void Dial::resolve() {
 
 void Dial::connect(const Resolver::results_type& addresses) {
   step_ = "connecting";
-  asio::async_connect(parts_.socket, addresses,
+  asio::async_connect(wire_->socket(), addresses,
                       [self = shared_from_this()](const error_code& error, const Tcp::endpoint&) {
                         self->on_connected(error);
                       });
@@ -67,15 +61,15 @@ void Dial::on_connected(const error_code& error) {
   if (reported_) return;
   if (error) return report("connect failed: " + fault_text(error));
   error_code ignored;
-  parts_.socket.set_option(Tcp::no_delay(true), ignored);
+  wire_->socket().set_option(Tcp::no_delay(true), ignored);
   step_ = "waiting for the TLS handshake";
-  parts_.handshake(
+  wire_->handshake(
       [self = shared_from_this()](const error_code& failed) { self->on_handshake(failed); });
 }
 
 void Dial::on_handshake(const error_code& error) {
   if (reported_) return;
-  report(error ? handshake_fault(parts_.ssl, fault_text(error)) : std::string{});
+  report(error ? handshake_fault(wire_->ssl(), fault_text(error)) : std::string{});
 }
 
 void Dial::report(const std::string& error) {
@@ -90,8 +84,7 @@ void Dial::abandon() {
   reported_ = true;
   resolver_.cancel();
   timer_.cancel();
-  error_code ignored;
-  parts_.socket.close(ignored);
+  wire_->close();
 }
 
 std::chrono::steady_clock::duration Dial::time_left() const {

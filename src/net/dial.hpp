@@ -1,4 +1,4 @@
-// In: a URL, an unconnected socket, how TLS begins on it. Out: one report: connected and verified,
+// In: a URL, an unconnected wire. Out: one report: connected and verified,
 // or the step that failed and why. Cannot happen: a report before start() returns; a second report;
 // a wait longer than kConnectTimeout.
 #pragma once
@@ -8,19 +8,10 @@
 #include <memory>
 #include <string>
 
-#include "src/net/tls_stream.hpp"
 #include "src/net/url.hpp"
+#include "src/net/wire.hpp"
 
 namespace tern::net {
-
-// What is dialled with. All outlive the dial.
-struct DialParts {
-  using Shaken = std::function<void(const boost::system::error_code&)>;
-  Socket& socket;
-  SSL* ssl = nullptr;
-  std::function<void(Shaken)> handshake;  // as a client, on the connected socket
-};
-[[nodiscard]] DialParts dial_parts(TlsStream& stream);
 
 class Dial : public std::enable_shared_from_this<Dial> {
  public:
@@ -28,8 +19,8 @@ class Dial : public std::enable_shared_from_this<Dial> {
 
   static constexpr std::chrono::seconds kConnectTimeout{10};
 
-  Dial(DialParts parts, Url url);
-  // `owner` of the stream is kept alive until the last handler of this dial has run, also after the
+  Dial(std::shared_ptr<Wire> wire, Url url);
+  // `owner` of the wire is kept alive until the last handler of this dial has run, also after the
   // report.
   void start(std::shared_ptr<void> owner, Done done);
   // No report comes any more; the socket is closed.
@@ -47,7 +38,7 @@ class Dial : public std::enable_shared_from_this<Dial> {
   void on_handshake(const boost::system::error_code& error);
   void report(const std::string& error);  // empty: connected
 
-  DialParts parts_;
+  std::shared_ptr<Wire> wire_;
   Url url_;
   Resolver resolver_;
   boost::asio::steady_timer timer_;

@@ -6,34 +6,30 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http.hpp>
-#include <boost/beast/http/basic_dynamic_body.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
 #include <deque>
 #include <optional>
 
 #include "src/net/dial.hpp"
-#include "src/net/padded_buffer.hpp"
+#include "src/net/inbox.hpp"
+#include "src/net/wire.hpp"
 
 namespace tern::net {
 
 namespace asio = boost::asio;
-namespace beast = boost::beast;
-namespace http = beast::http;
+namespace http = boost::beast::http;
 using boost::system::error_code;
 using venue::HttpOutcome;
 
 namespace {
 
 constexpr std::uint32_t kHeaderBytesMax = 64u << 10;
-constexpr std::size_t kReadBufferMax = 256u << 10;
 constexpr std::chrono::seconds kIdleMax{
     30};  // an idle connection older than this is not used again
-
-using Answer = http::response<http::basic_dynamic_body<PaddedBuffer>>;
-using AnswerParser = http::response_parser<Answer::body_type>;
 
 bool is_token(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
@@ -61,8 +57,23 @@ std::string_view request_fault(const venue::HttpRequest& request) {
 }
 
 bool is_too_large(const error_code& error) {
-  return error == http::error::body_limit || error == http::error::header_limit ||
-         error == http::error::buffer_overflow;
+  return error == http::error::body_limit || error == http::error::header_limit;
+}
+
+struct Host {
+  std::string authority;
+  std::string prefix;  // of every target
+};
+
+std::string request_text(const venue::HttpRequest& request, const Host& host) {
+  std::string text = request.method + " " + host.prefix;
+  text.append(request.target).append(" HTTP/1.1\r\nHost: ").append(host.authority);
+  text.append("\r\nUser-Agent: tern");
+  for (const auto& [name, value] : request.headers)
+    text.append("\r\n").append(name).append(": ").append(value);
+  if (!request.body.empty() || request.method == "POST" || request.method == "PUT")
+    text.append("\r\nContent-Length: ").append(std::to_string(request.body.size()));
+  return text.append("\r\n\r\n").append(request.body);
 }
 
 }  // namespace
@@ -106,11 +117,11 @@ struct HttpClient::Pool {
 class HttpClient::Connection : public std::enable_shared_from_this<Connection> {
  public:
   Connection(Pool& pool, SSL* ssl)
-      : pool_(pool), stream_(StampedSocket(pool.client.context_), ssl), buffer_(kReadBufferMax) {}
+      : pool_(pool), wire_(std::make_shared<Wire>(pool.client.context_, ssl)) {}
 
   void start(std::shared_ptr<Exchange> exchange) {
     take(std::move(exchange));
-    const auto dial = std::make_shared<Dial>(dial_parts(stream_), pool_.url);
+    const auto dial = std::make_shared<Dial>(wire_, pool_.url);
     dial_ = dial;
     dial->start(shared_from_this(), [this](const std::string& error) {
       if (dead_) return;
@@ -135,8 +146,7 @@ class HttpClient::Connection : public std::enable_shared_from_this<Connection> {
   [[nodiscard]] bool usable() {
     if (std::chrono::steady_clock::now() - idle_since_ > kIdleMax) return false;
     char byte = 0;
-    const ssize_t seen =
-        recv(stream_.next_layer().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    const ssize_t seen = recv(wire_->socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
     return seen < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
   }
 
@@ -144,8 +154,7 @@ class HttpClient::Connection : public std::enable_shared_from_this<Connection> {
   void cut() {
     dead_ = true;
     if (const auto dial = dial_.lock()) dial->abandon();
-    error_code ignored;
-    stream_.next_layer().close(ignored);
+    wire_->close();
     pool_.drop(this);
   }
 
@@ -157,53 +166,63 @@ class HttpClient::Connection : public std::enable_shared_from_this<Connection> {
 
   void send() {
     const venue::HttpRequest& wanted = exchange_->request;
-    request_ = {};
-    request_.version(11);
-    request_.method_string(wanted.method);
-    request_.target(pool_.url.prefix + wanted.target);
-    request_.set(http::field::host, pool_.url.authority());
-    request_.set(http::field::user_agent, "tern");
-    for (const auto& [name, value] : wanted.headers)
-      request_.set(name, value);
-    request_.body() = wanted.body;
-    request_.prepare_payload();
     parser_.emplace();
+    parser_->eager(true);
     parser_->header_limit(kHeaderBytesMax);
     parser_->body_limit(pool_.client.options_.response_bytes_max);
     if (wanted.method == "HEAD") parser_->skip(true);
     exchange_->sent = true;
-    http::async_write(stream_, request_,
-                      [self = shared_from_this()](const error_code& error, std::size_t) {
-                        self->on_sent(error);
-                      });
+    if (wire_->write(request_text(wanted, {pool_.url.authority(), pool_.url.prefix})))
+      return parse();
+    // The listener may stand above us.
+    asio::post(pool_.client.context_, [self = shared_from_this()] {
+      if (!self->dead_) self->fail(self->wire_->fault(), true);
+    });
   }
 
-  void on_sent(const error_code& error) {
-    if (dead_) return;
-    if (error) return fail(error, true);
-    http::async_read(stream_, buffer_, *parser_,
-                     [self = shared_from_this()](const error_code& failed, std::size_t bytes) {
-                       self->on_received(failed, bytes == 0 && !self->parser_->got_some());
-                     });
+  void parse() {
+    do {
+      error_code error;
+      inbox_.skip(parser_->put(asio::buffer(inbox_.text()), error));
+      if (error && error != http::error::need_more) return fail(error, false);
+      if (parser_->is_done()) return on_answer();
+    } while (wire_->has_more() && wire_->read(inbox_));
+    if (wire_->fault()) return on_goodbye();
+    wire_->receive([self = shared_from_this()](const error_code& error) {
+      if (self->dead_) return;
+      if (error) return self->fail(error, !self->parser_->got_some());
+      self->parse();
+    });
   }
 
-  void on_received(const error_code& error, bool nothing_came) {
-    if (dead_) return;
-    if (error) return fail(error, nothing_came);
-    const Answer answer = parser_->release();
+  // TLS has ended, which ends a body that did not say how long it is.
+  void on_goodbye() {
+    error_code missing;
+    if (parser_->got_some() && wire_->fault() == asio::error::eof) {
+      parser_->put_eof(missing);
+      if (!missing) return on_answer();
+    }
+    fail(wire_->fault(), !parser_->got_some());
+  }
+
+  void on_answer() {
+    auto answer = parser_->release();
     const auto done = std::move(exchange_);
     exchange_ = nullptr;
     idle_since_ = std::chrono::steady_clock::now();
-    if (!answer.keep_alive() || buffer_.size() > 0) cut();
+    const bool has_more = !inbox_.text().empty() || (wire_->has_more() && wire_->read(inbox_));
+    if (!answer.keep_alive() || has_more || wire_->fault()) cut();
     venue::HttpResponse response;
     response.status = static_cast<int>(answer.result_int());
-    response.body = answer.body().text();
+    const std::size_t size = answer.body().size();
+    answer.body().append(venue::kFramePadding, '\0');
+    response.body = std::string_view(answer.body()).substr(0, size);
     for (const auto& field : answer) {
       const auto name = field.name_string();
       venue::note_header(response, {name.data(), name.size()},
                          {field.value().data(), field.value().size()});
     }
-    response.received = stream_.next_layer().received();
+    response.received = wire_->arrival().time;
     pool_.answer(*done, response);
     pool_.pump();
   }
@@ -222,19 +241,16 @@ class HttpClient::Connection : public std::enable_shared_from_this<Connection> {
                    pool_.url.place() + ": the answer is longer than " + std::to_string(bound) +
                        " bytes (or its header than " + std::to_string(kHeaderBytesMax) + ")");
     } else {
-      const std::string cause =
-          error == http::error::end_of_stream ? "the other side hung up" : fault_text(error);
       pool_.refuse(*failed, HttpOutcome::no_answer,
-                   pool_.url.place() + ": no complete answer: " + cause);
+                   pool_.url.place() + ": no complete answer: " + fault_text(error));
     }
     pool_.pump();
   }
 
   Pool& pool_;
-  TlsStream stream_;
-  beast::flat_buffer buffer_;
-  http::request<http::string_body> request_;
-  std::optional<AnswerParser> parser_;
+  std::shared_ptr<Wire> wire_;
+  Inbox inbox_;
+  std::optional<http::response_parser<http::string_body>> parser_;
   std::shared_ptr<Exchange> exchange_;  // none: idle
   std::weak_ptr<Dial> dial_;
   std::chrono::steady_clock::time_point idle_since_{};
@@ -323,9 +339,10 @@ void HttpClient::Pool::answer(Exchange& exchange, venue::HttpResponse response) 
 }
 
 void HttpClient::Pool::refuse(Exchange& exchange, HttpOutcome outcome, const std::string& error) {
+  static constexpr char kNothing[venue::kFramePadding] = {};
   venue::HttpResponse response;
   response.outcome = outcome;
-  response.body = PaddedBuffer().text();
+  response.body = {kNothing, 0};
   response.error = error;
   response.received = now();
   answer(exchange, response);

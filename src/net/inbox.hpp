@@ -16,11 +16,13 @@ namespace tern::net {
 
 class Inbox {
  public:
+  static constexpr std::size_t kFirstCapacity = 32u << 10;
+
   struct Room {
     char* bytes;
     std::size_t size;
   };
-  explicit Inbox(std::size_t capacity) { grow(capacity); }
+  Inbox() { grow(kFirstCapacity); }
 
   // At least `least` bytes of room. What text() gave before may move.
   [[nodiscard]] Room room(std::size_t least) {
@@ -37,6 +39,7 @@ class Inbox {
   [[nodiscard]] std::string_view text() const noexcept {
     return {bytes_.get() + begin_, end_ - begin_};
   }
+  [[nodiscard]] char* bytes() noexcept { return bytes_.get() + begin_; }  // of text()
   // The bytes stay where they are until the next room().
   void skip(std::size_t size) noexcept { begin_ += size; }
 

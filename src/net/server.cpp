@@ -3,65 +3,64 @@
 // listener outside run() or from another thread.
 #include "tern/net/server.hpp"
 
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/beast/core/bind_handler.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http.hpp>
-#include <boost/beast/websocket.hpp>
-#include <deque>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/status.hpp>
+#include <boost/beast/http/string_body.hpp>
 #include <optional>
 #include <unordered_map>
 
+#include "src/net/frames.hpp"
 #include "src/net/tls.hpp"
-#include "src/net/tls_stream.hpp"
+#include "src/net/upgrade.hpp"
+#include "src/net/wire.hpp"
+#include "tern/core/text.hpp"
 
 namespace tern::net {
 
 namespace asio = boost::asio;
-namespace beast = boost::beast;
-namespace http = beast::http;
-namespace websocket = beast::websocket;
+namespace http = boost::beast::http;
 using asio::ip::tcp;
 using boost::system::error_code;
-
-// Without compression.
-using WebSocketStream = websocket::stream<TlsStream, false>;
-
-// Beast ends a session through this name, after the close frames. TCP is closed at once, and the
-// reason that Beast found first is the one that is reported.
-template <typename Handler>
-void async_teardown(beast::role_type, TlsStream& stream, Handler&& handler) {
-  error_code ignored;
-  stream.next_layer().shutdown(Socket::shutdown_both, ignored);
-  stream.next_layer().close(ignored);
-  asio::post(stream.get_executor(),
-             beast::bind_front_handler(std::forward<Handler>(handler), error_code{}));
-}
 
 namespace {
 
 constexpr std::size_t kRequestBytesMax = 1u << 20;
 constexpr std::size_t kMessageBytesMax = 1u << 20;
-constexpr std::size_t kReadBufferMax = 64u << 10;
-constexpr std::chrono::seconds kIdleTimeout{75};   // of an HTTP connection, handshake included
-constexpr std::chrono::seconds kPingInterval{20};  // WebSocket sessions, as the venues do it
-constexpr websocket::stream_base::timeout kSessionTimeouts{std::chrono::seconds{5},
-                                                           std::chrono::seconds{60}, false};
+constexpr std::chrono::seconds kIdleTimeout{75};    // of an HTTP connection, handshake included
+constexpr std::chrono::seconds kPingInterval{20};   // WebSocket sessions, as the venues do it
+constexpr int kSilentIntervalsMost = 3;             // then the session is given up
+constexpr std::chrono::seconds kGoodbyeTimeout{5};  // for the client's part of a goodbye
+
+// Reasons for a close frame.
+constexpr std::string_view kNotAFrame = "\x03\xea";  // 1002
+constexpr std::string_view kTooLong = "\x03\xf1";    // 1009
 
 using Request = http::request<http::string_body>;
 
-// Counts one connection for as long as it lives.
-class Seat {
- public:
-  explicit Seat(std::size_t& taken) : taken_(taken) { ++taken_; }
-  ~Seat() { --taken_; }
-  Seat(const Seat&) = delete;
-  Seat& operator=(const Seat&) = delete;
+bool is_upgrade(const Request& request) {
+  return request.method() == http::verb::get &&
+         core::to_lower(std::string_view(request[http::field::upgrade])) == "websocket" &&
+         request[http::field::sec_websocket_version] == "13" &&
+         !request[http::field::sec_websocket_key].empty();
+}
 
- private:
-  std::size_t& taken_;
-};
+std::string reply_text(const ServedReply& answer, bool is_last) {
+  std::string text = "HTTP/1.1 " + std::to_string(answer.status) + " ";
+  text.append(std::string_view(
+      http::obsolete_reason(http::int_to_status(static_cast<unsigned>(answer.status)))));
+  bool has_type = false;
+  for (const auto& [name, value] : answer.headers) {
+    text.append("\r\n").append(name).append(": ").append(value);
+    has_type = has_type || core::to_lower(name) == "content-type";
+  }
+  if (!has_type) text.append("\r\nContent-Type: application/json");
+  if (is_last) text.append("\r\nConnection: close");
+  text.append("\r\nContent-Length: ").append(std::to_string(answer.body.size()));
+  return text.append("\r\n\r\n").append(answer.body);
+}
 
 }  // namespace
 
@@ -69,6 +68,17 @@ struct Server::State {
   class Peer;
   class Session;
   struct Port;
+  // Counts one connection for as long as it lives.
+  class Seat {
+   public:
+    explicit Seat(std::size_t& taken) : taken_(taken) { ++taken_; }
+    ~Seat() { --taken_; }
+    Seat(const Seat&) = delete;
+    Seat& operator=(const Seat&) = delete;
+
+   private:
+    std::size_t& taken_;
+  };
 
   State(ServerListener& target, const CertificateFiles& files, int tick_ms)
       : listener(target), tick_interval(tick_ms), tls(server_context(files)) {}
@@ -90,110 +100,129 @@ struct Server::State {
   std::unordered_map<std::uint64_t, std::shared_ptr<Session>> sessions;
 };
 
-// A connection that became a WebSocket.
+// A connection that became a WebSocket. Its end is heard where its bytes are waited for: whoever
+// cuts it, also from within a call of the listener, only closes the socket.
 class Server::State::Session : public std::enable_shared_from_this<Session> {
  public:
-  Session(State& state, std::uint32_t server, TlsStream stream, std::unique_ptr<Seat> seat)
+  Session(State& state, std::uint32_t server, std::shared_ptr<Wire> wire,
+          std::unique_ptr<Seat> seat)
       : state_(state),
         server_(server),
         id_(++state.last_session),
         seat_(std::move(seat)),
-        stream_(std::move(stream)) {
-    stream_.set_option(kSessionTimeouts);
-    stream_.read_message_max(kMessageBytesMax);
-    stream_.auto_fragment(false);
-    stream_.text(true);
+        wire_(std::move(wire)),
+        farewell_(state.context) {}
+
+  // `inbox`: what came behind the request.
+  void start(const Request& request, Inbox inbox) {
+    inbox_ = std::move(inbox);
+    if (!wire_->write(upgrade_answer(std::string_view(request[http::field::sec_websocket_key]))))
+      return cut();
+    state_.sessions.emplace(id_, shared_from_this());
+    state_.listener.on_session(server_, id_, std::string_view(request.target()));
+    take();
   }
 
-  void start(Request request) {
-    request_ = std::move(request);
-    stream_.async_accept(request_, [self = shared_from_this()](const error_code& error) {
-      if (!error) self->on_accepted();
+  void send(std::string_view text) {
+    if (!closing_) put(Opcode::text, text);
+  }
+
+  // What was sent before still leaves before the farewell; abrupt: nothing more leaves.
+  void close(bool abrupt) {
+    if (abrupt) return cut();
+    if (closing_) return;
+    put(Opcode::close, kNormalEnd);
+    closing_ = true;
+    farewell_.expires_after(kGoodbyeTimeout);
+    farewell_.async_wait([self = weak_from_this()](const error_code& error) {
+      const auto still = self.lock();
+      if (!error && still) still->cut();
     });
   }
 
-  void send(std::string text) {
+  // Once per kPingInterval.
+  void look() {
     if (closing_) return;
-    if (queue_.size() >= kMaxQueuedMessages) return close(true);
-    queue_.push_back(std::move(text));
-    if (queue_.size() == 1) write();
-  }
-
-  // What is queued still leaves before the farewell; abrupt: nothing more leaves.
-  void close(bool abrupt) {
-    if (abrupt) cut();
-    if (closing_) return;
-    closing_ = true;
-    if (!abrupt && queue_.empty()) say_goodbye();
-  }
-
-  void ping() {
-    if (closing_ || pinging_) return;
-    pinging_ = true;
-    stream_.async_ping({},
-                       [self = shared_from_this()](const error_code&) { self->pinging_ = false; });
+    if (++silent_ > kSilentIntervalsMost) return cut();
+    put(Opcode::ping, {});
   }
 
  private:
-  void on_accepted() {
-    state_.sessions.emplace(id_, shared_from_this());
-    state_.listener.on_session(server_, id_, {request_.target().data(), request_.target().size()});
-    read();
-  }
-
-  void read() {
-    stream_.async_read(buffer_, [self = shared_from_this()](const error_code& error, std::size_t) {
-      self->on_read(error);
+  void receive() {
+    wire_->receive([self = shared_from_this()](const error_code& error) {
+      if (error) return self->finish();
+      self->silent_ = 0;
+      self->take();
     });
   }
 
-  void on_read(const error_code& error) {
-    if (error) return finish();
-    if (closing_) return;
-    const auto bytes = buffer_.data();
-    state_.listener.on_message(server_, id_,
-                               {static_cast<const char*>(bytes.data()), bytes.size()});
-    buffer_.consume(buffer_.size());
-    read();
+  void take() {
+    do
+      take_frames();
+    while (!ended_ && wire_->has_more() && wire_->read(inbox_));
+    if (ended_ || wire_->fault()) return finish();
+    receive();
   }
 
-  void write() {
-    stream_.async_write(asio::buffer(queue_.front()),
-                        [self = shared_from_this()](const error_code& error, std::size_t) {
-                          if (error) return self->finish();
-                          self->queue_.pop_front();
-                          if (!self->queue_.empty()) return self->write();
-                          if (self->closing_) self->say_goodbye();
-                        });
+  void take_frames() {
+    while (!ended_) {
+      const FrameReader::Taken taken = reader_.next(inbox_);
+      switch (taken.kind) {
+        case FrameReader::Kind::nothing:
+          return;
+        case FrameReader::Kind::message:
+          if (!closing_) state_.listener.on_message(server_, id_, taken.payload);
+          break;
+        case FrameReader::Kind::ping:
+          if (!closing_) put(Opcode::pong, taken.payload);
+          break;
+        case FrameReader::Kind::pong:
+          break;
+        case FrameReader::Kind::close:
+          return part(taken.payload.substr(0, kNormalEnd.size()));
+        case FrameReader::Kind::wrong:
+          return part(kNotAFrame);
+        case FrameReader::Kind::too_long:
+          return part(kTooLong);
+      }
+    }
   }
 
-  void say_goodbye() {
-    stream_.async_close(websocket::close_code::normal,
-                        [self = shared_from_this()](const error_code&) { self->finish(); });
+  void put(Opcode opcode, std::string_view payload) {
+    if (wire_->waiting() > kMaxUnsentBytes || !wire_->write(writer_.frame(opcode, payload))) cut();
+  }
+
+  // The last frame, and the end.
+  void part(std::string_view code) {
+    if (!closing_) put(Opcode::close, code);
+    cut();
+  }
+
+  void cut() {
+    closing_ = true;
+    ended_ = true;
+    farewell_.cancel();
+    wire_->close();
   }
 
   // The connection is over, for whatever reason; the listener hears it once.
   void finish() {
-    closing_ = true;
     cut();
     if (state_.sessions.erase(id_) == 1) state_.listener.on_session_closed(server_, id_);
-  }
-
-  void cut() {
-    error_code ignored;
-    beast::get_lowest_layer(stream_).close(ignored);
   }
 
   State& state_;
   std::uint32_t server_;
   std::uint64_t id_;
   std::unique_ptr<Seat> seat_;
-  WebSocketStream stream_;
-  beast::flat_buffer buffer_;
-  Request request_;
-  std::deque<std::string> queue_;
-  bool closing_ = false;
-  bool pinging_ = false;
+  std::shared_ptr<Wire> wire_;
+  Inbox inbox_;
+  FrameReader reader_{Sender::client, kMessageBytesMax};
+  FrameWriter writer_{Sender::server};
+  asio::steady_timer farewell_;
+  int silent_ = 0;        // intervals since the client's last bytes
+  bool closing_ = false;  // the last frame has left, or none will
+  bool ended_ = false;
 };
 
 // A connection that speaks HTTP, until it asks for a WebSocket.
@@ -202,82 +231,96 @@ class Server::State::Peer : public std::enable_shared_from_this<Peer> {
   Peer(State& state, std::uint32_t server, SSL* ssl)
       : state_(state),
         server_(server),
-        stream_(StampedSocket(state.context), ssl),
-        buffer_(kReadBufferMax),
+        wire_(std::make_shared<Wire>(state.context, ssl)),
         idle_(state.context),
         delay_(state.context) {}
 
-  Socket& socket() { return stream_.next_layer(); }
+  Socket& socket() { return wire_->socket(); }
 
   void start() {
     seat_ = std::make_unique<Seat>(state_.connections);
     error_code ignored;
     socket().set_option(tcp::no_delay(true), ignored);
     rest();
-    stream_.async_handshake(asio::ssl::stream_base::server,
-                            [self = shared_from_this()](const error_code& error) {
-                              if (!error) self->read();
-                            });
+    wire_->handshake([self = shared_from_this()](const error_code& error) {
+      if (error) return self->cut();
+      self->read();
+    });
   }
 
  private:
   void read() {
     rest();
     parser_.emplace();
+    parser_->eager(true);
     parser_->body_limit(kRequestBytesMax);
-    http::async_read(stream_, buffer_, *parser_,
-                     [self = shared_from_this()](const error_code& error, std::size_t) {
-                       if (error) return self->leave();
-                       self->on_request();
-                     });
+    parse();
+  }
+
+  void parse() {
+    do {
+      error_code error;
+      const std::string_view text = inbox_.text();
+      inbox_.skip(parser_->put(asio::buffer(text), error));
+      if (error && error != http::error::need_more) return leave();
+      if (parser_->is_done()) return on_request();
+    } while (wire_->has_more() && wire_->read(inbox_));
+    if (wire_->fault()) return cut();
+    wire_->receive([self = shared_from_this()](const error_code& error) {
+      if (error) return self->cut();
+      self->parse();
+    });
   }
 
   void on_request() {
-    Request request = parser_->release();
-    if (websocket::is_upgrade(request)) {
+    const Request request = parser_->release();
+    if (is_upgrade(request)) {
       idle_.cancel();
-      std::make_shared<Session>(state_, server_, std::move(stream_), std::move(seat_))
-          ->start(std::move(request));
+      std::make_shared<Session>(state_, server_, wire_, std::move(seat_))
+          ->start(request, std::move(inbox_));
       return;
     }
     ServedRequest served;
-    served.method = {request.method_string().data(), request.method_string().size()};
-    served.target = {request.target().data(), request.target().size()};
+    served.method = std::string_view(request.method_string());
+    served.target = std::string_view(request.target());
     served.body = request.body();
     for (const auto& field : request) {
       served.headers.emplace_back(field.name_string(), field.value());
     }
     ServedReply answer = state_.listener.on_request(server_, served);
+    const bool is_last = !request.keep_alive();
     if (answer.is_lost) return cut();
-    if (answer.delay.ns <= 0) return reply(request, std::move(answer));
+    if (answer.delay.ns <= 0) return reply(answer, is_last);
     delay_.expires_after(std::chrono::nanoseconds(answer.delay.ns));
-    delay_.async_wait([self = shared_from_this(), request = std::move(request),
-                       late = std::move(answer)](const error_code& error) mutable {
-      if (!error) self->reply(request, std::move(late));
-    });
+    delay_.async_wait(
+        [self = shared_from_this(), late = std::move(answer), is_last](const error_code& error) {
+          if (!error) self->reply(late, is_last);
+        });
   }
 
-  void reply(const Request& request, ServedReply answer) {
-    reply_ = {};
-    reply_.version(request.version());
-    reply_.result(static_cast<unsigned>(answer.status));
-    reply_.keep_alive(request.keep_alive());
-    reply_.set(http::field::content_type, "application/json");
-    for (const auto& [name, value] : answer.headers)
-      reply_.set(name, value);
-    reply_.body() = std::move(answer.body);
-    reply_.prepare_payload();
-    http::async_write(stream_, reply_,
-                      [self = shared_from_this()](const error_code& error, std::size_t) {
-                        if (error || !self->reply_.keep_alive()) return self->leave();
-                        self->read();
-                      });
+  void reply(const ServedReply& answer, bool is_last) {
+    if (wire_->waiting() > kMaxUnsentBytes || !wire_->write(reply_text(answer, is_last)))
+      return cut();
+    if (is_last) return leave();
+    // Not at once: a client may have sent many requests in one piece.
+    asio::post(state_.context, [self = shared_from_this()] { self->read(); });
   }
 
   // Says goodbye in TLS; the idle timer bounds the wait for the answer.
   void leave() {
     rest();
-    stream_.async_shutdown([self = shared_from_this()](const error_code&) { self->cut(); });
+    wire_->finish();
+    wait_for_end();
+  }
+
+  void wait_for_end() {
+    while (wire_->has_more() && wire_->read(inbox_))
+      inbox_.skip(inbox_.text().size());
+    if (wire_->fault()) return cut();
+    wire_->receive([self = shared_from_this()](const error_code& error) {
+      if (error) return self->cut();
+      self->wait_for_end();
+    });
   }
 
   void rest() {
@@ -289,20 +332,18 @@ class Server::State::Peer : public std::enable_shared_from_this<Peer> {
   }
 
   void cut() {
-    error_code ignored;
     idle_.cancel();
-    socket().close(ignored);
+    wire_->close();
   }
 
   State& state_;
   std::uint32_t server_;
   std::unique_ptr<Seat> seat_;
-  TlsStream stream_;
-  beast::flat_buffer buffer_;
+  std::shared_ptr<Wire> wire_;
+  Inbox inbox_;
   asio::steady_timer idle_;
   asio::steady_timer delay_;  // of an answer that is late
   std::optional<http::request_parser<http::string_body>> parser_;
-  http::response<http::string_body> reply_;
 };
 
 struct Server::State::Port {
@@ -328,6 +369,7 @@ struct Server::State::Port {
   void accept() {
     SSL* const ssl = SSL_new(state.tls.value().get());
     TERN_ASSERT(ssl != nullptr, "OpenSSL has no memory for a connection");
+    SSL_set_accept_state(ssl);
     const auto peer = std::make_shared<Peer>(state, number, ssl);
     acceptor.async_accept(peer->socket(), [this, peer](const error_code& error) {
       if (error) return retry();
@@ -371,7 +413,7 @@ void Server::State::ping() {
   ping_timer.async_wait([this](const error_code& error) {
     if (error) return;
     for (const auto& [id, session] : sessions)
-      session->ping();
+      session->look();
     ping();
   });
 }
@@ -391,9 +433,9 @@ core::Result<std::uint16_t> Server::listen(std::uint32_t server, std::uint16_t p
   return bound;
 }
 
-void Server::send(std::uint64_t session, std::string text) {
+void Server::send(std::uint64_t session, std::string_view text) {
   const auto found = state_->sessions.find(session);
-  if (found != state_->sessions.end()) found->second->send(std::move(text));
+  if (found != state_->sessions.end()) found->second->send(text);
 }
 
 void Server::close(std::uint64_t session, bool abrupt) {

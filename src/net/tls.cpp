@@ -66,6 +66,7 @@ core::Result<SSL*> TlsContexts::client(const std::string& ca_file, const Url& ur
     SSL_free(ssl);
     return core::Error{"TLS cannot start: " + openssl_fault(), url.place(), ""};
   }
+  SSL_set_connect_state(ssl);
   return ssl;
 }
 

@@ -78,6 +78,12 @@ std::string upgrade_request(const UpgradeRequest& request) {
   return text;
 }
 
+std::string upgrade_answer(std::string_view key) {
+  return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: upgrade\r\n"
+         "Sec-WebSocket-Accept: " +
+         expected_answer(key) + "\r\n\r\n";
+}
+
 std::string upgrade_fault(std::string_view head, std::string_view key) {
   const int status = status_of(head);
   if (status == 0) return "HTTP upgrade failed: not an answer of HTTP";

@@ -25,10 +25,8 @@ namespace {
 constexpr std::chrono::seconds kCloseTimeout{5};
 // Silent for so long: a ping leaves; silent for as long again: dead.
 constexpr std::chrono::seconds kPingAfter{15};
-constexpr std::size_t kReadMost = 16u << 10;         // of one TLS record
-constexpr std::size_t kAnswerMost = 16u << 10;       // of the upgrade
-constexpr std::size_t kUnsentBytesMost = 1u << 20;   // that the kernel has not taken
-constexpr std::string_view kNormalEnd = "\x03\xe8";  // 1000, as a close frame says it
+constexpr std::size_t kAnswerMost = 16u << 10;      // of the upgrade
+constexpr std::size_t kUnsentBytesMost = 1u << 20;  // that the kernel has not taken
 constexpr unsigned kNoCode = 1'005;
 
 }  // namespace
@@ -47,13 +45,10 @@ class WebSockets::Connection : public std::enable_shared_from_this<Connection> {
         wish_(std::move(wish)),
         wire_(std::make_shared<Wire>(owner.context_, ssl)),
         timer_(owner.context_),
-        inbox_(2 * kReadMost) {}
+        reader_(Sender::server, wish_.frame_bytes_max) {}
 
   void start() {
-    const DialParts parts{wire_->socket(), wire_->ssl(), [wire = wire_](DialParts::Shaken done) {
-                            wire->handshake(std::move(done));
-                          }};
-    const auto dial = std::make_shared<Dial>(parts, wish_.url);
+    const auto dial = std::make_shared<Dial>(wire_, wish_.url);
     dial_ = dial;
     dial->start(shared_from_this(), [this](const std::string& error) {
       if (!error.empty()) return end(error);
@@ -96,12 +91,11 @@ class WebSockets::Connection : public std::enable_shared_from_this<Connection> {
   void on_bytes(const error_code& error) {
     if (error) return lose(error);
     heard_ = true;
-    while (wire_->has_more()) {
-      const Inbox::Room room = inbox_.room(kReadMost);
-      const std::size_t count = wire_->read(room.bytes, room.size);
-      if (count == 0) break;
-      if (ended_) continue;  // only the end is waited for
-      inbox_.commit(count);
+    while (wire_->has_more() && wire_->read(inbox_)) {
+      if (ended_) {  // only the end is waited for
+        inbox_.skip(inbox_.text().size());
+        continue;
+      }
       if (!open_) take_upgrade();
       if (open_) take_frames();
     }
@@ -134,43 +128,27 @@ class WebSockets::Connection : public std::enable_shared_from_this<Connection> {
 
   void take_frames() {
     while (!ended_) {
-      const std::string_view bytes = inbox_.text();
-      const FrameHead head = read_head(bytes);
-      if (head.size == 0) return;
-      if (head.is_wrong ||
-          (head.opcode == Opcode::continuation) != (is_continued_ && !head.is_control()))
-        return end(place("connection lost: not a frame of a WebSocket server"));
-      if (!head.is_control() && head.payload > wish_.frame_bytes_max - message_.size())
-        return end(
-            place("a frame is longer than " + std::to_string(wish_.frame_bytes_max) + " bytes"));
-      const auto payload = static_cast<std::size_t>(head.payload);
-      if (bytes.size() - head.size < payload) return;
-      inbox_.skip(head.size + payload);
-      take(head, bytes.substr(head.size, payload));
+      const FrameReader::Taken taken = reader_.next(inbox_);
+      switch (taken.kind) {
+        case FrameReader::Kind::nothing:
+          return;
+        case FrameReader::Kind::message:
+          hand_over(taken.payload);
+          break;
+        case FrameReader::Kind::ping:
+          put(Opcode::pong, taken.payload);
+          break;
+        case FrameReader::Kind::pong:
+          break;
+        case FrameReader::Kind::close:
+          return take_farewell(taken.payload);
+        case FrameReader::Kind::wrong:
+          return end(place("connection lost: not a frame of a WebSocket server"));
+        case FrameReader::Kind::too_long:
+          return end(
+              place("a frame is longer than " + std::to_string(wish_.frame_bytes_max) + " bytes"));
+      }
     }
-  }
-
-  void take(const FrameHead& head, std::string_view payload) {
-    switch (head.opcode) {
-      case Opcode::ping:
-        return put(Opcode::pong, payload);
-      case Opcode::pong:
-        return;
-      case Opcode::close:
-        return take_farewell(payload);
-      case Opcode::continuation:
-      case Opcode::text:
-      case Opcode::binary:
-        break;
-    }
-    if (head.is_last && !is_continued_) return hand_over(payload);
-    message_.append(payload);
-    is_continued_ = !head.is_last;
-    if (is_continued_) return;
-    const std::size_t size = message_.size();
-    message_.append(venue::kFramePadding, '\0');
-    hand_over(std::string_view(message_).substr(0, size));
-    message_.clear();
   }
 
   void hand_over(std::string_view message) {
@@ -260,16 +238,15 @@ class WebSockets::Connection : public std::enable_shared_from_this<Connection> {
   std::shared_ptr<Wire> wire_;
   asio::steady_timer timer_;
   Inbox inbox_;
-  FrameWriter writer_;
+  FrameReader reader_;
+  FrameWriter writer_{Sender::client};
   std::string key_;
-  std::string message_;            // of a message in fragments, what came so far
   std::deque<std::string> queue_;  // until it is open
   std::weak_ptr<Dial> dial_;
   bool open_ = false;
   bool ended_ = false;
   bool heard_ = false;  // since the last look
   bool pinged_ = false;
-  bool is_continued_ = false;
 };
 
 WebSockets::WebSockets(asio::io_context& context, TlsContexts& contexts, NetListener& listener)

@@ -17,6 +17,13 @@
 namespace tern::net {
 
 namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::size_t kReadMost = 16u << 10;  // of one TLS record
+
+}  // namespace
+
 using boost::system::error_code;
 
 // OpenSSL's view of a Wire.
@@ -54,7 +61,6 @@ Wire::Wire(asio::io_context& context, SSL* ssl)
   BIO_set_data(bio, this);
   BIO_set_init(bio, 1);
   SSL_set_bio(ssl, bio, bio);
-  SSL_set_connect_state(ssl);
 }
 
 void Wire::handshake(Done done) {
@@ -78,14 +84,15 @@ void Wire::on_received(std::size_t bytes) {
   there_ = bytes;
 }
 
-std::size_t Wire::read(char* to, std::size_t size) {
-  if (fault_) return 0;
+bool Wire::read(Inbox& inbox) {
+  if (fault_) return false;
   ERR_clear_error();
+  const Inbox::Room room = inbox.room(kReadMost);
   std::size_t count = 0;
-  const int result = SSL_read_ex(ssl(), to, size, &count);
-  if (result == 1) return count;
-  if (SSL_get_error(ssl(), result) != SSL_ERROR_WANT_READ) note_fault(result);
-  return 0;
+  const int result = SSL_read_ex(ssl(), room.bytes, room.size, &count);
+  inbox.commit(count);
+  if (result != 1 && SSL_get_error(ssl(), result) != SSL_ERROR_WANT_READ) note_fault(result);
+  return result == 1;
 }
 
 bool Wire::write(std::string_view bytes) {
@@ -95,6 +102,12 @@ bool Wire::write(std::string_view bytes) {
   const int result = SSL_write_ex(ssl(), bytes.data(), bytes.size(), &count);
   if (result != 1) note_fault(result);
   return result == 1;
+}
+
+void Wire::finish() {
+  ERR_clear_error();
+  (void)SSL_shutdown(ssl());
+  ERR_clear_error();
 }
 
 void Wire::note_fault(int result) {

@@ -1,8 +1,7 @@
-// In: a TCP socket, an OpenSSL handle that verifies. Out: plain bytes both ways, each arrival with
-// its time.
-// Cannot happen: a second copy of what the kernel gave, or a write that waits for the event loop:
-// OpenSSL reads from our buffer and writes to the socket itself. What the kernel does not take at
-// once is kept and sent when it does.
+// In: a TCP socket, an OpenSSL handle that knows its side. Out: plain bytes both ways, each arrival
+// with its time. Cannot happen: a second copy of what the kernel gave, or a write that waits for
+// the event loop: OpenSSL reads from our buffer and writes to the socket itself. What the kernel
+// does not take at once is kept and sent when it does.
 #pragma once
 
 #include <boost/asio/buffer.hpp>
@@ -13,8 +12,9 @@
 #include <string_view>
 #include <utility>
 
+#include "src/net/inbox.hpp"
+#include "src/net/socket.hpp"
 #include "src/net/tls.hpp"
-#include "src/net/tls_stream.hpp"
 
 namespace tern::net {
 
@@ -45,14 +45,17 @@ class Wire : public std::enable_shared_from_this<Wire> {
                               then(error);
                             });
   }
-  // At most `size` plain bytes, of one record. 0: none for now, or the end: then there is a fault.
-  std::size_t read(char* to, std::size_t size);
+  // Adds the plain bytes of one record, or a part of them. False: none for now, or the end: then
+  // there is a fault.
+  bool read(Inbox& inbox);
   // False: a read() would give nothing.
   [[nodiscard]] bool has_more() const noexcept {
     return taken_ < there_ || SSL_pending(ssl_.get()) > 0;
   }
   // On its way when this returns. False: the connection is broken.
   bool write(std::string_view bytes);
+  // TLS's own goodbye, behind all that was written: nothing can be written any more.
+  void finish();
   [[nodiscard]] std::size_t waiting() const noexcept { return waiting_.size(); }
   [[nodiscard]] const boost::system::error_code& fault() const noexcept { return fault_; }
   [[nodiscard]] const Arrival& arrival() const noexcept { return arrival_; }

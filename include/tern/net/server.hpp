@@ -66,7 +66,7 @@ class Server {
   // Listens on 127.0.0.1:port (0: the system chooses); returns the port. Error names address and
   // cause.
   core::Result<std::uint16_t> listen(std::uint32_t server, std::uint16_t port);
-  void send(std::uint64_t session, std::string text);
+  void send(std::uint64_t session, std::string_view text);
   // abrupt: the TCP connection is cut without a close frame.
   void close(std::uint64_t session, bool abrupt);
 
@@ -76,8 +76,8 @@ class Server {
   void stop();  // from any thread
 
   static constexpr std::size_t kMaxSessions = 1'024;
-  static constexpr std::size_t kMaxQueuedMessages =
-      65'536;  // of one session; beyond it the session is cut
+  // Of one connection, that the kernel has not taken; beyond it the connection is cut.
+  static constexpr std::size_t kMaxUnsentBytes = 64u << 20;
 
  private:
   struct State;

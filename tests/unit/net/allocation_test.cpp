@@ -118,7 +118,7 @@ class Source : public ServerListener {
   void on_message(std::uint32_t, std::uint64_t, std::string_view) override {}
   void on_session_closed(std::uint32_t, std::uint64_t) override {}
   void on_tick(core::Timestamp) override {
-    if (paced_ && session_ != 0) send();
+    if (paced_ && session_ != 0 && sent_ < Counter::kWarm + Counter::kCounted) send();
   }
 
   std::uint16_t port = 0;

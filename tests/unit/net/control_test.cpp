@@ -25,10 +25,6 @@ std::string echo(std::string_view line) {
   return "said " + std::string(line);
 }
 
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 // Connects and says nothing.
 int silent_client(const std::string& path) {
   sockaddr_un address{};

@@ -11,10 +11,6 @@ namespace {
 
 using venue::HttpOutcome;
 
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 const std::string kOk = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
 venue::HttpRequest post(const std::string& target, const std::string& body) {

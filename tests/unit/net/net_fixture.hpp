@@ -20,6 +20,12 @@
 
 namespace tern::net::test {
 
+inline constexpr std::size_t kFrameMax = 64u << 10;  // of the tests' WebSocket connections
+
+inline bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
 class TemporaryDirectory {
  public:
   TemporaryDirectory();

@@ -11,8 +11,6 @@
 namespace tern::net::test {
 namespace {
 
-constexpr std::size_t kFrameMax = 1u << 20;
-
 // Tries both ways in: the texts of on_closed and of the refused request, in this order.
 std::pair<std::string, std::string> refusals(const Endpoint& where) {
   Client client;

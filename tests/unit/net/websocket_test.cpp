@@ -9,12 +9,6 @@
 namespace tern::net::test {
 namespace {
 
-constexpr std::size_t kFrameMax = 64u << 10;
-
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 // Opens connection 1 and waits for its end; the reason.
 std::string reason_of_end(Client& client, std::uint16_t port) {
   client.loop.open(1, endpoint(port), "/ws", kFrameMax);
