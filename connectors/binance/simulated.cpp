@@ -22,41 +22,17 @@ constexpr core::Duration kConnectionLife = core::seconds(24 * 3'600);
 constexpr std::size_t kStreamsPerConnection = 1'024;
 constexpr std::string_view kSuffixes[] = {"@depth@100ms", "@depth", "@bookTicker", "@trade"};
 
-constexpr std::string_view kKinds[] = {"depthUpdate",
-                                       "bookTicker",
-                                       "trade",
-                                       "result",
-                                       "subscription list",
-                                       "stream error",
-                                       "GET /api/v3/exchangeInfo",
-                                       "NOTIONAL",
-                                       "GET /api/v3/depth",
-                                       "GET /api/v3/time",
-                                       "GET /api/v3/ping",
-                                       "REST error",
-                                       "POST /api/v3/order",
-                                       "expiryReason",
-                                       "DELETE /api/v3/order",
-                                       "GET /api/v3/order",
-                                       "GET /api/v3/openOrders",
-                                       "GET /api/v3/myTrades",
-                                       "GET /api/v3/account",
-                                       "GET /api/v3/account/commission",
-                                       "specialCommission",
-                                       "GET /sapi/v1/account/apiRestrictions",
-                                       "userDataStream.subscribe.signature",
-                                       "order.place",
-                                       "order.cancel",
-                                       "WebSocket API error",
-                                       "executionReport",
-                                       "outboundAccountPosition"};
-constexpr std::string_view kWithoutEvidence[] = {
-    "subscription list", "stream error",      "NOTIONAL",           "REST error",
-    "expiryReason",      "specialCommission", "WebSocket API error"};
-
-std::unique_ptr<sim::Face> make(const sim::FaceConfig& config) {
-  return std::make_unique<SimulatedBinance>(config);
-}
+// Of which there are recorded or fixture messages to compare with.
+constexpr std::string_view kKindsWithEvidence =
+    "depthUpdate,bookTicker,trade,result,GET /api/v3/exchangeInfo,GET /api/v3/depth,"
+    "GET /api/v3/time,GET /api/v3/ping,POST /api/v3/order,DELETE /api/v3/order,"
+    "GET /api/v3/order,GET /api/v3/openOrders,GET /api/v3/myTrades,GET /api/v3/account,"
+    "GET /api/v3/account/commission,GET /sapi/v1/account/apiRestrictions,"
+    "userDataStream.subscribe.signature,order.place,order.cancel,executionReport,"
+    "outboundAccountPosition";
+constexpr std::string_view kKindsWithout =
+    "subscription list,stream error,NOTIONAL,REST error,expiryReason,specialCommission,"
+    "WebSocket API error";
 
 void remove_session(std::vector<SessionId>& from, SessionId session) {
   from.erase(std::remove(from.begin(), from.end(), session), from.end());
@@ -83,8 +59,8 @@ bool valid_id(const json& message) {
 
 }  // namespace
 
-const sim::FaceRow kFaceRow{"binance", make, kKinds, kWithoutEvidence,
-                            "binance:binance,binance_us:binance:us"};
+const sim::FaceRow kFaceRow{"binance", sim::make_face<SimulatedBinance>, kKindsWithEvidence,
+                            kKindsWithout, "binance:binance,binance_us:binance:us"};
 
 void append_level(std::string& levels, const sim::Listing& listing, const sim::DepthLevel& level) {
   sim::append_element(levels,

@@ -32,50 +32,24 @@ std::string connection_text(SessionId id) {
   return "cejreaspqfh3sjdnldmg-" + std::to_string(id) + "p";
 }
 
-// The first kEvidenced kinds have recorded or fixture messages to compare with.
-constexpr std::size_t kEvidenced = 26;
-constexpr std::string_view kKinds[] = {"subscribe",
-                                       "subscribe refused",
-                                       "orderbook.50 snapshot",
-                                       "orderbook.50 delta",
-                                       "orderbook.1",
-                                       "publicTrade",
-                                       "GET /v5/market/instruments-info",
-                                       "GET /v5/market/orderbook",
-                                       "GET /v5/market/time",
-                                       "GET /v5/system/status",
-                                       "auth",
-                                       "auth refused",
-                                       "order stream auth",
-                                       "subscribe private",
-                                       "order",
-                                       "execution",
-                                       "wallet",
-                                       "order.create",
-                                       "POST /v5/order/create",
-                                       "POST /v5/order/cancel",
-                                       "GET /v5/order/realtime",
-                                       "GET /v5/order/history",
-                                       "GET /v5/execution/list",
-                                       "GET /v5/account/wallet-balance",
-                                       "GET /v5/account/fee-rate",
-                                       "GET /v5/user/query-api",
-                                       "unsubscribe",
-                                       "ping",
-                                       "private pong",
-                                       "order stream pong",
-                                       "order.cancel",
-                                       "order stream error",
-                                       "REST error"};
-
-std::unique_ptr<sim::Face> make(const sim::FaceConfig& config) {
-  return std::make_unique<SimulatedVenue>(config);
-}
+// Of which there are recorded or fixture messages to compare with.
+constexpr std::string_view kKindsWithEvidence =
+    "subscribe,subscribe refused,orderbook.50 snapshot,orderbook.50 delta,orderbook.1,"
+    "publicTrade,GET /v5/market/instruments-info,GET /v5/market/orderbook,"
+    "GET /v5/market/time,GET /v5/system/status,auth,auth refused,order stream auth,"
+    "subscribe private,order,execution,wallet,order.create,POST /v5/order/create,"
+    "POST /v5/order/cancel,GET /v5/order/realtime,GET /v5/order/history,"
+    "GET /v5/execution/list,GET /v5/account/wallet-balance,GET /v5/account/fee-rate,"
+    "GET /v5/user/query-api";
+constexpr std::string_view kKindsWithout =
+    "unsubscribe,ping,private pong,order stream pong,order.cancel,order stream error,"
+    "REST error";
 
 }  // namespace
 
 extern const sim::FaceRow kFaceRow;
-const sim::FaceRow kFaceRow{"bybit", make, kKinds, std::span(kKinds).subspan(kEvidenced)};
+const sim::FaceRow kFaceRow{"bybit", sim::make_face<SimulatedVenue>, kKindsWithEvidence,
+                            kKindsWithout};
 
 SimulatedVenue::SimulatedVenue(const sim::FaceConfig& config)
     : exchange_(*config.exchange),

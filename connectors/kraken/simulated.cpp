@@ -41,47 +41,24 @@ sim::BookWindow told_changes(const sim::BookWindow& before, const sim::BookWindo
   return told;
 }
 
-// The first kEvidenced kinds have recorded or fixture messages to compare with.
-constexpr std::size_t kEvidenced = 19;
-constexpr std::string_view kKinds[] = {"subscribe",
-                                       "pong",
-                                       "book snapshot",
-                                       "book update",
-                                       "ticker",
-                                       "trade",
-                                       "add_order",
-                                       "add_order refused",
-                                       "GET /0/public/AssetPairs",
-                                       "GET /0/public/Depth",
-                                       "GET /0/public/Time",
-                                       "GET /0/public/SystemStatus",
-                                       "POST /0/private/AddOrder",
-                                       "POST /0/private/CancelOrder",
-                                       "POST /0/private/OpenOrders",
-                                       "POST /0/private/ClosedOrders",
-                                       "POST /0/private/TradesHistory",
-                                       "POST /0/private/TradeVolume",
-                                       "POST /0/private/GetApiKeyInfo",
-                                       "POST /0/private/BalanceEx",
-                                       "POST /0/private/GetWebSocketsToken",
-                                       "subscribe refused",
-                                       "subscribe private",
-                                       "unsubscribe",
-                                       "heartbeat",
-                                       "status",
-                                       "executions",
-                                       "balances",
-                                       "cancel_order",
-                                       "REST error"};
-
-std::unique_ptr<sim::Face> make(const sim::FaceConfig& config) {
-  return std::make_unique<SimulatedVenue>(config);
-}
+// Of which there are recorded or fixture messages to compare with.
+constexpr std::string_view kKindsWithEvidence =
+    "subscribe,pong,book snapshot,book update,ticker,trade,add_order,add_order refused,"
+    "GET /0/public/AssetPairs,GET /0/public/Depth,GET /0/public/Time,"
+    "GET /0/public/SystemStatus,POST /0/private/AddOrder,POST /0/private/CancelOrder,"
+    "POST /0/private/OpenOrders,POST /0/private/ClosedOrders,"
+    "POST /0/private/TradesHistory,POST /0/private/TradeVolume,"
+    "POST /0/private/GetApiKeyInfo";
+constexpr std::string_view kKindsWithout =
+    "POST /0/private/BalanceEx,POST /0/private/GetWebSocketsToken,subscribe refused,"
+    "subscribe private,unsubscribe,heartbeat,status,executions,balances,cancel_order,"
+    "REST error";
 
 }  // namespace
 
 extern const sim::FaceRow kFaceRow;
-const sim::FaceRow kFaceRow{"kraken", make, kKinds, std::span(kKinds).subspan(kEvidenced)};
+const sim::FaceRow kFaceRow{"kraken", sim::make_face<SimulatedVenue>, kKindsWithEvidence,
+                            kKindsWithout};
 
 SimulatedVenue::SimulatedVenue(const sim::FaceConfig& config)
     : exchange_(*config.exchange),

@@ -52,46 +52,23 @@ std::string connection_text(SessionId id) {
   return text;
 }
 
-// The first kEvidenced kinds have recorded or fixture messages to compare with.
-constexpr std::size_t kEvidenced = 19;
-constexpr std::string_view kKinds[] = {"subscribe",
-                                       "books snapshot",
-                                       "books update",
-                                       "bbo-tbt",
-                                       "trades",
-                                       "GET /api/v5/public/instruments",
-                                       "login",
-                                       "subscribe private",
-                                       "orders",
-                                       "account",
-                                       "order reply",
-                                       "cancel reply",
-                                       "POST /api/v5/trade/order",
-                                       "POST /api/v5/trade/cancel-order",
-                                       "GET /api/v5/trade/order",
-                                       "GET /api/v5/trade/orders-pending",
-                                       "GET /api/v5/trade/fills",
-                                       "GET /api/v5/account/balance",
-                                       "GET /api/v5/account/trade-fee",
-                                       "GET /api/v5/account/config",
-                                       "subscribe with id",
-                                       "unsubscribe",
-                                       "error",
-                                       "pong",
-                                       "GET /api/v5/market/books",
-                                       "GET /api/v5/public/time",
-                                       "GET /api/v5/system/status",
-                                       "REST error"};
-
-std::unique_ptr<sim::Face> make(const sim::FaceConfig& config) {
-  return std::make_unique<SimulatedVenue>(config);
-}
+// Of which there are recorded or fixture messages to compare with.
+constexpr std::string_view kKindsWithEvidence =
+    "subscribe,books snapshot,books update,bbo-tbt,trades,GET /api/v5/public/instruments,"
+    "login,subscribe private,orders,account,order reply,cancel reply,"
+    "POST /api/v5/trade/order,POST /api/v5/trade/cancel-order,GET /api/v5/trade/order,"
+    "GET /api/v5/trade/orders-pending,GET /api/v5/trade/fills,"
+    "GET /api/v5/account/balance,GET /api/v5/account/trade-fee";
+constexpr std::string_view kKindsWithout =
+    "GET /api/v5/account/config,subscribe with id,unsubscribe,error,pong,"
+    "GET /api/v5/market/books,GET /api/v5/public/time,GET /api/v5/system/status,"
+    "REST error";
 
 }  // namespace
 
 extern const sim::FaceRow kFaceRow;
-const sim::FaceRow kFaceRow{"okx", make, kKinds, std::span(kKinds).subspan(kEvidenced),
-                            "okx:okx,okcoin:okx:okcoin"};
+const sim::FaceRow kFaceRow{"okx", sim::make_face<SimulatedVenue>, kKindsWithEvidence,
+                            kKindsWithout, "okx:okx,okcoin:okx:okcoin"};
 
 SimulatedVenue::SimulatedVenue(const sim::FaceConfig& config)
     : exchange_(*config.exchange),

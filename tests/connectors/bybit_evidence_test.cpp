@@ -7,16 +7,16 @@
 
 #include "connectors/bybit_face.hpp"
 #include "connectors/evidence.hpp"
-#include "connectors/shape.hpp"
+#include "connectors/face_evidence.hpp"
 
 namespace tern::connectors::bybit {
 namespace {
 
-using Messages = std::map<std::string, std::vector<json>, std::less<>>;
+using test::Messages;
 
 class BybitEvidence : public BybitFace {
  protected:
-  // One message of every kind in kFaceRow.kinds that a client can make the face send.
+  // One message of every kind in the row's kinds that a client can make the face send.
   Messages everything_sent() {
     Messages sent;
     place(Side::bid, 100, 30);
@@ -243,17 +243,7 @@ json without_newer_keys(const std::string& kind, json message) {
 TEST_F(BybitEvidence, EveryKindIsSentAndTheKindsWithoutEvidenceAreExactlyThoseListed) {
   const auto known = evidence();
   if (known.empty()) GTEST_SKIP() << "skipped: fixtures/bybit not found";
-  const auto sent = everything_sent();
-  std::set<std::string_view> kinds(kFaceRow.kinds.begin(), kFaceRow.kinds.end());
-  std::set<std::string_view> without;
-  for (const auto& [kind, messages] : sent) {
-    EXPECT_FALSE(messages.empty()) << kind;
-    EXPECT_TRUE(kinds.contains(kind)) << kind << " is sent but not listed";
-    if (!known.contains(kind)) without.insert(kind);
-  }
-  EXPECT_EQ(sent.size(), kinds.size()) << "a kind is listed and never sent";
-  EXPECT_EQ(without, std::set<std::string_view>(kFaceRow.without_evidence.begin(),
-                                                kFaceRow.without_evidence.end()));
+  test::expect_kinds(kFaceRow, everything_sent(), known);
 }
 
 TEST_F(BybitEvidence, EveryMessageHasTheShapeOfTheVenuesOwn) {
@@ -277,30 +267,13 @@ TEST_F(BybitEvidence, EveryStateWordIsTheVenuesOwn) {
   const auto known = evidence();
   if (known.empty()) GTEST_SKIP() << "skipped: fixtures/bybit not found";
   // In the documents' list of states and in no message recorded so far.
-  const std::set<std::string> documented{"New", "PartiallyFilled", "PartiallyFilledCanceled",
-                                         "IOC"};
+  const std::set<std::string> documented{"New", "PartiallyFilled", "PartiallyFilledCanceled", "IOC",
+                                         "order.create"};
   const auto sent = everything_sent();
   for (const char* key :
        {"op", "type", "side", "orderStatus", "orderType", "timeInForce", "cancelType", "execType",
-        "status", "accountType", "smpType", "createType", "state"}) {
-    std::set<std::string> words = documented;
-    std::size_t looked_at = 0;
-    for (const auto& [kind, messages] : known) {
-      for (const json& message : messages)
-        words.merge(test::words_under(message, key));
-    }
-    if (std::string_view(key) == "op") words.insert("order.create");
-    for (const auto& [kind, messages] : sent) {
-      if (!known.contains(kind)) continue;
-      for (const json& message : messages) {
-        for (const std::string& word : test::words_under(message, key)) {
-          EXPECT_TRUE(words.contains(word)) << kind << ' ' << key << ' ' << word;
-          ++looked_at;
-        }
-      }
-    }
-    EXPECT_GT(looked_at, 0u) << key;
-  }
+        "status", "accountType", "smpType", "createType", "state"})
+    test::expect_words(key, sent, known, documented);
 }
 
 }  // namespace

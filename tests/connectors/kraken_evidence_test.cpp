@@ -4,17 +4,17 @@
 #include <set>
 
 #include "connectors/evidence.hpp"
+#include "connectors/face_evidence.hpp"
 #include "connectors/kraken_face.hpp"
-#include "connectors/shape.hpp"
 
 namespace tern::connectors::kraken {
 namespace {
 
-using Messages = std::map<std::string, std::vector<json>, std::less<>>;
+using test::Messages;
 
 class KrakenEvidence : public KrakenFace {
  protected:
-  // One message of every kind in kFaceRow.kinds that a client can make the face send.
+  // One message of every kind in the row's kinds that a client can make the face send.
   Messages everything_sent() {
     Messages sent;
     rest(Side::bid, 100, 30);
@@ -171,18 +171,7 @@ const std::set<std::string> kDocumented = {
 TEST_F(KrakenEvidence, EveryKindIsSentAndTheKindsWithoutEvidenceAreExactlyThoseListed) {
   const auto known = evidence();
   if (known.empty()) GTEST_SKIP() << "skipped: fixtures/kraken not found";
-  const auto sent = everything_sent();
-  const std::set<std::string_view> kinds(kFaceRow.kinds.begin(), kFaceRow.kinds.end());
-  std::set<std::string_view> without;
-  for (const auto& [kind, messages] : sent) {
-    EXPECT_FALSE(messages.empty()) << kind;
-    EXPECT_TRUE(kinds.contains(kind)) << kind << " is sent but not listed";
-    if (!known.contains(kind)) without.insert(kind);
-  }
-  for (const std::string_view kind : kinds)
-    EXPECT_TRUE(sent.contains(kind)) << kind << " is listed and never sent";
-  EXPECT_EQ(without, std::set<std::string_view>(kFaceRow.without_evidence.begin(),
-                                                kFaceRow.without_evidence.end()));
+  test::expect_kinds(kFaceRow, everything_sent(), known);
 }
 
 TEST_F(KrakenEvidence, EveryMessageHasTheShapeOfTheVenuesOwn) {
@@ -212,25 +201,10 @@ TEST_F(KrakenEvidence, EveryStateWordIsTheVenuesOwn) {
   const auto known = evidence();
   if (known.empty()) GTEST_SKIP() << "skipped: fixtures/kraken not found";
   const auto sent = everything_sent();
+  // Of the sheet's table; recorded in QueryOrders: "canceled".
   for (const char* key : {"channel", "method", "type", "side", "status", "ordertype", "aclass_base",
-                          "oflags", "lot", "leverage"}) {
-    std::set<std::string> words{"canceled"};  // of the sheet's table; recorded in QueryOrders
-    std::size_t looked_at = 0;
-    for (const auto& [kind, messages] : known) {
-      for (const json& message : messages)
-        words.merge(test::words_under(message, key));
-    }
-    for (const auto& [kind, messages] : sent) {
-      if (!known.contains(kind)) continue;
-      for (const json& message : messages) {
-        for (const std::string& word : test::words_under(message, key)) {
-          EXPECT_TRUE(words.contains(word)) << kind << ' ' << key << ' ' << word;
-          ++looked_at;
-        }
-      }
-    }
-    EXPECT_GT(looked_at, 0u) << key;
-  }
+                          "oflags", "lot", "leverage"})
+    test::expect_words(key, sent, known, {"canceled"});
 }
 
 }  // namespace

@@ -5,11 +5,13 @@
 #include <sstream>
 
 #include "connectors/evidence.hpp"
+#include "connectors/face_evidence.hpp"
 #include "connectors/okx_face.hpp"
-#include "connectors/shape.hpp"
 
 namespace tern::connectors::okx {
 namespace {
+
+using test::Messages;
 
 // Fixture messages: one JSON document a file.
 std::optional<json> fixture(const std::string& name) {
@@ -20,9 +22,9 @@ std::optional<json> fixture(const std::string& name) {
 
 class OkxEvidence : public OkxFace {
  protected:
-  // One message of every kind in kFaceRow.kinds that a client can make the face send.
-  std::map<std::string, std::vector<json>, std::less<>> everything_sent() {
-    std::map<std::string, std::vector<json>, std::less<>> sent;
+  // One message of every kind in the row's kinds that a client can make the face send.
+  Messages everything_sent() {
+    Messages sent;
     place(Side::bid, 100, 30);
     place(Side::ask, 110, 30);
     pass(core::milliseconds(100));
@@ -53,7 +55,7 @@ class OkxEvidence : public OkxFace {
     return sent;
   }
   // The account trades, by both roads, well and badly.
-  void send_private(std::map<std::string, std::vector<json>, std::less<>>& sent) {
+  void send_private(Messages& sent) {
     open_private(2);
     sent["login"] = take_all(FrameClass::reply, sent);
     say(R"({"op":"subscribe","args":[{"channel":"orders","instType":"SPOT"},{"channel":"account"}]})",
@@ -90,8 +92,7 @@ class OkxEvidence : public OkxFace {
     take_all(FrameClass::reply, sent);
   }
   // Replies are given back; pushes go under their kinds.
-  std::vector<json> take_all(FrameClass wanted,
-                             std::map<std::string, std::vector<json>, std::less<>>& sent) {
+  std::vector<json> take_all(FrameClass wanted, Messages& sent) {
     std::vector<json> found;
     for (const auto& [frame_class, text] : std::exchange(frames, {})) {
       const json message = json::parse(text, nullptr, false);
@@ -108,8 +109,8 @@ class OkxEvidence : public OkxFace {
 };
 
 // The venue's own messages by kind; empty when the shared folder is not there.
-std::map<std::string, std::vector<json>, std::less<>> evidence() {
-  std::map<std::string, std::vector<json>, std::less<>> found;
+Messages evidence() {
+  Messages found;
   const auto add = [&](const std::string& kind, const std::string& name) {
     if (auto message = fixture(name)) found[kind].push_back(std::move(*message));
   };
@@ -187,17 +188,7 @@ json without_newer_keys(const std::string& kind, json message) {
 TEST_F(OkxEvidence, EveryKindIsSentAndTheKindsWithoutEvidenceAreExactlyThoseListed) {
   const auto known = evidence();
   if (known.empty()) GTEST_SKIP() << "skipped: fixtures/okx not found";
-  const auto sent = everything_sent();
-  std::set<std::string_view> kinds(kFaceRow.kinds.begin(), kFaceRow.kinds.end());
-  std::set<std::string_view> without;
-  for (const auto& [kind, messages] : sent) {
-    EXPECT_FALSE(messages.empty()) << kind;
-    EXPECT_TRUE(kinds.contains(kind)) << kind << " is sent but not listed";
-    if (!known.contains(kind)) without.insert(kind);
-  }
-  EXPECT_EQ(sent.size(), kinds.size()) << "a kind is listed and never sent";
-  EXPECT_EQ(without, std::set<std::string_view>(kFaceRow.without_evidence.begin(),
-                                                kFaceRow.without_evidence.end()));
+  test::expect_kinds(kFaceRow, everything_sent(), known);
 }
 
 TEST_F(OkxEvidence, EveryMessageHasTheShapeOfTheVenuesOwn) {
@@ -224,24 +215,8 @@ TEST_F(OkxEvidence, EveryStateWordIsTheVenuesOwn) {
   if (known.empty()) GTEST_SKIP() << "skipped: fixtures/okx not found";
   const auto sent = everything_sent();
   for (const char* key : {"event", "channel", "action", "side", "state", "ruleType", "instType",
-                          "ordType", "execType", "tdMode", "category"}) {
-    std::set<std::string> words;
-    std::size_t looked_at = 0;
-    for (const auto& [kind, messages] : known) {
-      for (const json& message : messages)
-        words.merge(test::words_under(message, key));
-    }
-    for (const auto& [kind, messages] : sent) {
-      if (!known.contains(kind)) continue;
-      for (const json& message : messages) {
-        for (const std::string& word : test::words_under(message, key)) {
-          EXPECT_TRUE(words.contains(word)) << kind << ' ' << key << ' ' << word;
-          ++looked_at;
-        }
-      }
-    }
-    EXPECT_GT(looked_at, 0u) << key;
-  }
+                          "ordType", "execType", "tdMode", "category"})
+    test::expect_words(key, sent, known, {});
 }
 
 }  // namespace

@@ -165,14 +165,19 @@ struct FaceConfig {
   Account* account = nullptr;  // the one client that may trade; null: nobody may. Outlives the face
 };
 
+// For a row of the registry.
+template <typename Made>
+[[nodiscard]] std::unique_ptr<Face> make_face(const FaceConfig& config) {
+  return std::make_unique<Made>(config);
+}
+
 struct FaceRow {
   std::string_view dialect;
   std::unique_ptr<Face> (*make)(const FaceConfig&);
-  // Kinds of message that the face sends, one word each (for example "depthUpdate", "GET
-  // /api/v3/depth"); the evidence test needs a recorded or fixture message for each, or the kind in
-  // `without_evidence`.
-  std::span<const std::string_view> kinds;
-  std::span<const std::string_view> without_evidence;
+  // Kinds of message that the face sends, with commas between ("depthUpdate,GET /api/v3/depth"):
+  // those of which the evidence test must have a recorded or fixture message, and the others.
+  std::string_view kinds_with_evidence;
+  std::string_view kinds_without;
   // What a demo shows of this dialect, as tern-sim's --venues says it:
   // "name:dialect[:variant],..."; empty: one venue of the dialect's own name.
   std::string_view demo_venues = {};
