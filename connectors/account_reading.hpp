@@ -11,33 +11,31 @@
 #include "connectors/json.hpp"
 #include "connectors/responses.hpp"
 #include "tern/core/assert.hpp"
-#include "tern/venue/account_connector.hpp"
 
 namespace tern::connectors {
 
 inline constexpr int kStreamStatus = 200;  // a reply on a stream has no HTTP status
 
-[[nodiscard]] inline bool is_order_action(venue::Purpose purpose) {
-  return purpose == venue::Purpose::place || purpose == venue::Purpose::cancel;
+[[nodiscard]] inline bool is_order_action(Purpose purpose) {
+  return purpose == Purpose::place || purpose == Purpose::cancel;
 }
 
 // The order that an answer is about.
-[[nodiscard]] inline venue::ClientOrderId order_of(const venue::HttpResponse& response) {
+[[nodiscard]] inline ClientOrderId order_of(const HttpResponse& response) {
   TERN_ASSERT(response.outcome == venue::HttpOutcome::answered, "an answer that never came");
-  const auto id = venue::ClientOrderId::parse(response.tag);
-  const bool needs_one =
-      is_order_action(response.purpose) || response.purpose == venue::Purpose::order;
+  const auto id = ClientOrderId::parse(response.tag);
+  const bool needs_one = is_order_action(response.purpose) || response.purpose == Purpose::order;
   TERN_ASSERT(id || !needs_one, "an order without its id");
-  return id.value_or(venue::ClientOrderId{});
+  return id.value_or(ClientOrderId{});
 }
 
 struct StatusWord {
   std::string_view word;
-  venue::ReportedStatus status;
+  ReportedStatus status;
 };
 // False: none of these, and the status stays as it is.
 [[nodiscard]] inline bool to_status(std::span<const StatusWord> words, std::string_view word,
-                                    venue::ReportedStatus& status) {
+                                    ReportedStatus& status) {
   for (const StatusWord& each : words) {
     if (each.word != word) continue;
     status = each.status;
@@ -49,18 +47,18 @@ struct StatusWord {
 struct SideWords {
   std::string_view buy, sell;
 
-  [[nodiscard]] constexpr std::string_view of(venue::OrderSide side) const {
-    return side == venue::OrderSide::buy ? buy : sell;
+  [[nodiscard]] constexpr std::string_view of(OrderSide side) const {
+    return side == OrderSide::buy ? buy : sell;
   }
-  [[nodiscard]] constexpr bool read(std::string_view word, venue::OrderSide& side) const {
-    side = word == buy ? venue::OrderSide::buy : venue::OrderSide::sell;
+  [[nodiscard]] constexpr bool read(std::string_view word, OrderSide& side) const {
+    side = word == buy ? OrderSide::buy : OrderSide::sell;
     return word == buy || word == sell;
   }
 };
 
 // The client's id of an order: one of ours, or a foreign one.
-inline void set_client_id(std::string_view client_id, venue::OrderReport& order) {
-  if (const auto ours = venue::ClientOrderId::parse(client_id)) order.id = *ours;
+inline void set_client_id(std::string_view client_id, OrderReport& order) {
+  if (const auto ours = ClientOrderId::parse(client_id)) order.id = *ours;
   if (!order.id.known()) order.foreign_id = client_id;
 }
 
@@ -88,15 +86,15 @@ struct Message {
 
 // What became of a placement or a cancel, which always end in a reply.
 struct ActionReply {
-  venue::Purpose purpose;  // place or cancel
-  venue::ClientOrderId id;
-  venue::OrderError error;
+  Purpose purpose;  // place or cancel
+  ClientOrderId id;
+  OrderError error;
   std::string_view venue_id;
   std::string_view text;
-  core::Timestamp sent_as = {};
+  Timestamp sent_as = {};
 };
-inline void tell_action(const ActionReply& reply, venue::AccountSink& sink) {
-  if (reply.purpose == venue::Purpose::place) {
+inline void tell_action(const ActionReply& reply, AccountSink& sink) {
+  if (reply.purpose == Purpose::place) {
     sink.on_placement({reply.id, reply.error, reply.venue_id, reply.text, reply.sent_as});
   } else {
     sink.on_cancel({reply.id, reply.error, reply.text, reply.sent_as});
@@ -105,23 +103,23 @@ inline void tell_action(const ActionReply& reply, venue::AccountSink& sink) {
 
 // Everything that one message tells; told only when all of it could be read.
 struct Reports {
-  std::vector<venue::OrderReport> orders;
-  std::vector<venue::FillReport> fills;
-  std::vector<venue::BalanceReport> balances;
+  std::vector<OrderReport> orders;
+  std::vector<FillReport> fills;
+  std::vector<BalanceReport> balances;
   std::string unusable;        // why the account is not one that tern may use; empty: it is
   std::size_t entries = 0;     // of a list, told or not
   std::string_view next_page;  // of a list: where it goes on
-  core::Timestamp time;
+  Timestamp time;
 
   // False: the account is not one that tern may use, and its balances are not told.
-  bool tell(venue::AccountSink& sink) const {
-    for (const venue::FillReport& fill : fills)
+  bool tell(AccountSink& sink) const {
+    for (const FillReport& fill : fills)
       sink.on_fill(fill);
-    for (const venue::OrderReport& order : orders)
+    for (const OrderReport& order : orders)
       sink.on_order(order);
     if (!unusable.empty()) sink.on_key({true, false, false, unusable, false});
     if (!unusable.empty()) return false;
-    for (const venue::BalanceReport& balance : balances)
+    for (const BalanceReport& balance : balances)
       sink.on_balance(balance);
     return true;
   }

@@ -8,25 +8,25 @@
 #include <string_view>
 #include <vector>
 
+#include "connectors/vocabulary.hpp"
 #include "tern/core/assert.hpp"
-#include "tern/venue/account_connector.hpp"
 
 namespace tern::connectors {
 
-inline void check(const venue::PlaceOrder& order) {
+inline void check(const PlaceOrder& order) {
   TERN_ASSERT(order.id.known() && order.size.value > 0 && order.limit.value > 0,
               "an order without id, size or limit");
 }
 
 struct Endpoint {
-  venue::Purpose purpose;
+  Purpose purpose;
   std::string_view path;
   std::string_view budget;
   std::uint32_t requests;  // that the budget allows in its window
 };
 
 [[nodiscard]] inline std::vector<venue::RateLimit> budgets_of(std::span<const Endpoint> endpoints,
-                                                              core::Duration window) {
+                                                              Duration window) {
   std::vector<venue::RateLimit> budgets;
   for (const Endpoint& each : endpoints)
     budgets.push_back({std::string(each.budget), each.requests, window});
@@ -34,21 +34,21 @@ struct Endpoint {
 }
 
 struct Question {
-  venue::Purpose purpose;
+  Purpose purpose;
   std::string query = {};
-  std::string body = {};            // POST
-  venue::ClientOrderId order = {};  // that it is about
-  std::string_view path = {};       // empty: the endpoint's
+  std::string body = {};       // POST
+  ClientOrderId order = {};    // that it is about
+  std::string_view path = {};  // empty: the endpoint's
 };
 
 // As it is before it is signed.
-[[nodiscard]] inline venue::HttpRequest request_of(std::span<const Endpoint> endpoints,
-                                                   Question question) {
+[[nodiscard]] inline HttpRequest request_of(std::span<const Endpoint> endpoints,
+                                            Question question) {
   const auto endpoint = std::find_if(endpoints.begin(), endpoints.end(), [&](const Endpoint& each) {
     return each.purpose == question.purpose;
   });
   TERN_ASSERT(endpoint != endpoints.end(), "a question without an endpoint");
-  venue::HttpRequest request;
+  HttpRequest request;
   request.purpose = question.purpose;
   request.method = question.body.empty() ? "GET" : "POST";
   request.target = question.path.empty() ? endpoint->path : question.path;

@@ -10,10 +10,8 @@
 #include <vector>
 
 #include "connectors/json.hpp"
+#include "connectors/vocabulary.hpp"
 #include "tern/core/wire_cursor.hpp"
-#include "tern/market/book_message.hpp"
-#include "tern/market/instrument.hpp"
-#include "tern/market/level.hpp"
 
 namespace tern::connectors {
 

@@ -10,21 +10,18 @@
 #include <vector>
 
 #include "connectors/json.hpp"
+#include "connectors/vocabulary.hpp"
 #include "tern/core/assert.hpp"
-#include "tern/venue/account_connector.hpp"
-#include "tern/venue/connector.hpp"
 
 namespace tern::connectors {
 
 // For a row of the registry.
 template <typename Made>
-[[nodiscard]] std::unique_ptr<venue::Connector> make_connector(
-    const venue::ConnectorConfig& config) {
+[[nodiscard]] std::unique_ptr<venue::Connector> make_connector(const ConnectorConfig& config) {
   return std::make_unique<Made>(config);
 }
 template <typename Made>
-[[nodiscard]] std::unique_ptr<venue::AccountConnector> make_account(
-    const venue::AccountConfig& config) {
+[[nodiscard]] std::unique_ptr<AccountConnector> make_account(const AccountConfig& config) {
   return std::make_unique<Made>(config);
 }
 
@@ -33,9 +30,8 @@ struct PublicQuestion {
   std::string_view target;
   std::string_view budget = "public";
 };
-[[nodiscard]] inline venue::HttpRequest get(venue::Purpose purpose,
-                                            const PublicQuestion& question) {
-  venue::HttpRequest request;
+[[nodiscard]] inline HttpRequest get(Purpose purpose, const PublicQuestion& question) {
+  HttpRequest request;
   request.purpose = purpose;
   request.target = question.target;
   request.budget = question.budget;
@@ -61,35 +57,34 @@ struct PublicTargets {
 template <typename StreamReader, typename RestReader>
 class MarketConnector : public venue::Connector {
  public:
-  MarketConnector(const venue::ConnectorConfig& config, venue::Capabilities capabilities,
+  MarketConnector(const ConnectorConfig& config, Capabilities capabilities,
                   const PublicTargets& targets)
       : capabilities_(std::move(capabilities)),
         targets_(targets),
         stream_(parser_, config),
         rest_(parser_, config) {}
 
-  [[nodiscard]] const venue::Capabilities& capabilities() const override { return capabilities_; }
-  [[nodiscard]] std::vector<venue::HttpRequest> instruments_requests() const override {
-    return {get(venue::Purpose::instruments, targets_.instruments)};
+  [[nodiscard]] const Capabilities& capabilities() const override { return capabilities_; }
+  [[nodiscard]] std::vector<HttpRequest> instruments_requests() const override {
+    return {get(Purpose::instruments, targets_.instruments)};
   }
-  [[nodiscard]] venue::HttpRequest server_time_request() const override {
-    return get(venue::Purpose::server_time, targets_.time);
+  [[nodiscard]] HttpRequest server_time_request() const override {
+    return get(Purpose::server_time, targets_.time);
   }
-  [[nodiscard]] venue::HttpRequest venue_status_request() const override {
-    return get(venue::Purpose::venue_status, targets_.status);
+  [[nodiscard]] HttpRequest venue_status_request() const override {
+    return get(Purpose::venue_status, targets_.status);
   }
   [[nodiscard]] std::string stream_target() const override { return std::string(targets_.stream); }
-  venue::Decoded decode_frame(const venue::Frame& frame, venue::MarketSink& sink) override {
+  Decoded decode_frame(const Frame& frame, MarketSink& sink) override {
     return stream_.decode(frame.bytes, sink);
   }
-  venue::ResponseReport decode_response(const venue::HttpResponse& response,
-                                        venue::MarketSink& sink) override {
+  ResponseReport decode_response(const HttpResponse& response, MarketSink& sink) override {
     TERN_ASSERT(response.outcome == venue::HttpOutcome::answered, "an answer that never came");
     return rest_.decode(response, sink);
   }
 
  private:
-  venue::Capabilities capabilities_;
+  Capabilities capabilities_;
   PublicTargets targets_;
   json::Parser parser_;
   StreamReader stream_;

@@ -10,29 +10,26 @@
 
 #include "connectors/levels.hpp"
 #include "connectors/texts.hpp"
+#include "connectors/vocabulary.hpp"
 #include "tern/core/text.hpp"
-#include "tern/market/catalog.hpp"
-#include "tern/venue/connector.hpp"
 
 namespace tern::connectors {
 
-[[nodiscard]] inline market::Scales scales_of(const market::Instrument& instrument) noexcept {
+[[nodiscard]] inline Scales scales_of(const Instrument& instrument) noexcept {
   return {instrument.price_scale, instrument.size_scale};
 }
 
 // Invalid: the catalog does not know the symbol and the sink makes none.
-[[nodiscard]] inline market::InstrumentId instrument_of(const market::SymbolIndex& known,
-                                                        std::string_view symbol,
-                                                        venue::MarketSink& sink) {
-  const market::InstrumentId id = known.find(symbol);
+[[nodiscard]] inline InstrumentId instrument_of(const market::SymbolIndex& known,
+                                                std::string_view symbol, MarketSink& sink) {
+  const InstrumentId id = known.find(symbol);
   return id.valid() ? id : sink.on_unknown_symbol(symbol);
 }
 
 // Appends the trade with its price and size. False: they are none. Numbers that do not fit the
 // scales are no error: the trade is left out.
-[[nodiscard]] inline bool add_trade(const LevelTexts& texts, market::Scales scales,
-                                    market::PublicTrade trade,
-                                    std::vector<market::PublicTrade>& trades) {
+[[nodiscard]] inline bool add_trade(const LevelTexts& texts, Scales scales, PublicTrade trade,
+                                    std::vector<PublicTrade>& trades) {
   using core::ScaledStatus;
   const core::ScaledNumber price = core::parse_scaled(texts.price, scales.price);
   const core::ScaledNumber size = core::parse_scaled(texts.size, scales.size);
@@ -48,8 +45,7 @@ namespace tern::connectors {
 }
 
 // The best levels of a message that holds nothing else. Untold when one does not fit the scales.
-inline void tell_top(const market::BookMessage& message, std::int64_t last_id,
-                     venue::MarketSink& sink) {
+inline void tell_top(const BookMessage& message, std::int64_t last_id, MarketSink& sink) {
   if (message.refused_levels != 0) return;
   market::TopOfBook top;
   top.instrument = message.instrument;
@@ -60,25 +56,24 @@ inline void tell_top(const market::BookMessage& message, std::int64_t last_id,
   sink.on_top(top);
 }
 
-inline void tell_trades(const std::vector<market::PublicTrade>& trades, venue::MarketSink& sink) {
-  for (const market::PublicTrade& trade : trades)
+inline void tell_trades(const std::vector<PublicTrade>& trades, MarketSink& sink) {
+  for (const PublicTrade& trade : trades)
     sink.on_trade(trade);
 }
 
 // A whole listing.
-inline void tell_listing(const std::vector<market::InstrumentDefinition>& listing,
-                         venue::MarketSink& sink) {
-  for (const market::InstrumentDefinition& definition : listing)
+inline void tell_listing(const std::vector<InstrumentDefinition>& listing, MarketSink& sink) {
+  for (const InstrumentDefinition& definition : listing)
     sink.on_instrument(definition);
   sink.on_instruments_end();
 }
 
 // Of the entries of a list of maintenances the worst.
 struct WorstStatus {
-  venue::VenueStatus status = venue::VenueStatus::normal;
+  VenueStatus status = VenueStatus::normal;
   std::string title;
 
-  void add(venue::VenueStatus each, std::string_view its_title) {
+  void add(VenueStatus each, std::string_view its_title) {
     if (each <= status) return;
     status = each;
     title = core::quoted(its_title, kErrorTextMax);

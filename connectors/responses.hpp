@@ -8,9 +8,9 @@
 #include <string_view>
 
 #include "connectors/texts.hpp"
+#include "connectors/vocabulary.hpp"
 #include "tern/core/scaled.hpp"
 #include "tern/core/text.hpp"
-#include "tern/venue/connector.hpp"
 
 namespace tern::connectors {
 
@@ -19,14 +19,14 @@ namespace tern::connectors {
 }
 
 // The body was not the venue's: something in front of it spoke, which bans by 403 or 429.
-[[nodiscard]] inline venue::ResponseVerdict verdict_of_front(int status) {
-  if (status == 429 || status == 403) return venue::ResponseVerdict::banned;
-  if (status >= 500) return venue::ResponseVerdict::venue_trouble;
-  return status >= 400 ? venue::ResponseVerdict::refused : venue::ResponseVerdict::malformed;
+[[nodiscard]] inline ResponseVerdict verdict_of_front(int status) {
+  if (status == 429 || status == 403) return ResponseVerdict::banned;
+  if (status >= 500) return ResponseVerdict::venue_trouble;
+  return status >= 400 ? ResponseVerdict::refused : ResponseVerdict::malformed;
 }
 
 // Its Retry-After.
-[[nodiscard]] inline std::optional<core::Duration> asked_wait(const venue::HttpResponse& response) {
+[[nodiscard]] inline std::optional<Duration> asked_wait(const HttpResponse& response) {
   constexpr std::int64_t kMost = 24 * 3'600;
   std::int64_t said = 0;
   if (!core::parse_integer(response.retry_after, said)) return std::nullopt;
@@ -36,7 +36,7 @@ namespace tern::connectors {
 // What a message says of itself; the code is empty when the body was not the venue's.
 struct Said {
   std::string_view code, message;
-  core::Timestamp time;  // the venue's
+  Timestamp time;  // the venue's
 };
 
 [[nodiscard]] inline std::string status_words(int status) {
@@ -44,7 +44,7 @@ struct Said {
 }
 
 // For a human; `code_word` is the venue's name for its codes.
-[[nodiscard]] inline std::string error_words(const venue::HttpResponse& response, const Said& said,
+[[nodiscard]] inline std::string error_words(const HttpResponse& response, const Said& said,
                                              std::string_view code_word) {
   const std::string text = status_words(response.status);
   if (said.code.empty()) return text + core::quoted(response.body, kErrorTextMax);
@@ -53,17 +53,16 @@ struct Said {
 }
 
 // It says that all is well and is not what was asked for.
-[[nodiscard]] inline venue::ResponseReport not_an_answer(std::string_view target,
-                                                         std::string_view body) {
-  return {venue::ResponseVerdict::malformed,
+[[nodiscard]] inline ResponseReport not_an_answer(std::string_view target, std::string_view body) {
+  return {ResponseVerdict::malformed,
           {},
           0,
           "not an answer to " + core::quoted(target) + ": " + core::quoted(body)};
 }
 
 // The same of an account's answer, which is not for every eye.
-inline void spoil(venue::ResponseReport& report, std::string_view target) {
-  report.verdict = venue::ResponseVerdict::malformed;
+inline void spoil(ResponseReport& report, std::string_view target) {
+  report.verdict = ResponseVerdict::malformed;
   report.text = "not a whole answer to " + core::quoted(target);
 }
 

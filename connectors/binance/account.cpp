@@ -13,15 +13,12 @@
 namespace tern::connectors::binance {
 namespace {
 
-using core::Timestamp;
-using venue::Purpose;
-
 constexpr std::string_view kReadWindow = "5000";  // milliseconds; the venue's default
 constexpr std::string_view kOrderPath = "/api/v3/order";
 constexpr std::string_view kTradesPath = "/api/v3/myTrades";
 
-venue::AccountCapabilities capabilities_of(const Limits& limits) {
-  venue::AccountCapabilities can;
+AccountCapabilities capabilities_of(const Limits& limits) {
+  AccountCapabilities can;
   can.fills_need_venue_id = true;
   can.follows_pages = true;
   can.client_id_length_max = 36;
@@ -53,7 +50,7 @@ struct Numbers {
   std::string size;
 };
 
-Numbers numbers_of(const venue::PlaceOrder& order, const market::Instrument& known) {
+Numbers numbers_of(const PlaceOrder& order, const Instrument& known) {
   check(order);
   return {core::scaled_text(order.limit.value, known.price_scale),
           core::scaled_text(order.size.value, known.size_scale)};
@@ -61,7 +58,7 @@ Numbers numbers_of(const venue::PlaceOrder& order, const market::Instrument& kno
 
 }  // namespace
 
-Signer::Signer(const venue::Credentials& credentials)
+Signer::Signer(const Credentials& credentials)
     : key_(credentials.key), secret_(credentials.secret) {}
 
 std::string Signer::query(std::string query) const {
@@ -97,7 +94,7 @@ std::string Signer::message(std::string_view id, std::string_view method,
   return text;
 }
 
-BinanceAccount::BinanceAccount(const venue::AccountConfig& config)
+BinanceAccount::BinanceAccount(const AccountConfig& config)
     : config_(config.venue),
       signer_(config.credentials),
       limits_(limits_of(config.venue.dialect_variant)),
@@ -105,8 +102,8 @@ BinanceAccount::BinanceAccount(const venue::AccountConfig& config)
   TERN_ASSERT(config_.catalog != nullptr, "a connector without a catalog");
 }
 
-const market::Instrument& BinanceAccount::instrument(market::InstrumentId id) const {
-  const market::Instrument& known = config_.catalog->instrument(id);
+const Instrument& BinanceAccount::instrument(InstrumentId id) const {
+  const Instrument& known = config_.catalog->instrument(id);
   TERN_ASSERT(known.venue == config_.venue, "an order for another venue");
   return known;
 }
@@ -118,8 +115,8 @@ std::string BinanceAccount::session_message(std::size_t number, Timestamp now) c
   return signer_.message("session", "userDataStream.subscribe.signature", parameters);
 }
 
-std::string BinanceAccount::place_message(const venue::PlaceOrder& order, Timestamp now) const {
-  const market::Instrument& known = instrument(order.instrument);
+std::string BinanceAccount::place_message(const PlaceOrder& order, Timestamp now) const {
+  const Instrument& known = instrument(order.instrument);
   const Numbers numbers = numbers_of(order, known);
   const std::string time = milliseconds_text(now);
   const std::string window = std::to_string(kPlacementExpiry.milliseconds());
@@ -138,7 +135,7 @@ std::string BinanceAccount::place_message(const venue::PlaceOrder& order, Timest
   return signer_.message(order.id.text(), "order.place", parameters);
 }
 
-std::string BinanceAccount::cancel_message(const venue::OrderName& order, Timestamp now) const {
+std::string BinanceAccount::cancel_message(const OrderName& order, Timestamp now) const {
   const std::string time = milliseconds_text(now);
   const Parameter parameters[] = {
       {"origClientOrderId", order.id.text()},
@@ -149,18 +146,18 @@ std::string BinanceAccount::cancel_message(const venue::OrderName& order, Timest
   return signer_.message("c" + std::string(order.id.text()), "order.cancel", parameters);
 }
 
-std::string BinanceAccount::symbol_query(market::InstrumentId id) const {
+std::string BinanceAccount::symbol_query(InstrumentId id) const {
   return "symbol=" + venue::percent_encoded(instrument(id).symbol);
 }
 
-venue::HttpRequest BinanceAccount::request(Call call, Timestamp now) const {
+HttpRequest BinanceAccount::request(Call call, Timestamp now) const {
   const bool places = call.purpose == Purpose::place;
   std::string& query = call.query;
   if (!query.empty()) query += '&';
   query.append("recvWindow=");
   query.append(places ? std::to_string(kPlacementExpiry.milliseconds()) : kReadWindow);
   query.append("&timestamp=").append(milliseconds_text(now));
-  venue::HttpRequest request;
+  HttpRequest request;
   request.purpose = call.purpose;
   request.method = call.method;
   request.target = std::string(call.path) + '?' + signer_.query(std::move(query));
@@ -170,8 +167,7 @@ venue::HttpRequest BinanceAccount::request(Call call, Timestamp now) const {
   return request;
 }
 
-venue::HttpRequest BinanceAccount::place_request(const venue::PlaceOrder& order,
-                                                 Timestamp now) const {
+HttpRequest BinanceAccount::place_request(const PlaceOrder& order, Timestamp now) const {
   const Numbers numbers = numbers_of(order, instrument(order.instrument));
   std::string query = symbol_query(order.instrument);
   query.append("&side=").append(kSides.of(order.side));
@@ -182,17 +178,15 @@ venue::HttpRequest BinanceAccount::place_request(const venue::PlaceOrder& order,
   return request({Purpose::place, "POST", kOrderPath, 1, std::move(query), order.id}, now);
 }
 
-venue::HttpRequest BinanceAccount::cancel_request(const venue::OrderName& order,
-                                                  Timestamp now) const {
-  venue::HttpRequest made = order_request(order, now);
+HttpRequest BinanceAccount::cancel_request(const OrderName& order, Timestamp now) const {
+  HttpRequest made = order_request(order, now);
   made.purpose = Purpose::cancel;
   made.method = "DELETE";
   made.weight = 1;
   return made;
 }
 
-venue::HttpRequest BinanceAccount::order_request(const venue::OrderName& order,
-                                                 Timestamp now) const {
+HttpRequest BinanceAccount::order_request(const OrderName& order, Timestamp now) const {
   std::string query = symbol_query(order.instrument);
   query.append("&origClientOrderId=").append(order.id.text());
   return request({Purpose::order, "GET", kOrderPath, 2 * limits_.query_weight_unit,
@@ -200,13 +194,13 @@ venue::HttpRequest BinanceAccount::order_request(const venue::OrderName& order,
                  now);
 }
 
-venue::HttpRequest BinanceAccount::open_orders_request(Timestamp now) const {
+HttpRequest BinanceAccount::open_orders_request(Timestamp now) const {
   return request(
       {Purpose::open_orders, "GET", "/api/v3/openOrders", 40 * limits_.query_weight_unit}, now);
 }
 
-venue::HttpRequest BinanceAccount::fills_request(const venue::OrderName& order, Timestamp since,
-                                                 Timestamp now) const {
+HttpRequest BinanceAccount::fills_request(const OrderName& order, Timestamp since,
+                                          Timestamp now) const {
   std::string query = symbol_query(order.instrument);
   if (order.id.known()) {
     TERN_ASSERT(!order.venue_id.empty(), "an order's fills are found by the venue's id only");
@@ -221,7 +215,7 @@ venue::HttpRequest BinanceAccount::fills_request(const venue::OrderName& order, 
 
 // Open orders come all at once; trades come by rising number, and a number may stand beside an
 // order but not beside a time.
-venue::HttpRequest BinanceAccount::page_request(const venue::NextPage& page, Timestamp now) const {
+HttpRequest BinanceAccount::page_request(const NextPage& page, Timestamp now) const {
   TERN_ASSERT(page.purpose == Purpose::fills, "a page of a list that has one only");
   std::string query = symbol_query(page.order.instrument);
   const bool of_order = !page.order.venue_id.empty();
@@ -232,19 +226,19 @@ venue::HttpRequest BinanceAccount::page_request(const venue::NextPage& page, Tim
                  now);
 }
 
-venue::HttpRequest BinanceAccount::balances_request(Timestamp now) const {
+HttpRequest BinanceAccount::balances_request(Timestamp now) const {
   return request({Purpose::balances, "GET", "/api/v3/account", 10 * limits_.query_weight_unit,
                   "omitZeroBalances=true"},
                  now);
 }
 
-venue::HttpRequest BinanceAccount::fees_request(market::InstrumentId id, Timestamp now) const {
+HttpRequest BinanceAccount::fees_request(InstrumentId id, Timestamp now) const {
   return request({Purpose::fees, "GET", "/api/v3/account/commission",
                   10 * limits_.query_weight_unit, symbol_query(id)},
                  now);
 }
 
-venue::HttpRequest BinanceAccount::key_request(Timestamp now) const {
+HttpRequest BinanceAccount::key_request(Timestamp now) const {
   return request({Purpose::key, "GET", "/sapi/v1/account/apiRestrictions", 1}, now);
 }
 

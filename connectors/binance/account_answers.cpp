@@ -8,12 +8,6 @@
 
 namespace tern::connectors::binance {
 
-using core::Decimal;
-using venue::DecodeStatus;
-using venue::OrderError;
-using venue::Purpose;
-using venue::ReportedStatus;
-
 struct OrderKeys {
   std::string_view symbol, venue_id, id, side, status, size, filled;
   std::string_view original_id;  // where `id` may name a cancel: the order's own is here
@@ -64,33 +58,33 @@ struct BalanceKeys {
 };
 
 // All or nothing.
-bool read_balances(json::Object& object, const BalanceKeys& keys, core::Timestamp time,
-                   venue::AccountSink& sink) {
-  std::vector<venue::BalanceReport> balances;
+bool read_balances(json::Object& object, const BalanceKeys& keys, Timestamp time,
+                   AccountSink& sink) {
+  std::vector<BalanceReport> balances;
   const bool good = json::for_each_object(object[keys.list].get_array(), [&](json::Object& row) {
-    venue::BalanceReport& each = balances.emplace_back();
+    BalanceReport& each = balances.emplace_back();
     each.venue_time = time;
     each.ticker = json::string_of(row, keys.ticker);
     return !each.ticker.empty() && read_amount(row, keys.free, each.free) &&
            read_amount(row, keys.locked, each.locked);
   });
   if (!good) return false;
-  for (const venue::BalanceReport& each : balances)
+  for (const BalanceReport& each : balances)
     sink.on_balance(each);
   return true;
 }
 
 // Both times are of the account's last change, so that a list and an event can be compared.
-bool read_account(json::Object& root, venue::AccountSink& sink) {
-  core::Timestamp time;
+bool read_account(json::Object& root, AccountSink& sink) {
+  Timestamp time;
   if (!read_time(json::text_of(root, "updateTime"), time)) return false;
   if (!read_balances(root, {"balances", "asset", "free", "locked"}, time, sink)) return false;
   sink.on_balances_end(time);
   return true;
 }
 
-bool read_position(json::Object& event, venue::AccountSink& sink) {
-  core::Timestamp time;
+bool read_position(json::Object& event, AccountSink& sink) {
+  Timestamp time;
   return read_time(json::text_of(event, "u"), time) &&
          read_balances(event, {"B", "a", "f", "l"}, time, sink);
 }
@@ -105,7 +99,7 @@ bool add_rate(json::Object& group, std::string_view key, Decimal& sum) {
 
 // Three groups add up, and in each the role's rate and the side's. Of buyer and seller the dearer;
 // the discount for paying in the venue's coin is left out: its documents contradict each other.
-bool read_commission(json::Object& root, venue::FeeReport& fee) {
+bool read_commission(json::Object& root, FeeReport& fee) {
   Decimal buyer;
   Decimal seller;
   for (const char* name : {"standardCommission", "specialCommission", "taxCommission"}) {
@@ -125,8 +119,8 @@ bool read_commission(json::Object& root, venue::FeeReport& fee) {
   return true;
 }
 
-void report_key(json::Object& root, venue::AccountSink& sink) {
-  venue::KeyReport key;
+void report_key(json::Object& root, AccountSink& sink) {
+  KeyReport key;
   bool reads = false, withdraws = false, moves_inside = false, moves_any = false;
   const std::pair<const char*, bool*> fields[] = {
       {"ipRestrict", &key.is_bound_to_address},       {"enableReading", &reads},
@@ -146,12 +140,12 @@ void report_key(json::Object& root, venue::AccountSink& sink) {
 
 }  // namespace
 
-market::InstrumentId BinanceAccount::find(std::string_view symbol) const {
+InstrumentId BinanceAccount::find(std::string_view symbol) const {
   return config_.catalog->symbols(config_.venue).find(symbol);
 }
 
 bool BinanceAccount::read_order(json::Object& object, const OrderKeys& keys,
-                                venue::OrderReport& order) const {
+                                OrderReport& order) const {
   std::string_view id = json::string_of(object, keys.id);
   const std::string_view original =
       keys.original_id.empty() ? std::string_view() : json::string_of(object, keys.original_id);
@@ -167,8 +161,7 @@ bool BinanceAccount::read_order(json::Object& object, const OrderKeys& keys,
          read_time(json::text_of(object, keys.time), order.venue_time);
 }
 
-bool BinanceAccount::read_fill(json::Object& object, const FillKeys& keys,
-                               venue::FillReport& fill) {
+bool BinanceAccount::read_fill(json::Object& object, const FillKeys& keys, FillReport& fill) {
   fill.trade_id = json::text_of(object, keys.trade_id);
   fill.fee_ticker = json::string_of(object, keys.fee_ticker);
   std::int64_t number = 0;
@@ -178,8 +171,8 @@ bool BinanceAccount::read_fill(json::Object& object, const FillKeys& keys,
          (!fill.fee_ticker.empty() || fill.fee.is_zero());
 }
 
-bool BinanceAccount::read_placement(json::Object& result, venue::ClientOrderId id,
-                                    venue::AccountSink& sink) const {
+bool BinanceAccount::read_placement(json::Object& result, ClientOrderId id,
+                                    AccountSink& sink) const {
   const venue::PlacementReply accepted{id, OrderError::none, json::text_of(result, "orderId"), {}};
   if (accepted.venue_id.empty() || json::string_of(result, "clientOrderId") != id.text())
     return false;
@@ -187,11 +180,11 @@ bool BinanceAccount::read_placement(json::Object& result, venue::ClientOrderId i
     sink.on_placement(accepted);
     return true;
   }
-  venue::OrderReport order;
+  OrderReport order;
   if (!read_order(result, kInReply, order)) return false;
-  std::vector<venue::FillReport> fills;
+  std::vector<FillReport> fills;
   const bool good = json::for_each_object(result["fills"].get_array(), [&](json::Object& row) {
-    venue::FillReport& fill = fills.emplace_back();
+    FillReport& fill = fills.emplace_back();
     fill.id = id;
     fill.venue_id = order.venue_id;
     fill.instrument = order.instrument;
@@ -202,53 +195,52 @@ bool BinanceAccount::read_placement(json::Object& result, venue::ClientOrderId i
   if (!good) return false;
   sink.on_placement(accepted);
   sink.on_order(order);
-  for (const venue::FillReport& fill : fills)
+  for (const FillReport& fill : fills)
     sink.on_fill(fill);
   return true;
 }
 
-bool BinanceAccount::read_cancel(json::Object& result, venue::ClientOrderId id,
-                                 venue::AccountSink& sink) const {
-  venue::OrderReport order;
+bool BinanceAccount::read_cancel(json::Object& result, ClientOrderId id, AccountSink& sink) const {
+  OrderReport order;
   if (!read_order(result, kInReply, order) || order.id != id) return false;
   sink.on_cancel({id, OrderError::none, {}});
   sink.on_order(order);
   return true;
 }
 
-bool BinanceAccount::read_open_orders(json::Document& document, venue::AccountSink& sink) const {
-  std::vector<venue::OrderReport> orders;
+bool BinanceAccount::read_open_orders(json::Document& document, AccountSink& sink) const {
+  std::vector<OrderReport> orders;
   const bool good = json::for_each_object(document.get_array(), [&](json::Object& row) {
     return read_order(row, kInQuery, orders.emplace_back());
   });
   if (!good || !json::at_end(document)) return false;
-  for (const venue::OrderReport& order : orders)
+  for (const OrderReport& order : orders)
     sink.on_order(order);
   sink.on_open_orders_end();
   return true;
 }
 
-bool BinanceAccount::read_fills(json::Document& document, const venue::HttpResponse& response,
-                                venue::ResponseReport& report, venue::AccountSink& sink) const {
+bool BinanceAccount::read_fills(json::Document& document, const HttpResponse& response,
+                                ResponseReport& report, AccountSink& sink) const {
   constexpr std::int64_t kPageDefault = 500;
   std::int64_t page = 0;
   if (!core::parse_integer(venue::query_value(response.target, "limit"), page)) page = kPageDefault;
-  std::vector<venue::FillReport> fills;
-  const auto asked = venue::ClientOrderId::parse(response.tag);
+  std::vector<FillReport> fills;
+  const auto asked = ClientOrderId::parse(response.tag);
   const std::string_view order = venue::query_value(response.target, "orderId");
   const bool good = json::for_each_object(document.get_array(), [&](json::Object& row) {
-    venue::FillReport& fill = fills.emplace_back();
+    FillReport& fill = fills.emplace_back();
     fill.instrument = find(json::string_of(row, "symbol"));
     fill.venue_id = json::text_of(row, "orderId");
     if (asked) fill.id = *asked;
     bool buys = false;
     const bool read = read_flag(row, "isBuyer", buys) && read_fill(row, kFillInList, fill) &&
                       read_time(json::text_of(row, "time"), fill.venue_time);
-    fill.side = buys ? venue::OrderSide::buy : venue::OrderSide::sell;
+    fill.side = buys ? OrderSide::buy : OrderSide::sell;
     return read && !fill.venue_id.empty() && (order.empty() || fill.venue_id == order);
   });
   if (!good || !json::at_end(document)) return false;
-  for (const venue::FillReport& fill : fills)
+  for (const FillReport& fill : fills)
     sink.on_fill(fill);
   std::int64_t last = 0;
   // Without a place to begin at the venue gives the latest: what lies before them is read from the
@@ -264,20 +256,20 @@ bool BinanceAccount::read_fills(json::Document& document, const venue::HttpRespo
   return true;
 }
 
-bool BinanceAccount::read_answer(json::Object& root, const venue::HttpResponse& response,
-                                 venue::AccountSink& sink) {
-  const auto id = venue::ClientOrderId::parse(response.tag).value_or(venue::ClientOrderId());
+bool BinanceAccount::read_answer(json::Object& root, const HttpResponse& response,
+                                 AccountSink& sink) {
+  const auto id = ClientOrderId::parse(response.tag).value_or(ClientOrderId());
   if (response.purpose == Purpose::place) return read_placement(root, id, sink);
   if (response.purpose == Purpose::cancel) return read_cancel(root, id, sink);
   if (response.purpose == Purpose::balances) return read_account(root, sink);
   if (response.purpose == Purpose::order) {
-    venue::OrderReport order;
+    OrderReport order;
     if (!read_order(root, kInQuery, order) || order.id != id) return false;
     sink.on_order(order);
     return true;
   }
   if (response.purpose == Purpose::fees) {
-    venue::FeeReport fee;
+    FeeReport fee;
     fee.instrument = find(json::string_of(root, "symbol"));
     if (!fee.instrument.valid() || !read_commission(root, fee)) return false;
     sink.on_fee(fee);
@@ -288,9 +280,8 @@ bool BinanceAccount::read_answer(json::Object& root, const venue::HttpResponse& 
   return true;
 }
 
-venue::ResponseReport BinanceAccount::decode_response(const venue::HttpResponse& response,
-                                                      venue::AccountSink& sink) {
-  venue::ResponseReport report = pace_of(response);
+ResponseReport BinanceAccount::decode_response(const HttpResponse& response, AccountSink& sink) {
+  ResponseReport report = pace_of(response);
   json::Document document;
   json::Object root;
   bool good = response.status == 200;
@@ -304,12 +295,12 @@ venue::ResponseReport BinanceAccount::decode_response(const venue::HttpResponse&
            read_answer(root, response, sink);
   }
   if (good) {
-    report.verdict = venue::ResponseVerdict::ok;
+    report.verdict = ResponseVerdict::ok;
     return report;
   }
   const VenueError error = explain(parser_, response, report);
   const OrderError meaning = order_error_of(response.status, error);
-  const auto id = venue::ClientOrderId::parse(response.tag).value_or(venue::ClientOrderId());
+  const auto id = ClientOrderId::parse(response.tag).value_or(ClientOrderId());
   if (response.purpose == Purpose::place) sink.on_placement({id, meaning, {}, report.text});
   if (response.purpose == Purpose::cancel) sink.on_cancel({id, meaning, report.text});
   // -2026 is not meant: that one existed.
@@ -318,7 +309,7 @@ venue::ResponseReport BinanceAccount::decode_response(const venue::HttpResponse&
   return report;
 }
 
-venue::Decoded BinanceAccount::decode_frame(const venue::Frame& frame, venue::AccountSink& sink) {
+Decoded BinanceAccount::decode_frame(const Frame& frame, AccountSink& sink) {
   json::Document document;
   json::Object root;
   if (!parser_.open(frame.bytes, document, root) || !json::is_whole(document, root)) return {};
@@ -332,7 +323,7 @@ venue::Decoded BinanceAccount::decode_frame(const venue::Frame& frame, venue::Ac
 }
 
 // Our own request ids say what was asked: an order's id, "c" and the id for its cancel, "session".
-venue::Decoded BinanceAccount::read_reply(json::Object& reply, venue::AccountSink& sink) {
+Decoded BinanceAccount::read_reply(json::Object& reply, AccountSink& sink) {
   const std::string_view id_text = json::string_of(reply, "id");
   std::int64_t status = 0;
   if (!core::parse_integer(json::text_of(reply, "status"), status) || status > 999) return {};
@@ -347,14 +338,14 @@ venue::Decoded BinanceAccount::read_reply(json::Object& reply, venue::AccountSin
     sink.on_session({accepted, accepted ? OrderError::none : meaning, text});
     return {DecodeStatus::ok, "session", {}};
   }
-  if (const auto placed = venue::ClientOrderId::parse(id_text)) {
+  if (const auto placed = ClientOrderId::parse(id_text)) {
     if (has_result && read_placement(part, *placed, sink))
       return {DecodeStatus::ok, "order.place", {}};
     sink.on_placement({*placed, meaning, {}, text});
     return {accepted ? DecodeStatus::malformed : DecodeStatus::ok, "order.place", {}};
   }
   const auto cancelled =
-      venue::ClientOrderId::parse(id_text.substr(std::min<std::size_t>(1, id_text.size())));
+      ClientOrderId::parse(id_text.substr(std::min<std::size_t>(1, id_text.size())));
   if (!cancelled || id_text.front() != 'c') return {DecodeStatus::ignored, "reply", {}};
   if (has_result && read_cancel(part, *cancelled, sink))
     return {DecodeStatus::ok, "order.cancel", {}};
@@ -362,7 +353,7 @@ venue::Decoded BinanceAccount::read_reply(json::Object& reply, venue::AccountSin
   return {accepted ? DecodeStatus::malformed : DecodeStatus::ok, "order.cancel", {}};
 }
 
-venue::Decoded BinanceAccount::read_event(json::Object& event, venue::AccountSink& sink) const {
+Decoded BinanceAccount::read_event(json::Object& event, AccountSink& sink) const {
   const std::string_view kind = json::text_of(event, "e");
   if (kind == "executionReport") return read_execution(event, sink);
   if (kind == "outboundAccountPosition") {
@@ -375,13 +366,13 @@ venue::Decoded BinanceAccount::read_event(json::Object& event, venue::AccountSin
   return {kind.empty() ? DecodeStatus::malformed : DecodeStatus::ignored, kind, {}};
 }
 
-venue::Decoded BinanceAccount::read_execution(json::Object& event, venue::AccountSink& sink) const {
+Decoded BinanceAccount::read_execution(json::Object& event, AccountSink& sink) const {
   constexpr std::string_view kKind = "executionReport";
-  venue::OrderReport order;
+  OrderReport order;
   if (!read_order(event, kInEvent, order)) return {DecodeStatus::malformed, kKind, {}};
   const std::string_view refused = json::string_of(event, "r");
   if (order.reason.empty() && refused != "NONE") order.reason = refused;
-  venue::FillReport fill;
+  FillReport fill;
   bool fills = json::text_of(event, "x") == "TRADE" && json::text_of(event, "t") != "-1";
   if (fills && !read_fill(event, kFillInEvent, fill)) return {DecodeStatus::malformed, kKind, {}};
   // Executions of nothing, or without their price, have been seen: `filled` tells what is missing.

@@ -9,8 +9,6 @@
 namespace tern::connectors::binance {
 namespace {
 
-using venue::ResponseVerdict;
-
 constexpr std::int64_t kRetryAfterMaxSeconds = 7 * 86'400;  // the venue's longest ban is 3 days
 
 // The status first, then the code, then the words.
@@ -41,8 +39,8 @@ VenueError error_of(json::Object& object) {
   return error;
 }
 
-venue::ResponseReport pace_of(const venue::HttpResponse& response) {
-  venue::ResponseReport report;
+ResponseReport pace_of(const HttpResponse& response) {
+  ResponseReport report;
   std::int64_t number = 0;
   if (core::parse_integer(response.retry_after, number)) {
     report.retry_after = core::seconds(std::min(number, kRetryAfterMaxSeconds));
@@ -53,9 +51,8 @@ venue::ResponseReport pace_of(const venue::HttpResponse& response) {
   return report;
 }
 
-venue::ResponseReport BinanceConnector::decode_response(const venue::HttpResponse& response,
-                                                        venue::MarketSink& sink) {
-  venue::ResponseReport report = pace_of(response);
+ResponseReport BinanceConnector::decode_response(const HttpResponse& response, MarketSink& sink) {
+  ResponseReport report = pace_of(response);
   const std::string_view path = response.target.substr(0, response.target.find('?'));
   json::Document document;
   json::Object root;
@@ -66,7 +63,7 @@ venue::ResponseReport BinanceConnector::decode_response(const venue::HttpRespons
   } else if (good && path.ends_with("/exchangeInfo")) {
     good = read_listing(root, report, sink);
   } else if (good && path.ends_with("/time")) {
-    core::Timestamp time;
+    Timestamp time;
     good = read_time(json::text_of(root, "serverTime"), time);
     if (good) sink.on_server_time(time, core::milliseconds(1));
   } else if (good) {
@@ -79,8 +76,7 @@ venue::ResponseReport BinanceConnector::decode_response(const venue::HttpRespons
   return report;
 }
 
-VenueError explain(json::Parser& parser, const venue::HttpResponse& response,
-                   venue::ResponseReport& report) {
+VenueError explain(json::Parser& parser, const HttpResponse& response, ResponseReport& report) {
   json::Document document;
   json::Object root;
   VenueError error;
@@ -93,10 +89,10 @@ VenueError explain(json::Parser& parser, const venue::HttpResponse& response,
 
 // {"lastUpdateId":160,"bids":[["0.0024","10"]],"asks":[..]}: the symbol stands only in the request.
 bool BinanceConnector::read_snapshot(json::Object& root, std::string_view target,
-                                     venue::MarketSink& sink) {
-  market::BookMessage& message = scratch_.message;
+                                     MarketSink& sink) {
+  BookMessage& message = scratch_.message;
   message = {};
-  message.action = market::BookAction::snapshot;
+  message.action = BookAction::snapshot;
   message.from_rest = true;
   if (!resolve(venue::percent_decoded(venue::query_value(target, "symbol")), sink)) return false;
   if (!core::parse_integer(json::text_of(root, "lastUpdateId"), message.last_id)) return false;
@@ -105,8 +101,7 @@ bool BinanceConnector::read_snapshot(json::Object& root, std::string_view target
   return true;
 }
 
-bool BinanceConnector::read_listing(json::Object& root, venue::ResponseReport& report,
-                                    venue::MarketSink& sink) {
+bool BinanceConnector::read_listing(json::Object& root, ResponseReport& report, MarketSink& sink) {
   Listing listing;
   if (!read_exchange_info(root, listing)) return false;
   for (const venue::RateLimit& limit : listing.limits)

@@ -18,8 +18,8 @@ namespace {
 constexpr std::size_t kDefaultSnapshotLevels[] = {1'000, 500, 100};
 constexpr std::size_t kMaxSnapshotLevels = 5'000;
 
-venue::Capabilities capabilities_of(const Limits& limits, std::size_t snapshot_levels) {
-  venue::Capabilities can;
+Capabilities capabilities_of(const Limits& limits, std::size_t snapshot_levels) {
+  Capabilities can;
   can.sync_rule = market::SyncRule::bridged;
   can.snapshot_levels = snapshot_levels;
   can.budgets = {{"ip", limits.weight_per_minute, core::seconds(60)}};
@@ -36,7 +36,7 @@ venue::Capabilities capabilities_of(const Limits& limits, std::size_t snapshot_l
 }
 
 // Many books: what is deep in them is learned as it changes.
-std::size_t snapshot_levels_of(const venue::ConnectorConfig& config, const Limits& limits) {
+std::size_t snapshot_levels_of(const ConnectorConfig& config, const Limits& limits) {
   if (config.snapshot_levels != 0) return std::min(config.snapshot_levels, kMaxSnapshotLevels);
   for (const std::size_t levels : kDefaultSnapshotLevels) {
     if (config.books * depth_weight(limits, levels) <= limits.weight_per_minute / 2) return levels;
@@ -62,28 +62,28 @@ std::uint32_t depth_weight(const Limits& limits, std::size_t levels) {
   return units * limits.depth_weight_unit;
 }
 
-BinanceConnector::BinanceConnector(const venue::ConnectorConfig& config)
+BinanceConnector::BinanceConnector(const ConnectorConfig& config)
     : config_(config),
       limits_(limits_of(config.dialect_variant)),
       capabilities_(capabilities_of(limits_, snapshot_levels_of(config, limits_))) {
   TERN_ASSERT(config_.catalog != nullptr, "a connector without a catalog");
 }
 
-std::vector<venue::HttpRequest> BinanceConnector::instruments_requests() const {
-  venue::HttpRequest request;
-  request.purpose = venue::Purpose::instruments;
+std::vector<HttpRequest> BinanceConnector::instruments_requests() const {
+  HttpRequest request;
+  request.purpose = Purpose::instruments;
   request.target = "/api/v3/exchangeInfo";
   request.weight = limits_.exchange_info_weight;
   return {request};
 }
 
-venue::HttpRequest BinanceConnector::book_snapshot_request(std::string_view symbol,
-                                                           venue::Purpose purpose) const {
-  venue::HttpRequest request;
+HttpRequest BinanceConnector::book_snapshot_request(std::string_view symbol,
+                                                    Purpose purpose) const {
+  HttpRequest request;
   request.purpose = purpose;
   // What is looked at often, and by its best levels, is asked for at the least weight.
   const std::size_t levels =
-      purpose == venue::Purpose::book_check
+      purpose == Purpose::book_check
           ? std::min(capabilities_.snapshot_levels, *std::rbegin(kDefaultSnapshotLevels))
           : capabilities_.snapshot_levels;
   request.target =
@@ -92,14 +92,14 @@ venue::HttpRequest BinanceConnector::book_snapshot_request(std::string_view symb
   return request;
 }
 
-venue::HttpRequest BinanceConnector::server_time_request() const {
-  venue::HttpRequest request;
-  request.purpose = venue::Purpose::server_time;
+HttpRequest BinanceConnector::server_time_request() const {
+  HttpRequest request;
+  request.purpose = Purpose::server_time;
   request.target = "/api/v3/time";
   return request;
 }
 
-venue::HttpRequest BinanceConnector::venue_status_request() const {
+HttpRequest BinanceConnector::venue_status_request() const {
   TERN_ASSERT(false, "Binance's public API has no status request: see capabilities()");
   return {};
 }

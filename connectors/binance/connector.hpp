@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "connectors/levels.hpp"
-#include "tern/venue/connector.hpp"
 
 namespace tern::connectors::binance {
 
@@ -20,7 +19,7 @@ struct Limits {
   std::uint32_t depth_weight_unit =
       5;  // of a snapshot of up to 100 levels; deeper ones cost 5, 10 and 50 units
   std::uint32_t exchange_info_weight = 20;
-  core::Duration silence_max = core::seconds(60);
+  Duration silence_max = core::seconds(60);
   std::uint32_t query_weight_unit = 2;  // of private questions
   std::uint32_t order_trades_weight = 5;
 };
@@ -37,7 +36,7 @@ struct Stream {
 
 // Milliseconds since 1970, or microseconds (streams opened with timeUnit=MICROSECOND): told apart
 // by their size.
-[[nodiscard]] inline bool read_time(std::string_view text, core::Timestamp& out) noexcept {
+[[nodiscard]] inline bool read_time(std::string_view text, Timestamp& out) noexcept {
   return json::to_milliseconds(text, out) || json::to_microseconds(text, out);
 }
 
@@ -50,62 +49,60 @@ struct VenueError {
 [[nodiscard]] VenueError error_of(json::Object& object);
 
 // What the headers of an answer say to whoever paces requests; its verdict is still open.
-[[nodiscard]] venue::ResponseReport pace_of(const venue::HttpResponse& response);
+[[nodiscard]] ResponseReport pace_of(const HttpResponse& response);
 // Verdict and text of an answer that is not what was asked for; the error in it, if it has one.
-VenueError explain(json::Parser& parser, const venue::HttpResponse& response,
-                   venue::ResponseReport& report);
+VenueError explain(json::Parser& parser, const HttpResponse& response, ResponseReport& report);
 
 class BinanceConnector final : public venue::Connector {
  public:
-  explicit BinanceConnector(const venue::ConnectorConfig& config);
+  explicit BinanceConnector(const ConnectorConfig& config);
 
-  [[nodiscard]] const venue::Capabilities& capabilities() const override { return capabilities_; }
-  [[nodiscard]] std::vector<venue::HttpRequest> instruments_requests() const override;
-  [[nodiscard]] venue::HttpRequest book_snapshot_request(std::string_view symbol,
-                                                         venue::Purpose purpose) const override;
-  [[nodiscard]] venue::HttpRequest server_time_request() const override;
-  [[nodiscard]] venue::HttpRequest venue_status_request() const override;
+  [[nodiscard]] const Capabilities& capabilities() const override { return capabilities_; }
+  [[nodiscard]] std::vector<HttpRequest> instruments_requests() const override;
+  [[nodiscard]] HttpRequest book_snapshot_request(std::string_view symbol,
+                                                  Purpose purpose) const override;
+  [[nodiscard]] HttpRequest server_time_request() const override;
+  [[nodiscard]] HttpRequest venue_status_request() const override;
   [[nodiscard]] std::string stream_target() const override { return "/stream"; }
   [[nodiscard]] std::string subscribe_message(std::span<const venue::Topic> topics, bool subscribe,
                                               std::uint64_t request_number) const override;
-  venue::Decoded decode_frame(const venue::Frame& frame, venue::MarketSink& sink) override;
-  venue::ResponseReport decode_response(const venue::HttpResponse& response,
-                                        venue::MarketSink& sink) override;
+  Decoded decode_frame(const Frame& frame, MarketSink& sink) override;
+  ResponseReport decode_response(const HttpResponse& response, MarketSink& sink) override;
 
  private:
   // Each reads into scratch_. False: it is not the venue's.
-  bool read_payload(json::Object& payload, Kind kind, venue::MarketSink& sink);
-  bool read_depth(json::Object& payload, venue::MarketSink& sink);
-  bool read_top(json::Object& payload, venue::MarketSink& sink);
-  bool read_trade(json::Object& payload, std::string_view id_key, venue::MarketSink& sink);
+  bool read_payload(json::Object& payload, Kind kind, MarketSink& sink);
+  bool read_depth(json::Object& payload, MarketSink& sink);
+  bool read_top(json::Object& payload, MarketSink& sink);
+  bool read_trade(json::Object& payload, std::string_view id_key, MarketSink& sink);
   bool read_sides(json::Object& object, std::string_view bids, std::string_view asks);
-  bool read_best(const LevelTexts& texts, market::Level& best);
+  bool read_best(const LevelTexts& texts, Level& best);
   void finish_book();
-  bool resolve(std::string_view symbol, venue::MarketSink& sink);
-  void use(market::InstrumentId instrument);
+  bool resolve(std::string_view symbol, MarketSink& sink);
+  void use(InstrumentId instrument);
   // The whole frame by its expected form. False: it is of another, nothing was emitted.
-  bool scan_depth(std::string_view bytes, venue::MarketSink& sink);
-  venue::Decoded emit(Stream stream, venue::MarketSink& sink);
-  venue::Decoded read_reply(json::Object& reply, venue::MarketSink& sink);
+  bool scan_depth(std::string_view bytes, MarketSink& sink);
+  Decoded emit(Stream stream, MarketSink& sink);
+  Decoded read_reply(json::Object& reply, MarketSink& sink);
 
-  bool read_snapshot(json::Object& root, std::string_view target, venue::MarketSink& sink);
-  bool read_listing(json::Object& root, venue::ResponseReport& report, venue::MarketSink& sink);
+  bool read_snapshot(json::Object& root, std::string_view target, MarketSink& sink);
+  bool read_listing(json::Object& root, ResponseReport& report, MarketSink& sink);
 
   // What one frame said, kept until its last byte is known to be good.
   struct Scratch {
-    market::InstrumentId instrument;  // invalid: a symbol that the catalog does not know
-    market::Scales scales;            // its
-    market::BookMessage message;
-    std::vector<market::Level> bids;
-    std::vector<market::Level> asks;
+    InstrumentId instrument;  // invalid: a symbol that the catalog does not know
+    Scales scales;            // its
+    BookMessage message;
+    std::vector<Level> bids;
+    std::vector<Level> asks;
     market::TopOfBook top;
-    market::PublicTrade trade;
+    PublicTrade trade;
     VenueError error;
   };
 
-  venue::ConnectorConfig config_;
+  ConnectorConfig config_;
   Limits limits_;
-  venue::Capabilities capabilities_;
+  Capabilities capabilities_;
   json::Parser parser_;
   Scratch scratch_;
 };

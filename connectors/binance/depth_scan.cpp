@@ -8,8 +8,8 @@ namespace tern::connectors::binance {
 namespace {
 
 // [["price","size"],...] of levels that all fit the scales.
-bool scan_side(core::WireCursor& cursor, market::Scales scales, market::BookMessage& message,
-               std::vector<market::Level>& side) {
+bool scan_side(core::WireCursor& cursor, Scales scales, BookMessage& message,
+               std::vector<Level>& side) {
   side.clear();
   return scan_levels(cursor, message, side,
                      [&](core::ScaledNumber& price, core::ScaledNumber& size) {
@@ -28,7 +28,7 @@ bool is_stream_of(std::string_view stream, std::string_view symbol) {
 
 }  // namespace
 
-bool BinanceConnector::scan_depth(std::string_view bytes, venue::MarketSink& sink) {
+bool BinanceConnector::scan_depth(std::string_view bytes, MarketSink& sink) {
   using namespace std::string_view_literals;
   core::WireCursor cursor(bytes);
   std::string_view stream, time, symbol, first, last;
@@ -38,10 +38,10 @@ bool BinanceConnector::scan_depth(std::string_view bytes, venue::MarketSink& sin
   if (!cursor.take_quoted(symbol) || !cursor.take(R"(,"U":)"sv)) return false;
   if (!cursor.take_digits(first) || !cursor.take(R"(,"u":)"sv)) return false;
   if (!cursor.take_digits(last) || !cursor.take(R"(,"b":)"sv)) return false;
-  const market::InstrumentId known = config_.catalog->symbols(config_.venue).find(symbol);
+  const InstrumentId known = config_.catalog->symbols(config_.venue).find(symbol);
   if (!known.valid() || !is_stream_of(stream, symbol)) return false;
 
-  market::BookMessage& message = scratch_.message;
+  BookMessage& message = scratch_.message;
   message = {};
   if (!read_time(time, message.venue_time) || !core::parse_integer(first, message.first_id) ||
       !core::parse_integer(last, message.last_id) || message.first_id > message.last_id) {

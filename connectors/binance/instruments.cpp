@@ -7,9 +7,6 @@
 namespace tern::connectors::binance {
 namespace {
 
-using core::Decimal;
-using market::TradingStatus;
-
 constexpr std::size_t kMaxSymbolBytes = 64;
 
 // A field that an entry must have, and the entry stands or falls with it: false when it is missing
@@ -21,7 +18,7 @@ bool read_rule(json::Object& object, std::string_view key, Decimal& out) {
   return true;
 }
 
-bool read_filter(json::Object& filter, market::Rules& rules) {
+bool read_filter(json::Object& filter, Rules& rules) {
   const std::string_view kind = json::text_of(filter, "filterType");
   if (kind == "PRICE_FILTER") {
     return read_rule(filter, "minPrice", rules.min_price) &&
@@ -51,8 +48,8 @@ bool read_filter(json::Object& filter, market::Rules& rules) {
 
 // Empty, or why the filters cannot be used. A step of 0 says "not checked": then only the digits of
 // the wire bound it.
-std::string_view read_filters(json::Object& entry, market::InstrumentDefinition& definition) {
-  market::Rules& rules = definition.rules;
+std::string_view read_filters(json::Object& entry, InstrumentDefinition& definition) {
+  Rules& rules = definition.rules;
   json::Array filters;
   bool has_tick = false;
   bool has_lot = false;
@@ -104,7 +101,7 @@ bool is_usable(std::string_view symbol) {
 }
 
 // Empty, or why the entry cannot be used.
-std::string_view read_entry(json::Object& entry, market::InstrumentDefinition& definition) {
+std::string_view read_entry(json::Object& entry, InstrumentDefinition& definition) {
   definition.symbol = json::string_of(entry, "symbol");
   if (!is_usable(definition.symbol)) return "no usable symbol";
   const std::string status(json::text_of(entry, "status"));
@@ -157,7 +154,7 @@ bool read_exchange_info(json::Object& root, Listing& listing) {
   for (auto item : symbols) {
     json::Value element;
     json::Object entry;
-    market::InstrumentDefinition definition;
+    InstrumentDefinition definition;
     if (item.get(element) != json::SUCCESS) return false;
     std::string_view problem = "no object";
     if (element.get_object().get(entry) == json::SUCCESS) problem = read_entry(entry, definition);

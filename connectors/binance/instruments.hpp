@@ -7,8 +7,7 @@
 #include <vector>
 
 #include "connectors/json.hpp"
-#include "tern/market/instrument.hpp"
-#include "tern/venue/capabilities.hpp"
+#include "connectors/vocabulary.hpp"
 
 namespace tern::connectors::binance {
 
@@ -16,7 +15,7 @@ struct Listing {
   static constexpr std::size_t kMaxSymbols = 50'000;
   static constexpr std::size_t kMaxLimits = 64;
 
-  std::vector<market::InstrumentDefinition> instruments;
+  std::vector<InstrumentDefinition> instruments;
   std::vector<venue::RateLimit> limits;
   std::size_t skipped = 0;
   std::string first_skipped;  // its symbol and why, quoted

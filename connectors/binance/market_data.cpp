@@ -7,8 +7,6 @@
 namespace tern::connectors::binance {
 namespace {
 
-using venue::DecodeStatus;
-
 // "btcusdt@depth@100ms" is depth, "btcusdt@kline_1m" is a kline_1m that nobody uses,
 // "!serverShutdown" is itself.
 Stream stream_of(std::string_view name) {
@@ -45,9 +43,9 @@ bool is_zero(std::string_view text) {
 
 }  // namespace
 
-venue::Decoded BinanceConnector::decode_frame(const venue::Frame& frame, venue::MarketSink& sink) {
+Decoded BinanceConnector::decode_frame(const Frame& frame, MarketSink& sink) {
   if (scan_depth(frame.bytes, sink)) return {DecodeStatus::ok, "depth", scratch_.instrument};
-  venue::Decoded malformed;
+  Decoded malformed;
   json::Document document;
   json::Object envelope;
   if (!parser_.open(frame.bytes, document, envelope)) return malformed;
@@ -86,7 +84,7 @@ venue::Decoded BinanceConnector::decode_frame(const venue::Frame& frame, venue::
   return read_payload(payload, stream.kind, sink) ? emit(stream, sink) : malformed;
 }
 
-bool BinanceConnector::read_payload(json::Object& payload, Kind kind, venue::MarketSink& sink) {
+bool BinanceConnector::read_payload(json::Object& payload, Kind kind, MarketSink& sink) {
   scratch_.instrument = {};
   switch (kind) {
     case Kind::depth:
@@ -105,7 +103,7 @@ bool BinanceConnector::read_payload(json::Object& payload, Kind kind, venue::Mar
   return true;
 }
 
-venue::Decoded BinanceConnector::emit(Stream stream, venue::MarketSink& sink) {
+Decoded BinanceConnector::emit(Stream stream, MarketSink& sink) {
   if (stream.kind == Kind::unused) return {DecodeStatus::ignored, stream.word, {}};
   if (stream.kind == Kind::shutdown) {
     sink.on_reconnect_asked("serverShutdown");
@@ -122,7 +120,7 @@ venue::Decoded BinanceConnector::emit(Stream stream, venue::MarketSink& sink) {
   return {DecodeStatus::ok, stream.word, scratch_.instrument};
 }
 
-bool BinanceConnector::resolve(std::string_view symbol, venue::MarketSink& sink) {
+bool BinanceConnector::resolve(std::string_view symbol, MarketSink& sink) {
   if (symbol.empty()) return false;
   scratch_.instrument = config_.catalog->symbols(config_.venue).find(symbol);
   if (!scratch_.instrument.valid()) scratch_.instrument = sink.on_unknown_symbol(symbol);
@@ -130,14 +128,14 @@ bool BinanceConnector::resolve(std::string_view symbol, venue::MarketSink& sink)
   return true;
 }
 
-void BinanceConnector::use(market::InstrumentId instrument) {
+void BinanceConnector::use(InstrumentId instrument) {
   scratch_.instrument = instrument;
-  const market::Instrument& known = config_.catalog->instrument(instrument);
+  const Instrument& known = config_.catalog->instrument(instrument);
   scratch_.scales = {known.price_scale, known.size_scale};
 }
 
-bool BinanceConnector::read_depth(json::Object& payload, venue::MarketSink& sink) {
-  market::BookMessage& message = scratch_.message;
+bool BinanceConnector::read_depth(json::Object& payload, MarketSink& sink) {
+  BookMessage& message = scratch_.message;
   message = {};
   if (!read_time(json::text_of(payload, "E"), message.venue_time)) return false;
   if (!resolve(json::string_of(payload, "s"), sink)) return false;
@@ -148,7 +146,7 @@ bool BinanceConnector::read_depth(json::Object& payload, venue::MarketSink& sink
 
 bool BinanceConnector::read_sides(json::Object& object, std::string_view bids,
                                   std::string_view asks) {
-  market::BookMessage& message = scratch_.message;
+  BookMessage& message = scratch_.message;
   const bool known = scratch_.instrument.valid();
   json::Value side;
   if (object.find_field_unordered(bids).get(side) != json::SUCCESS) return false;
@@ -169,7 +167,7 @@ void BinanceConnector::finish_book() {
 
 // One side of a best price. Price and size 0: the side is empty; what does not fit the scales
 // counts as empty too.
-bool BinanceConnector::read_best(const LevelTexts& texts, market::Level& best) {
+bool BinanceConnector::read_best(const LevelTexts& texts, Level& best) {
   if (is_zero(texts.price) && is_zero(texts.size)) return true;
   scratch_.bids.clear();
   if (!add_level(texts, scratch_.scales, scratch_.message, scratch_.bids)) return false;
@@ -177,7 +175,7 @@ bool BinanceConnector::read_best(const LevelTexts& texts, market::Level& best) {
   return true;
 }
 
-bool BinanceConnector::read_top(json::Object& payload, venue::MarketSink& sink) {
+bool BinanceConnector::read_top(json::Object& payload, MarketSink& sink) {
   market::TopOfBook& top = scratch_.top;
   top = {};
   if (!core::parse_integer(json::text_of(payload, "u"), top.last_id)) return false;
@@ -190,8 +188,8 @@ bool BinanceConnector::read_top(json::Object& payload, venue::MarketSink& sink) 
 }
 
 bool BinanceConnector::read_trade(json::Object& payload, std::string_view id_key,
-                                  venue::MarketSink& sink) {
-  market::PublicTrade& trade = scratch_.trade;
+                                  MarketSink& sink) {
+  PublicTrade& trade = scratch_.trade;
   trade = {};
   if (!resolve(json::string_of(payload, "s"), sink)) return false;
   if (!core::parse_integer(json::text_of(payload, id_key), trade.trade_id)) return false;
@@ -204,7 +202,7 @@ bool BinanceConnector::read_trade(json::Object& payload, std::string_view id_key
   trade.instrument = scratch_.instrument;
   trade.taker_is_buyer = buyer_is_maker == "false";
   if (!trade.instrument.valid()) return true;
-  market::Level level;
+  Level level;
   if (!read_best(texts, level)) return false;
   trade.price = level.price;
   trade.size = level.size;
@@ -212,7 +210,7 @@ bool BinanceConnector::read_trade(json::Object& payload, std::string_view id_key
 }
 
 // {"result":null,"id":1}; an error stands at the top ({"code":2,"msg":".."}) or inside "error".
-venue::Decoded BinanceConnector::read_reply(json::Object& reply, venue::MarketSink& sink) {
+Decoded BinanceConnector::read_reply(json::Object& reply, MarketSink& sink) {
   venue::SubscriptionReply answer;
   answer.request_id = json::text_of(reply, "id");
   answer.accepted = json::has(reply, "result");

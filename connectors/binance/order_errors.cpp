@@ -7,8 +7,6 @@
 namespace tern::connectors::binance {
 namespace {
 
-using venue::OrderError;
-
 constexpr CodeRow kByCode[] = {
     {OrderError::authorization, "-1002 -1021 -1022 -2008 -2014 -2015"},
     {OrderError::rate_limited, "-1003 -1015 -1034"},

@@ -12,13 +12,9 @@
 namespace tern::connectors::binance {
 namespace {
 
-using core::Timestamp;
 using nlohmann::json;
-using sim::FrameClass;
-using sim::InstrumentIndex;
-using sim::SessionId;
 
-constexpr core::Duration kConnectionLife = core::seconds(24 * 3'600);
+constexpr Duration kConnectionLife = core::seconds(24 * 3'600);
 constexpr std::size_t kStreamsPerConnection = 1'024;
 constexpr std::string_view kSuffixes[] = {"@depth@100ms", "@depth", "@bookTicker", "@trade"};
 
@@ -59,16 +55,15 @@ bool valid_id(const json& message) {
 
 }  // namespace
 
-const sim::FaceRow kFaceRow{"binance", sim::make_face<SimulatedBinance>, kKindsWithEvidence,
-                            kKindsWithout, "binance:binance,binance_us:binance:us"};
+const FaceRow kFaceRow{"binance", sim::make_face<SimulatedBinance>, kKindsWithEvidence,
+                       kKindsWithout, "binance:binance,binance_us:binance:us"};
 
-void append_level(std::string& levels, const sim::Listing& listing, const sim::DepthLevel& level) {
-  sim::append_element(levels,
-                      filled(R"(["$","$"])", {number_text(level.price, listing.price_scale),
-                                              number_text(level.size, listing.size_scale)}));
+void append_level(std::string& levels, const Listing& listing, const DepthLevel& level) {
+  append_element(levels, filled(R"(["$","$"])", {number_text(level.price, listing.price_scale),
+                                                 number_text(level.size, listing.size_scale)}));
 }
 
-SimulatedBinance::SimulatedBinance(const sim::FaceConfig& config)
+SimulatedBinance::SimulatedBinance(const FaceConfig& config)
     : exchange_(*config.exchange),
       output_(*config.output),
       symbols_(exchange_, symbol_of),
@@ -83,28 +78,28 @@ SimulatedBinance::SimulatedBinance(const sim::FaceConfig& config)
   }
 }
 
-sim::FaceReply SimulatedBinance::on_request(const sim::FaceRequest& request, Timestamp now) {
+FaceReply SimulatedBinance::on_request(const FaceRequest& request, Timestamp now) {
   now_ = now;
   rest_.set_clock_skew(clock(now) - now);
   return rest_.answer(request, now);
 }
 
-bool SimulatedBinance::is_private(const sim::FaceRequest& request) const {
+bool SimulatedBinance::is_private(const FaceRequest& request) const {
   return SimulatedAccount::by_path(request.method, sim::path_of(request.target)) !=
          SimulatedAccount::Method::none;
 }
 
-sim::FaceReply SimulatedBinance::trouble_reply(const sim::FaceRequest&, sim::Trouble trouble,
-                                               core::Duration wait) const {
+FaceReply SimulatedBinance::trouble_reply(const FaceRequest&, Trouble trouble,
+                                          Duration wait) const {
   return rest_.trouble(trouble, wait, now_);
 }
 
-std::string SimulatedBinance::trouble_message(std::string_view text, sim::Trouble trouble,
-                                              core::Duration wait) const {
+std::string SimulatedBinance::trouble_message(std::string_view text, Trouble trouble,
+                                              Duration wait) const {
   const json message = json::parse(text, nullptr, false);
   const std::string name = message.is_object() ? message.value("method", "") : "";
   if (!is_order(SimulatedAccount::by_name(name))) return {};
-  const sim::FaceReply said = rest_.trouble(trouble, wait, now_);
+  const FaceReply said = rest_.trouble(trouble, wait, now_);
   return answer_text(message.value("id", json()).dump(), {said.status, said.body, 0, true},
                      rest_.used_weight_text());
 }
@@ -121,8 +116,8 @@ void SimulatedBinance::freeze(InstrumentIndex instrument, bool frozen) {
 
 void SimulatedBinance::on_standing() {
   using market::TradingStatus;
-  const bool closed = standing() == sim::VenueStanding::closed;
-  const bool cancel_only = standing() == sim::VenueStanding::cancel_only;
+  const bool closed = standing() == VenueStanding::closed;
+  const bool cancel_only = standing() == VenueStanding::cancel_only;
   rest_.set_status(closed        ? std::optional(TradingStatus::halted)
                    : cancel_only ? std::optional(TradingStatus::cancel_only)
                                  : std::nullopt);
@@ -242,13 +237,11 @@ void SimulatedBinance::call(SessionId id, Session& session, const json& message)
                            rest_.used_weight_text()));
 }
 
-void SimulatedBinance::on_account_order(const sim::AccountOrder& order,
-                                        const sim::AccountFill* fill) {
+void SimulatedBinance::on_account_order(const AccountOrder& order, const AccountFill* fill) {
   push(order.instrument, rest_.account().order_event(order, fill, now_));
 }
 
-void SimulatedBinance::on_account_balance(const std::string& asset,
-                                          const sim::AccountBalance& balance) {
+void SimulatedBinance::on_account_balance(const std::string& asset, const AccountBalance& balance) {
   push(0, rest_.account().balance_event(asset, balance, now_));
 }
 
@@ -347,7 +340,7 @@ void SimulatedBinance::on_level(const sim::LevelChange& change) {
       batch.asks[change.price] = change.size;
   }
   if (market.frozen) return;
-  const sim::BestLevels best = sim::best_of(exchange_, change.instrument);
+  const BestLevels best = sim::best_of(exchange_, change.instrument);
   if (best == market.best) return;
   market.best = best;
   publish_top(change.instrument, change.update_number);
@@ -356,8 +349,8 @@ void SimulatedBinance::on_level(const sim::LevelChange& change) {
 void SimulatedBinance::publish_top(InstrumentIndex instrument, std::int64_t update_number) {
   const Market& market = markets_[instrument];
   if (market.listeners[kTop].empty()) return;
-  const sim::Listing& listing = exchange_.listings()[instrument];
-  const sim::BestLevels& best = market.best;
+  const Listing& listing = exchange_.listings()[instrument];
+  const BestLevels& best = market.best;
   publish(instrument, kTop, FrameClass::top,
           filled(R"({"u":$,"s":"$","b":"$","B":"$","a":"$","A":"$"})",
                  {std::to_string(update_number), symbol(instrument),
@@ -367,16 +360,16 @@ void SimulatedBinance::publish_top(InstrumentIndex instrument, std::int64_t upda
                   number_text(best.ask.size, listing.size_scale)}));
 }
 
-void SimulatedBinance::on_trade(const sim::SimTrade& trade) {
+void SimulatedBinance::on_trade(const SimTrade& trade) {
   if (markets_[trade.instrument].listeners[kTrade].empty()) return;
-  const sim::Listing& listing = exchange_.listings()[trade.instrument];
+  const Listing& listing = exchange_.listings()[trade.instrument];
   const std::string time = milliseconds_text(trade.time);
-  publish(trade.instrument, kTrade, FrameClass::trade,
-          filled(R"({"e":"trade","E":$,"s":"$","t":$,"p":"$","q":"$","T":$,"m":$,"M":true})",
-                 {time, symbol(trade.instrument), std::to_string(trade.trade_id),
-                  number_text(trade.price, listing.price_scale),
-                  number_text(trade.size, listing.size_scale), time,
-                  sim::truth(!trade.taker_is_buyer)}));
+  publish(
+      trade.instrument, kTrade, FrameClass::trade,
+      filled(R"({"e":"trade","E":$,"s":"$","t":$,"p":"$","q":"$","T":$,"m":$,"M":true})",
+             {time, symbol(trade.instrument), std::to_string(trade.trade_id),
+              number_text(trade.price, listing.price_scale),
+              number_text(trade.size, listing.size_scale), time, truth(!trade.taker_is_buyer)}));
 }
 
 void SimulatedBinance::publish(InstrumentIndex instrument, Channel channel, FrameClass frame_class,

@@ -12,101 +12,95 @@
 #include <vector>
 
 #include "connectors/binance/simulated_account.hpp"
-#include "tern/sim/book_window.hpp"
-#include "tern/sim/face_sessions.hpp"
 
 namespace tern::connectors::binance {
 
-extern const sim::FaceRow kFaceRow;
+extern const FaceRow kFaceRow;
 
 // ["price","size"], after a comma where one is needed.
-void append_level(std::string& levels, const sim::Listing& listing, const sim::DepthLevel& level);
+void append_level(std::string& levels, const Listing& listing, const DepthLevel& level);
 
 // Requests and the limits of one IP address (the simulation has one client address per venue).
 class SimulatedRest {
  public:
-  SimulatedRest(const sim::FaceConfig& config, const sim::Symbols& symbols);
+  SimulatedRest(const FaceConfig& config, const Symbols& symbols);
 
-  [[nodiscard]] sim::FaceReply answer(const sim::FaceRequest& request, core::Timestamp now);
+  [[nodiscard]] FaceReply answer(const FaceRequest& request, Timestamp now);
   // As long as the client is in this trouble. Of both roads; `wait` counts from `now`.
-  [[nodiscard]] sim::FaceReply trouble(sim::Trouble trouble, core::Duration wait,
-                                       core::Timestamp now) const;
+  [[nodiscard]] FaceReply trouble(Trouble trouble, Duration wait, Timestamp now) const;
   // A private method by either road; both pay from one weight.
   [[nodiscard]] PrivateAnswer call(SimulatedAccount::Method method, const SignedRequest& request,
-                                   core::Timestamp now);
+                                   Timestamp now);
   [[nodiscard]] SimulatedAccount& account() { return account_; }
   // {"rateLimitType":"REQUEST_WEIGHT",..,"count":..}
   [[nodiscard]] std::string used_weight_text() const;
   // The venue's clock less the true one.
-  void set_clock_skew(core::Duration skew) { clock_skew_ = skew; }
+  void set_clock_skew(Duration skew) { clock_skew_ = skew; }
   // What the listing says of every symbol instead of its own.
   void set_status(std::optional<market::TradingStatus> status) { status_ = status; }
   // A book of which the streams show something else now has no truth to be remembered.
-  void hide_truth(sim::InstrumentIndex instrument, bool hidden) { hidden_[instrument] = hidden; }
-  [[nodiscard]] bool hides_truth(sim::InstrumentIndex instrument) const {
-    return hidden_[instrument];
-  }
+  void hide_truth(InstrumentIndex instrument, bool hidden) { hidden_[instrument] = hidden; }
+  [[nodiscard]] bool hides_truth(InstrumentIndex instrument) const { return hidden_[instrument]; }
 
  private:
-  [[nodiscard]] sim::FaceReply call_by_rest(SimulatedAccount::Method method,
-                                            const sim::FaceRequest& request, core::Timestamp now);
-  void start_minute(core::Timestamp now);
-  [[nodiscard]] sim::FaceReply route(std::string_view path, const Parameters& parameters,
-                                     core::Timestamp now);
-  [[nodiscard]] sim::FaceReply depth(const Parameters& parameters);
-  [[nodiscard]] sim::FaceReply exchange_info(const Parameters& parameters, core::Timestamp now);
-  [[nodiscard]] std::string symbol_entry(sim::InstrumentIndex instrument) const;
-  [[nodiscard]] std::optional<sim::FaceReply> over_limit(core::Timestamp now);
-  [[nodiscard]] sim::FaceReply banned(core::Duration retry_after, core::Timestamp now) const;
-  [[nodiscard]] sim::FaceReply limited(core::Duration retry_after) const;
+  [[nodiscard]] FaceReply call_by_rest(SimulatedAccount::Method method, const FaceRequest& request,
+                                       Timestamp now);
+  void start_minute(Timestamp now);
+  [[nodiscard]] FaceReply route(std::string_view path, const Parameters& parameters, Timestamp now);
+  [[nodiscard]] FaceReply depth(const Parameters& parameters);
+  [[nodiscard]] FaceReply exchange_info(const Parameters& parameters, Timestamp now);
+  [[nodiscard]] std::string symbol_entry(InstrumentIndex instrument) const;
+  [[nodiscard]] std::optional<FaceReply> over_limit(Timestamp now);
+  [[nodiscard]] FaceReply banned(Duration retry_after, Timestamp now) const;
+  [[nodiscard]] FaceReply limited(Duration retry_after) const;
 
-  sim::Exchange& exchange_;
-  const sim::Symbols& symbols_;
+  Exchange& exchange_;
+  const Symbols& symbols_;
   SimulatedAccount account_;
   bool us_;
   std::int64_t weight_limit_;
   std::int64_t used_weight_ = 0;
   std::int64_t minute_ = 0;
   int ignored_429_ = 0;
-  core::Duration next_ban_ = core::seconds(120);
-  core::Timestamp banned_until_;
-  core::Duration clock_skew_;
+  Duration next_ban_ = core::seconds(120);
+  Timestamp banned_until_;
+  Duration clock_skew_;
   std::optional<market::TradingStatus> status_;
   std::vector<bool> hidden_;  // by listing
 };
 
-class SimulatedBinance final : public sim::Face {
+class SimulatedBinance final : public Face {
  public:
-  explicit SimulatedBinance(const sim::FaceConfig& config);
+  explicit SimulatedBinance(const FaceConfig& config);
 
-  sim::FaceReply on_request(const sim::FaceRequest& request, core::Timestamp now) override;
-  void on_open(sim::SessionId session, std::string_view target, core::Timestamp now) override;
-  void on_message(sim::SessionId session, std::string_view text, core::Timestamp now) override;
-  void on_closed(sim::SessionId session) override;
-  void on_tick(core::Timestamp now) override;
+  FaceReply on_request(const FaceRequest& request, Timestamp now) override;
+  void on_open(SessionId session, std::string_view target, Timestamp now) override;
+  void on_message(SessionId session, std::string_view text, Timestamp now) override;
+  void on_closed(SessionId session) override;
+  void on_tick(Timestamp now) override;
   void on_level(const sim::LevelChange& change) override;
-  void on_trade(const sim::SimTrade& trade) override;
-  void on_account_order(const sim::AccountOrder& order, const sim::AccountFill* fill) override;
-  void on_account_balance(const std::string& asset, const sim::AccountBalance& balance) override;
+  void on_trade(const SimTrade& trade) override;
+  void on_account_order(const AccountOrder& order, const AccountFill* fill) override;
+  void on_account_balance(const std::string& asset, const AccountBalance& balance) override;
 
-  [[nodiscard]] bool is_private(const sim::FaceRequest& request) const override;
-  [[nodiscard]] sim::FaceReply trouble_reply(const sim::FaceRequest& request, sim::Trouble trouble,
-                                             core::Duration wait) const override;
-  [[nodiscard]] std::string trouble_message(std::string_view text, sim::Trouble trouble,
-                                            core::Duration wait) const override;
-  void freeze(sim::InstrumentIndex instrument, bool frozen) override;
-  [[nodiscard]] std::string symbol(sim::InstrumentIndex instrument) const override {
+  [[nodiscard]] bool is_private(const FaceRequest& request) const override;
+  [[nodiscard]] FaceReply trouble_reply(const FaceRequest& request, Trouble trouble,
+                                        Duration wait) const override;
+  [[nodiscard]] std::string trouble_message(std::string_view text, Trouble trouble,
+                                            Duration wait) const override;
+  void freeze(InstrumentIndex instrument, bool frozen) override;
+  [[nodiscard]] std::string symbol(InstrumentIndex instrument) const override {
     return symbols_.of(instrument);
   }
 
  private:
   enum Channel : std::size_t { kFastDepth, kSlowDepth, kTop, kTrade, kChannels };
   struct Session {
-    core::Timestamp opened;
+    Timestamp opened;
     bool combined = false;
     bool is_api = false;      // of /ws-api/v3
     bool subscribed = false;  // to the account's events
-    sim::SlidingLimit messages{5, core::seconds(1)};
+    SlidingLimit messages{5, core::seconds(1)};
     std::vector<std::string> streams;  // in order of subscription, unknown names included
   };
   // Level changes since the last flush.
@@ -117,34 +111,34 @@ class SimulatedBinance final : public sim::Face {
   };
   struct Market {
     std::array<Batch, 2> batches;  // kFastDepth, kSlowDepth
-    sim::BestLevels best;
-    std::array<std::vector<sim::SessionId>, kChannels> listeners;
+    BestLevels best;
+    std::array<std::vector<SessionId>, kChannels> listeners;
     bool frozen = false;
   };
 
   void on_standing() override;
-  void subscribe(sim::SessionId id, Session& session, const std::string& stream);
-  void unsubscribe(sim::SessionId id, Session& session, const std::string& stream);
-  std::vector<sim::SessionId>* listeners_of(std::string_view stream);
-  std::string reply_to(sim::SessionId id, Session& session, const nlohmann::json& message);
-  void call(sim::SessionId id, Session& session, const nlohmann::json& message);
-  void push(sim::InstrumentIndex instrument, const std::string& event);
-  void flush(Channel channel, core::Timestamp now);
-  void flush_book(sim::InstrumentIndex instrument, Channel channel, core::Timestamp now);
-  void publish_top(sim::InstrumentIndex instrument, std::int64_t update_number);
-  void publish(sim::InstrumentIndex instrument, Channel channel, sim::FrameClass frame_class,
+  void subscribe(SessionId id, Session& session, const std::string& stream);
+  void unsubscribe(SessionId id, Session& session, const std::string& stream);
+  std::vector<SessionId>* listeners_of(std::string_view stream);
+  std::string reply_to(SessionId id, Session& session, const nlohmann::json& message);
+  void call(SessionId id, Session& session, const nlohmann::json& message);
+  void push(InstrumentIndex instrument, const std::string& event);
+  void flush(Channel channel, Timestamp now);
+  void flush_book(InstrumentIndex instrument, Channel channel, Timestamp now);
+  void publish_top(InstrumentIndex instrument, std::int64_t update_number);
+  void publish(InstrumentIndex instrument, Channel channel, FrameClass frame_class,
                const std::string& payload);
 
-  sim::Exchange& exchange_;
-  sim::FaceOutput& output_;
-  sim::Symbols symbols_;
+  Exchange& exchange_;
+  FaceOutput& output_;
+  Symbols symbols_;
   SimulatedRest rest_;
   std::vector<Market> markets_;
-  std::map<sim::SessionId, Session> sessions_;
-  sim::SlidingLimit connects_{300, core::seconds(300)};
-  core::Timestamp now_;
-  sim::Cadence fast_{core::milliseconds(100)};
-  sim::Cadence slow_{core::seconds(1)};
+  std::map<SessionId, Session> sessions_;
+  SlidingLimit connects_{300, core::seconds(300)};
+  Timestamp now_;
+  Cadence fast_{core::milliseconds(100)};
+  Cadence slow_{core::seconds(1)};
 };
 
 }  // namespace tern::connectors::binance

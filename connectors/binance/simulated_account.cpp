@@ -12,13 +12,6 @@
 namespace tern::connectors::binance {
 namespace {
 
-using core::Decimal;
-using core::Timestamp;
-using sim::AccountFill;
-using sim::AccountOrder;
-using sim::append_element;
-using sim::OrderStanding;
-using sim::truth;
 using Method = SimulatedAccount::Method;
 
 constexpr std::int64_t kWindowDefault = 5'000;  // recvWindow, milliseconds
@@ -147,8 +140,8 @@ std::string_view status_word(OrderStanding standing) {
   return {};
 }
 
-std::string_view lifetime_word(sim::Lifetime lifetime) {
-  return lifetime == sim::Lifetime::immediate_or_cancel ? "IOC" : "GTC";
+std::string_view lifetime_word(Lifetime lifetime) {
+  return lifetime == Lifetime::immediate_or_cancel ? "IOC" : "GTC";
 }
 
 std::string product(const Decimal& a, const Decimal& b) {
@@ -157,7 +150,7 @@ std::string product(const Decimal& a, const Decimal& b) {
 
 }  // namespace
 
-SimulatedAccount::SimulatedAccount(const sim::FaceConfig& config, const sim::Symbols& symbols)
+SimulatedAccount::SimulatedAccount(const FaceConfig& config, const Symbols& symbols)
     : symbols_(symbols), account_(config.account), us_(!config.variant.empty()) {}
 
 Method SimulatedAccount::by_path(std::string_view verb, std::string_view path) {
@@ -272,7 +265,7 @@ PrivateAnswer SimulatedAccount::place(const Parameters& parameters, Timestamp no
       return error(-1111, "Parameter '" + std::string(name) + "' has too much precision.");
     }
   }
-  sim::AccountOrderRequest request;
+  AccountOrderRequest request;
   request.client_id = value_of(parameters, "newClientOrderId");
   if (!is_client_id(request.client_id)) {
     return illegal("newClientOrderId", "^[a-zA-Z0-9-_]{1,36}$");
@@ -283,12 +276,11 @@ PrivateAnswer SimulatedAccount::place(const Parameters& parameters, Timestamp no
   request.is_buy = side == "BUY";
   request.price = Decimal::parse(value_of(parameters, "price")).value();
   request.size = Decimal::parse(value_of(parameters, "quantity")).value();
-  request.lifetime =
-      lifetime == "IOC" ? sim::Lifetime::immediate_or_cancel : sim::Lifetime::until_cancelled;
+  request.lifetime = lifetime == "IOC" ? Lifetime::immediate_or_cancel : Lifetime::until_cancelled;
   if (!counts_as_new_order(now)) {
     return error(-1015, "Too many new orders; current limit is 50 orders per TEN_SECONDS.", 429);
   }
-  const sim::AccountPlacement placed = account_->place(request, now);
+  const AccountPlacement placed = account_->place(request, now);
   if (placed.order == nullptr) return refusal(placed.refusal);
   if (!placed.order->filled.is_zero()) --unfilled_orders_;
   return {200, placed_text(*placed.order, value_of(parameters, "newOrderRespType"))};
@@ -302,26 +294,26 @@ bool SimulatedAccount::counts_as_new_order(Timestamp now) {
   return ++unfilled_orders_ <= kOrdersPer10Seconds;
 }
 
-PrivateAnswer SimulatedAccount::refusal(sim::Refusal refusal) const {
+PrivateAnswer SimulatedAccount::refusal(Refusal refusal) const {
   switch (refusal) {
-    case sim::Refusal::not_trading:
+    case Refusal::not_trading:
       return error(-2010, "Market is closed.");
-    case sim::Refusal::price_not_on_tick:
-    case sim::Refusal::price_out_of_bounds:
+    case Refusal::price_not_on_tick:
+    case Refusal::price_out_of_bounds:
       return error(-1013, "Filter failure: PRICE_FILTER");
-    case sim::Refusal::size_not_on_lot:
-    case sim::Refusal::size_below_minimum:
-    case sim::Refusal::size_above_maximum:
+    case Refusal::size_not_on_lot:
+    case Refusal::size_below_minimum:
+    case Refusal::size_above_maximum:
       return error(-1013, "Filter failure: LOT_SIZE");
-    case sim::Refusal::notional_below_minimum:
+    case Refusal::notional_below_minimum:
       return error(-1013, us_ ? "Filter failure: MIN_NOTIONAL" : "Filter failure: NOTIONAL");
-    case sim::Refusal::notional_above_maximum:
+    case Refusal::notional_above_maximum:
       return error(-1013, "Filter failure: NOTIONAL");
-    case sim::Refusal::duplicate_client_id:
+    case Refusal::duplicate_client_id:
       return error(-2010, "Duplicate order sent.");
-    case sim::Refusal::insufficient_balance:
+    case Refusal::insufficient_balance:
       return error(-2010, "Account has insufficient balance for requested action.");
-    case sim::Refusal::none:
+    case Refusal::none:
       break;
   }
   TERN_ASSERT(false, "an order refused for no reason");
@@ -495,8 +487,8 @@ std::string SimulatedAccount::order_event(const AccountOrder& order, const Accou
                              expired ? R"(,"eR":"UNFILLED_IOC_QUANTITY_EXPIRED")" : ""});
 }
 
-std::string SimulatedAccount::balance_event(const std::string& asset,
-                                            const sim::AccountBalance& balance, Timestamp now) {
+std::string SimulatedAccount::balance_event(const std::string& asset, const AccountBalance& balance,
+                                            Timestamp now) {
   updated_ = std::max(updated_, now);
   return filled(R"({"e":"outboundAccountPosition","E":$,"u":$,"B":[{"a":"$","f":"$","l":"$"}]})",
                 {milliseconds_text(updated_), milliseconds_text(updated_), asset,

@@ -7,8 +7,6 @@
 
 #include "connectors/binance/simulated_text.hpp"
 #include "tern/crypto/signing.hpp"
-#include "tern/sim/account_orders.hpp"
-#include "tern/sim/face.hpp"
 
 namespace tern::connectors::binance {
 
@@ -16,7 +14,7 @@ struct SignedRequest {
   std::string_view key;      // from the header, or the parameter of that name
   std::string_view payload;  // what was signed
   const Parameters* parameters = nullptr;
-  core::Timestamp clock = {};  // the venue's, which may be wrong
+  Timestamp clock = {};  // the venue's, which may be wrong
 };
 
 // One method, whichever road it came by.
@@ -43,40 +41,38 @@ class SimulatedAccount {
     subscribe,  // by WebSocket only; the session is the caller's
   };
 
-  SimulatedAccount(const sim::FaceConfig& config, const sim::Symbols& symbols);
+  SimulatedAccount(const FaceConfig& config, const Symbols& symbols);
 
   [[nodiscard]] static Method by_path(std::string_view verb, std::string_view path);
   [[nodiscard]] static Method by_name(std::string_view name);
-  [[nodiscard]] PrivateAnswer answer(Method method, const SignedRequest& request,
-                                     core::Timestamp now);
+  [[nodiscard]] PrivateAnswer answer(Method method, const SignedRequest& request, Timestamp now);
 
   // The events of one change: {"e":"executionReport",..}, {"e":"outboundAccountPosition",..}.
-  [[nodiscard]] std::string order_event(const sim::AccountOrder& order,
-                                        const sim::AccountFill* fill, core::Timestamp now);
-  [[nodiscard]] std::string balance_event(const std::string& asset,
-                                          const sim::AccountBalance& balance, core::Timestamp now);
+  [[nodiscard]] std::string order_event(const AccountOrder& order, const AccountFill* fill,
+                                        Timestamp now);
+  [[nodiscard]] std::string balance_event(const std::string& asset, const AccountBalance& balance,
+                                          Timestamp now);
 
  private:
   [[nodiscard]] std::optional<PrivateAnswer> refuse(Method method,
                                                     const SignedRequest& request) const;
-  [[nodiscard]] PrivateAnswer place(const Parameters& parameters, core::Timestamp now);
-  [[nodiscard]] PrivateAnswer cancel(const Parameters& parameters, core::Timestamp now);
+  [[nodiscard]] PrivateAnswer place(const Parameters& parameters, Timestamp now);
+  [[nodiscard]] PrivateAnswer cancel(const Parameters& parameters, Timestamp now);
   [[nodiscard]] PrivateAnswer trades(const Parameters& parameters) const;
   [[nodiscard]] PrivateAnswer open_orders(const Parameters& parameters) const;
   [[nodiscard]] PrivateAnswer account(const Parameters& parameters) const;
   [[nodiscard]] PrivateAnswer restrictions() const;
-  [[nodiscard]] PrivateAnswer refusal(sim::Refusal refusal) const;
-  [[nodiscard]] bool counts_as_new_order(core::Timestamp now);
+  [[nodiscard]] PrivateAnswer refusal(Refusal refusal) const;
+  [[nodiscard]] bool counts_as_new_order(Timestamp now);
   // By origClientOrderId or orderId, of the symbol asked for.
-  [[nodiscard]] const sim::AccountOrder* find(const Parameters& parameters) const;
+  [[nodiscard]] const AccountOrder* find(const Parameters& parameters) const;
 
-  [[nodiscard]] std::string order_facts(const sim::AccountOrder& order) const;
-  [[nodiscard]] std::string placed_text(const sim::AccountOrder& order,
-                                        std::string_view kind) const;
-  [[nodiscard]] std::string query_text(const sim::AccountOrder& order) const;
-  [[nodiscard]] std::string fills_text(const sim::AccountOrder& order) const;
+  [[nodiscard]] std::string order_facts(const AccountOrder& order) const;
+  [[nodiscard]] std::string placed_text(const AccountOrder& order, std::string_view kind) const;
+  [[nodiscard]] std::string query_text(const AccountOrder& order) const;
+  [[nodiscard]] std::string fills_text(const AccountOrder& order) const;
 
-  const sim::Symbols& symbols_;
+  const Symbols& symbols_;
   sim::Account* account_;  // null: nobody may trade
   bool us_;
   std::string cancel_id_;  // of the cancel that is going on
@@ -84,7 +80,7 @@ class SimulatedAccount {
   std::int64_t next_execution_ = 1;
   std::int64_t order_window_ = 0;  // of 10 s
   int unfilled_orders_ = 0;        // placed in this window
-  core::Timestamp updated_;        // the account's last change
+  Timestamp updated_;              // the account's last change
 };
 
 }  // namespace tern::connectors::binance

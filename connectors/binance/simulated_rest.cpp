@@ -11,12 +11,10 @@
 namespace tern::connectors::binance {
 namespace {
 
-using core::Timestamp;
 using nlohmann::json;
-using sim::FaceReply;
 
-constexpr core::Duration kMinute = core::seconds(60);
-constexpr core::Duration kLongestBan = core::seconds(3 * 86'400);
+constexpr Duration kMinute = core::seconds(60);
+constexpr Duration kLongestBan = core::seconds(3 * 86'400);
 constexpr int kPatience = 10;  // requests sent in spite of a 429 before the address is banned
 constexpr std::string_view kAdvice = ". Please use WebSocket Streams for live updates to ";
 
@@ -28,7 +26,7 @@ FaceReply error_reply(int code, std::string_view words, int status = 400) {
   return reply(status, error_text(code, words));
 }
 
-void ask_to_wait(FaceReply& answer, core::Duration wait) {
+void ask_to_wait(FaceReply& answer, Duration wait) {
   answer.headers.emplace_back("Retry-After",
                               std::to_string((wait.ns + 999'999'999) / 1'000'000'000));
 }
@@ -75,7 +73,7 @@ constexpr std::string_view kOldFilters =
 
 }  // namespace
 
-SimulatedRest::SimulatedRest(const sim::FaceConfig& config, const sim::Symbols& symbols)
+SimulatedRest::SimulatedRest(const FaceConfig& config, const Symbols& symbols)
     : exchange_(*config.exchange),
       symbols_(symbols),
       account_(config, symbols),
@@ -90,7 +88,7 @@ void SimulatedRest::start_minute(Timestamp now) {
   ignored_429_ = 0;
 }
 
-FaceReply SimulatedRest::answer(const sim::FaceRequest& request, Timestamp now) {
+FaceReply SimulatedRest::answer(const FaceRequest& request, Timestamp now) {
   const std::string_view path = sim::path_of(request.target);
   const auto method = SimulatedAccount::by_path(request.method, path);
   start_minute(now);
@@ -110,8 +108,8 @@ FaceReply SimulatedRest::answer(const sim::FaceRequest& request, Timestamp now) 
 }
 
 // What is signed is the query and the body as sent, one behind the other, up to the signature.
-FaceReply SimulatedRest::call_by_rest(SimulatedAccount::Method method,
-                                      const sim::FaceRequest& request, Timestamp now) {
+FaceReply SimulatedRest::call_by_rest(SimulatedAccount::Method method, const FaceRequest& request,
+                                      Timestamp now) {
   std::string payload(sim::query_of(request.target));
   Parameters parameters = parameters_of(payload);
   for (auto& each : parameters_of(request.body))
@@ -152,10 +150,10 @@ std::optional<FaceReply> SimulatedRest::over_limit(Timestamp now) {
     next_ban_ = std::min(next_ban_ * 2, kLongestBan);
     return banned(banned_until_ - now, now);
   }
-  return limited(core::Duration{(minute_ + 1) * kMinute.ns - now.ns});
+  return limited(Duration{(minute_ + 1) * kMinute.ns - now.ns});
 }
 
-FaceReply SimulatedRest::limited(core::Duration retry_after) const {
+FaceReply SimulatedRest::limited(Duration retry_after) const {
   FaceReply refusal = error_reply(
       -1003,
       "Too much request weight used; current limit is " + std::to_string(weight_limit_) +
@@ -165,27 +163,27 @@ FaceReply SimulatedRest::limited(core::Duration retry_after) const {
   return refusal;
 }
 
-FaceReply SimulatedRest::trouble(sim::Trouble trouble, core::Duration wait, Timestamp now) const {
+FaceReply SimulatedRest::trouble(Trouble trouble, Duration wait, Timestamp now) const {
   constexpr std::string_view kBusy =
       "Timeout waiting for response from backend server. Send status unknown; execution status "
       "unknown.";
   switch (trouble) {
-    case sim::Trouble::rate_limit:
+    case Trouble::rate_limit:
       return limited(wait);
-    case sim::Trouble::ban:
+    case Trouble::ban:
       return banned(wait, now);
-    case sim::Trouble::busy:
+    case Trouble::busy:
       return error_reply(-1007, kBusy, 503);
-    case sim::Trouble::busy_in_ok:
+    case Trouble::busy_in_ok:
       return error_reply(-1007, kBusy, 200);
-    case sim::Trouble::closed:
+    case Trouble::closed:
       return error_reply(-1016, "This service is no longer available.", 503);
   }
   TERN_ASSERT(false, "a trouble without an answer");
   return {};
 }
 
-FaceReply SimulatedRest::banned(core::Duration retry_after, Timestamp now) const {
+FaceReply SimulatedRest::banned(Duration retry_after, Timestamp now) const {
   FaceReply refusal =
       error_reply(-1003,
                   "Way too much request weight used; IP banned until " +
@@ -245,7 +243,7 @@ FaceReply SimulatedRest::depth(const Parameters& parameters) {
   }
   const auto found = symbols_.find(symbol);
   if (!found) return error_reply(-1121, "Invalid symbol.");
-  const sim::Listing& listing = exchange_.listings()[*found];
+  const Listing& listing = exchange_.listings()[*found];
   const auto side = [&](market::Side which) {
     std::string levels;
     for (const auto& level : exchange_.depth(*found, which, static_cast<std::size_t>(limit))) {
@@ -261,8 +259,8 @@ FaceReply SimulatedRest::depth(const Parameters& parameters) {
                       {std::to_string(last_id), side(market::Side::bid), side(market::Side::ask)}));
 }
 
-std::string SimulatedRest::symbol_entry(sim::InstrumentIndex instrument) const {
-  const sim::Listing& listing = exchange_.listings()[instrument];
+std::string SimulatedRest::symbol_entry(InstrumentIndex instrument) const {
+  const Listing& listing = exchange_.listings()[instrument];
   const market::Rules& rules = listing.rules;
   const std::string up = rules.band_up.is_zero() ? "5" : rules.band_up.text();
   const std::string down = rules.band_down.is_zero() ? "0.2" : rules.band_down.text();
@@ -281,7 +279,7 @@ std::string SimulatedRest::symbol_entry(sim::InstrumentIndex instrument) const {
 // All symbols, or those that "symbol" or "symbols" name.
 FaceReply SimulatedRest::exchange_info(const Parameters& parameters, Timestamp now) {
   used_weight_ += us_ ? 10 : 20;
-  std::vector<sim::InstrumentIndex> wanted;
+  std::vector<InstrumentIndex> wanted;
   for (const auto& [key, value] : parameters) {
     const json names = key == "symbols" ? json::parse(value, nullptr, false) : json::array({value});
     if ((key != "symbol" && key != "symbols") || parameters.size() > 1) {
@@ -296,12 +294,12 @@ FaceReply SimulatedRest::exchange_info(const Parameters& parameters, Timestamp n
     }
   }
   if (parameters.empty()) {
-    for (sim::InstrumentIndex i = 0; i < exchange_.listings().size(); ++i)
+    for (InstrumentIndex i = 0; i < exchange_.listings().size(); ++i)
       wanted.push_back(i);
   }
   std::string symbols;
-  for (const sim::InstrumentIndex instrument : wanted) {
-    sim::append_element(symbols, symbol_entry(instrument));
+  for (const InstrumentIndex instrument : wanted) {
+    append_element(symbols, symbol_entry(instrument));
   }
   return reply(200,
                filled(kListing, {milliseconds_text(now), std::to_string(weight_limit_), symbols}));

@@ -14,7 +14,7 @@ std::string number_text(std::int64_t value, int scale) {
   return text;
 }
 
-std::string number_text(const core::Decimal& value) {
+std::string number_text(const Decimal& value) {
   const auto scaled = value.to_scaled(8);
   return scaled ? number_text(scaled.value(), 8) : value.text();
 }
@@ -23,7 +23,7 @@ std::string error_text(int code, std::string_view words) {
   return nlohmann::json{{"code", code}, {"msg", words}}.dump();
 }
 
-std::string symbol_of(const sim::Listing& listing) {
+std::string symbol_of(const Listing& listing) {
   return listing.base + listing.quote;
 }
 

@@ -5,24 +5,18 @@
 #include <string>
 #include <string_view>
 
+#include "connectors/simulated_vocabulary.hpp"
 #include "connectors/texts.hpp"
-#include "tern/core/decimal.hpp"
-#include "tern/core/time.hpp"
-#include "tern/sim/face_request.hpp"
-#include "tern/sim/face_text.hpp"
 
 namespace tern::connectors::binance {
 
-using sim::filled;
-using sim::Parameters;
 using sim::parameters_of;
-using sim::value_of;
 
 // With the eight digits after the point that every price and quantity of the venue has.
 [[nodiscard]] std::string number_text(std::int64_t value, int scale);
-[[nodiscard]] std::string number_text(const core::Decimal& value);
+[[nodiscard]] std::string number_text(const Decimal& value);
 // {"code":-1121,"msg":"Invalid symbol."}
 [[nodiscard]] std::string error_text(int code, std::string_view words);
 
-[[nodiscard]] std::string symbol_of(const sim::Listing& listing);
+[[nodiscard]] std::string symbol_of(const Listing& listing);
 }  // namespace tern::connectors::binance

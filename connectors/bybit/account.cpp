@@ -12,12 +12,9 @@ namespace tern::connectors::bybit {
 
 namespace {
 
-using venue::HttpRequest;
-using venue::Purpose;
-
-constexpr core::Duration kPlacementExpiry = core::seconds(2);
-constexpr core::Duration kQuestionExpiry = core::seconds(5);
-constexpr core::Duration kLoginExpiry = core::seconds(10);
+constexpr Duration kPlacementExpiry = core::seconds(2);
+constexpr Duration kQuestionExpiry = core::seconds(5);
+constexpr Duration kLoginExpiry = core::seconds(10);
 constexpr std::string_view kEndedPath = "/v5/order/history";
 constexpr const char* kOpenOrdersQuery = "category=spot&openOnly=0&limit=50";
 
@@ -33,8 +30,8 @@ constexpr Endpoint kEndpoints[] = {{Purpose::place, "/v5/order/create", "place",
                                    {Purpose::fees, "/v5/account/fee-rate", "fee", 4},
                                    {Purpose::key, "/v5/user/query-api", "key", 2}};
 
-venue::AccountCapabilities account_limits() {
-  venue::AccountCapabilities limits;
+AccountCapabilities account_limits() {
+  AccountCapabilities limits;
   limits.ended_orders_apart = true;
   limits.follows_pages = true;
   limits.client_id_length_max = 36;
@@ -52,13 +49,13 @@ venue::AccountCapabilities account_limits() {
   return limits;
 }
 
-std::string order_query(const venue::OrderName& order) {
+std::string order_query(const OrderName& order) {
   return "category=spot&orderLinkId=" + std::string(order.id.text());
 }
 
 // An order or a cancel as one message of the order stream. No two have the same reqId.
 std::string operation_text(std::string_view request_id, std::string_view operation,
-                           std::string_view argument, core::Timestamp now) {
+                           std::string_view argument, Timestamp now) {
   std::string text = R"({"reqId":")";
   text.reserve(400);
   text.append(request_id).append(R"(","header":{"X-BAPI-TIMESTAMP":")");
@@ -69,7 +66,7 @@ std::string operation_text(std::string_view request_id, std::string_view operati
 
 }  // namespace
 
-void Signer::sign(HttpRequest& request, core::Timestamp venue_now, core::Duration window) const {
+void Signer::sign(HttpRequest& request, Timestamp venue_now, Duration window) const {
   const std::string time = milliseconds_text(venue_now);
   const std::string window_text = std::to_string(window.milliseconds());
   const std::size_t question = request.target.find('?');
@@ -84,7 +81,7 @@ void Signer::sign(HttpRequest& request, core::Timestamp venue_now, core::Duratio
   if (!request.body.empty()) request.headers.emplace_back("Content-Type", "application/json");
 }
 
-std::string Signer::login_message(core::Timestamp expires) const {
+std::string Signer::login_message(Timestamp expires) const {
   const std::string time = milliseconds_text(expires);
   const nlohmann::json key = key_;
   return R"({"op":"auth","args":[)" +
@@ -92,29 +89,29 @@ std::string Signer::login_message(core::Timestamp expires) const {
          secret_.hex("GET/realtime" + time) + "\"]}";
 }
 
-Account::Account(const venue::AccountConfig& config)
+Account::Account(const AccountConfig& config)
     : catalog_(*config.venue.catalog),
       venue_(config.venue.venue),
       capabilities_(account_limits()),
       signer_(config.credentials) {}
 
-const std::string& Account::symbol(market::InstrumentId instrument) const {
+const std::string& Account::symbol(InstrumentId instrument) const {
   return catalog_.instrument(instrument).symbol;
 }
 
-std::string Account::session_message(std::size_t number, core::Timestamp now) const {
+std::string Account::session_message(std::size_t number, Timestamp now) const {
   if (number == 0) return signer_.login_message(now + kLoginExpiry);
   return number == 1 ? R"({"op":"subscribe","args":["order.spot","execution.spot","wallet"]})" : "";
 }
 
-std::string Account::order_session_message(std::size_t number, core::Timestamp now) const {
+std::string Account::order_session_message(std::size_t number, Timestamp now) const {
   return number == 0 ? signer_.login_message(now + kLoginExpiry) : "";
 }
 
 // Symbols are plain, the rest are our own words and numbers: nothing needs escaping.
-std::string Account::order_text(const venue::PlaceOrder& order) const {
+std::string Account::order_text(const PlaceOrder& order) const {
   check(order);
-  const market::Instrument& traded = catalog_.instrument(order.instrument);
+  const Instrument& traded = catalog_.instrument(order.instrument);
   std::string text = R"({"category":"spot","symbol":")";
   text.reserve(240);
   text.append(traded.symbol).append(R"(","side":")");
@@ -127,76 +124,75 @@ std::string Account::order_text(const venue::PlaceOrder& order) const {
   return text.append(R"(","isLeverage":0})");
 }
 
-std::string Account::cancel_text(const venue::OrderName& order) const {
+std::string Account::cancel_text(const OrderName& order) const {
   std::string text = R"({"category":"spot","symbol":")" + symbol(order.instrument);
   return text.append(R"(","orderLinkId":")").append(order.id.text()).append("\"}");
 }
 
-std::string Account::place_message(const venue::PlaceOrder& order, core::Timestamp now) const {
+std::string Account::place_message(const PlaceOrder& order, Timestamp now) const {
   return operation_text(order.id.text(), "order.create", order_text(order), now);
 }
 
-std::string Account::cancel_message(const venue::OrderName& order, core::Timestamp now) const {
+std::string Account::cancel_message(const OrderName& order, Timestamp now) const {
   const std::string id = std::string(order.id.text()) + "-" + std::to_string(++cancels_);
   return operation_text(id, "order.cancel", cancel_text(order), now);
 }
 
 // What an order action asks for is refused when it comes late, the sooner the better.
-HttpRequest Account::ask(Question question, core::Timestamp now) const {
+HttpRequest Account::ask(Question question, Timestamp now) const {
   const bool acts = !question.body.empty();
   HttpRequest request = request_of(kEndpoints, std::move(question));
   signer_.sign(request, now, acts ? kPlacementExpiry : kQuestionExpiry);
   return request;
 }
 
-HttpRequest Account::place_request(const venue::PlaceOrder& order, core::Timestamp now) const {
+HttpRequest Account::place_request(const PlaceOrder& order, Timestamp now) const {
   return ask({Purpose::place, {}, order_text(order), order.id}, now);
 }
 
-HttpRequest Account::cancel_request(const venue::OrderName& order, core::Timestamp now) const {
+HttpRequest Account::cancel_request(const OrderName& order, Timestamp now) const {
   return ask({Purpose::cancel, {}, cancel_text(order), order.id}, now);
 }
 
-HttpRequest Account::order_request(const venue::OrderName& order, core::Timestamp now) const {
+HttpRequest Account::order_request(const OrderName& order, Timestamp now) const {
   return ask({Purpose::order, order_query(order), {}, order.id}, now);
 }
 
-HttpRequest Account::ended_order_request(const venue::OrderName& order, core::Timestamp now) const {
+HttpRequest Account::ended_order_request(const OrderName& order, Timestamp now) const {
   return ask({Purpose::order, order_query(order), {}, order.id, kEndedPath}, now);
 }
 
-HttpRequest Account::open_orders_request(core::Timestamp now) const {
+HttpRequest Account::open_orders_request(Timestamp now) const {
   return ask({Purpose::open_orders, kOpenOrdersQuery}, now);
 }
 
-std::string Account::fills_query(const venue::OrderName& order, core::Timestamp since) const {
+std::string Account::fills_query(const OrderName& order, Timestamp since) const {
   std::string query = "category=spot&limit=100&symbol=" + symbol(order.instrument);
   if (order.id.known()) return query.append("&orderLinkId=").append(order.id.text());
   if (since.known()) query.append("&startTime=").append(milliseconds_text(since));
   return query;
 }
 
-HttpRequest Account::fills_request(const venue::OrderName& order, core::Timestamp since,
-                                   core::Timestamp now) const {
+HttpRequest Account::fills_request(const OrderName& order, Timestamp since, Timestamp now) const {
   return ask({Purpose::fills, fills_query(order, since), {}, order.id}, now);
 }
 
-HttpRequest Account::page_request(const venue::NextPage& page, core::Timestamp now) const {
+HttpRequest Account::page_request(const NextPage& page, Timestamp now) const {
   const bool is_fills = page.purpose == Purpose::fills;
   std::string query = is_fills ? fills_query(page.order, page.since) : kOpenOrdersQuery;
   query.append("&cursor=").append(venue::percent_encoded(page.from));
   return ask({page.purpose, std::move(query), {}, page.order.id}, now);
 }
 
-HttpRequest Account::balances_request(core::Timestamp now) const {
+HttpRequest Account::balances_request(Timestamp now) const {
   return ask({Purpose::balances, "accountType=UNIFIED"}, now);
 }
 
-HttpRequest Account::fees_request(market::InstrumentId instrument, core::Timestamp now) const {
+HttpRequest Account::fees_request(InstrumentId instrument, Timestamp now) const {
   return ask({Purpose::fees, "category=spot&symbol=" + symbol(instrument)}, now);
 }
 
-HttpRequest Account::key_request(core::Timestamp now) const {
+HttpRequest Account::key_request(Timestamp now) const {
   return ask({Purpose::key}, now);
 }
 

@@ -11,16 +11,7 @@ namespace tern::connectors::bybit {
 
 namespace {
 
-using core::Decimal;
 using json::text_of;
-using venue::ClientOrderId;
-using venue::Decoded;
-using venue::DecodeStatus;
-using venue::OrderError;
-using venue::Purpose;
-using venue::ReportedStatus;
-using venue::ResponseReport;
-using venue::ResponseVerdict;
 
 constexpr std::size_t kOrdersOfAPage = 50;
 constexpr std::size_t kFillsOfAPage = 100;
@@ -55,7 +46,7 @@ struct End {
   return true;
 }
 
-[[nodiscard]] bool read_order(json::Object& entry, venue::OrderReport& order) {
+[[nodiscard]] bool read_order(json::Object& entry, OrderReport& order) {
   set_client_id(text_of(entry, "orderLinkId"), order);
   const std::string_view size = text_of(entry, "qty");
   order.venue_id = text_of(entry, "orderId");
@@ -69,7 +60,7 @@ struct End {
 }
 
 // What was charged is positive.
-[[nodiscard]] bool read_fill(json::Object& entry, venue::FillReport& fill) {
+[[nodiscard]] bool read_fill(json::Object& entry, FillReport& fill) {
   if (const auto ours = ClientOrderId::parse(text_of(entry, "orderLinkId"))) fill.id = *ours;
   const std::string_view fee = text_of(entry, "execFee");
   fill.venue_id = text_of(entry, "orderId");
@@ -88,7 +79,7 @@ struct End {
 }
 
 [[nodiscard]] bool read_coin(json::Object& coin, Reports& reports) {
-  venue::BalanceReport balance;
+  BalanceReport balance;
   Decimal total;
   balance.ticker = text_of(coin, "coin");
   balance.venue_time = reports.time;
@@ -146,12 +137,12 @@ struct End {
   return bound;
 }
 
-[[nodiscard]] bool read_key(json::Object& result, venue::AccountSink& sink) {
+[[nodiscard]] bool read_key(json::Object& result, AccountSink& sink) {
   json::Object permissions;
   const std::string_view read_only = text_of(result, "readOnly");
   const std::string_view unified = text_of(result, "uta");
   if (read_only.empty() || unified.empty()) return false;
-  venue::KeyReport key;
+  KeyReport key;
   key.is_bound_to_address = is_bound(result);
   if (result.find_field_unordered("permissions").get_object().get(permissions) != json::SUCCESS)
     return false;
@@ -176,7 +167,7 @@ bool Account::read_orders(json::Object& holder, std::string_view key, Reports& r
       holder.find_field_unordered(key).get_array(), [&](json::Object& entry) {
         ++reports.entries;
         if (!is_spot(entry)) return true;
-        venue::OrderReport order;
+        OrderReport order;
         order.instrument = catalog_.symbols(venue_).find(text_of(entry, "symbol"));
         if (!read_order(entry, order)) return false;
         reports.orders.push_back(order);
@@ -189,7 +180,7 @@ bool Account::read_fills(json::Object& holder, std::string_view key, Reports& re
       holder.find_field_unordered(key).get_array(), [&](json::Object& entry) {
         ++reports.entries;
         if (!is_spot(entry) || text_of(entry, "execType") != "Trade") return true;
-        venue::FillReport& fill = reports.fills.emplace_back();
+        FillReport& fill = reports.fills.emplace_back();
         fill.instrument = catalog_.symbols(venue_).find(text_of(entry, "symbol"));
         if (!read_fill(entry, fill)) return false;
         if (!fill.fee_ticker.empty() || fill.fee.is_zero()) return true;
@@ -199,23 +190,23 @@ bool Account::read_fills(json::Object& holder, std::string_view key, Reports& re
           return true;
         }
         const market::Pair& pair = catalog_.instrument(fill.instrument).assets;
-        const bool in_base = (fill.side == venue::OrderSide::buy) != fill.fee.is_negative();
+        const bool in_base = (fill.side == OrderSide::buy) != fill.fee.is_negative();
         fill.fee_ticker = catalog_.assets().name(in_base ? pair.base : pair.quote);
         return true;
       });
 }
 
-bool Account::read_fees(json::Object& result, venue::AccountSink& sink) {
-  std::vector<venue::FeeReport> fees;
+bool Account::read_fees(json::Object& result, AccountSink& sink) {
+  std::vector<FeeReport> fees;
   const bool read = json::for_each_object(
       result.find_field_unordered("list").get_array(), [&](json::Object& entry) {
-        venue::FeeReport& fee = fees.emplace_back();
+        FeeReport& fee = fees.emplace_back();
         fee.instrument = catalog_.symbols(venue_).find(text_of(entry, "symbol"));
         return json::to_decimal(text_of(entry, "takerFeeRate"), fee.taker) &&
                json::to_decimal(text_of(entry, "makerFeeRate"), fee.maker);
       });
   if (!read || fees.empty()) return false;
-  for (const venue::FeeReport& fee : fees) {
+  for (const FeeReport& fee : fees) {
     if (fee.instrument.valid()) sink.on_fee(fee);
   }
   return true;
@@ -233,7 +224,7 @@ std::string Account::words(const Message& message, int status) const {
   return message.words(status, signer_.repeated_in(message.bytes));
 }
 
-Decoded Account::decode_frame(const venue::Frame& frame, venue::AccountSink& sink) {
+Decoded Account::decode_frame(const Frame& frame, AccountSink& sink) {
   Message message;
   if (!open(frame.bytes, message)) return {};
   if (const std::string_view topic = text_of(message.root, "topic"); !topic.empty())
@@ -242,7 +233,7 @@ Decoded Account::decode_frame(const venue::Frame& frame, venue::AccountSink& sin
   return operation.empty() ? Decoded{} : on_reply(message, operation, sink);
 }
 
-Decoded Account::on_push(Message& message, std::string_view topic, venue::AccountSink& sink) {
+Decoded Account::on_push(Message& message, std::string_view topic, AccountSink& sink) {
   const std::string_view name = topic.substr(0, topic.find('.'));
   Reports reports;
   if (!json::to_milliseconds(text_of(message.root, "creationTime"), reports.time)) return {};
@@ -261,7 +252,7 @@ Decoded Account::on_push(Message& message, std::string_view topic, venue::Accoun
   return {DecodeStatus::ok, topic, {}};
 }
 
-Decoded Account::on_reply(Message& message, std::string_view operation, venue::AccountSink& sink) {
+Decoded Account::on_reply(Message& message, std::string_view operation, AccountSink& sink) {
   if (operation == "pong" || operation == "ping") return {DecodeStatus::ok, operation, {}};
   if (operation == "auth" || operation == "subscribe") {
     tell_session(message, sink);
@@ -280,7 +271,7 @@ Decoded Account::on_reply(Message& message, std::string_view operation, venue::A
 }
 
 // The private stream says "success", the order stream "retCode", some refusals both.
-void Account::tell_session(Message& message, venue::AccountSink& sink) {
+void Account::tell_session(Message& message, AccountSink& sink) {
   const std::string_view success = text_of(message.root, "success");
   Said& said = message.said;
   if (success == "true" || (success.empty() && said.code == "0"))
@@ -294,7 +285,7 @@ void Account::tell_session(Message& message, venue::AccountSink& sink) {
 
 // Says what the message proves about an order action. A retCode of 0 accepts it; what becomes of it
 // comes as an event.
-void Account::tell_outcome(Message& message, const OrderAction& action, venue::AccountSink& sink) {
+void Account::tell_outcome(Message& message, const OrderAction& action, AccountSink& sink) {
   std::string_view venue_id;
   bool is_ours = true;
   json::Object data;
@@ -313,8 +304,7 @@ void Account::tell_outcome(Message& message, const OrderAction& action, venue::A
   tell_action({action.purpose, action.id, error, venue_id, text}, sink);
 }
 
-ResponseReport Account::decode_response(const venue::HttpResponse& response,
-                                        venue::AccountSink& sink) {
+ResponseReport Account::decode_response(const HttpResponse& response, AccountSink& sink) {
   const ClientOrderId id = order_of(response);
   const bool is_action = is_order_action(response.purpose);
   Message message;
@@ -336,8 +326,8 @@ ResponseReport Account::decode_response(const venue::HttpResponse& response,
   return report;
 }
 
-bool Account::read_answer(Message& message, const venue::HttpResponse& response,
-                          ResponseReport& report, venue::AccountSink& sink) {
+bool Account::read_answer(Message& message, const HttpResponse& response, ResponseReport& report,
+                          AccountSink& sink) {
   const Purpose purpose = response.purpose;
   json::Object result;
   if (message.root.find_field_unordered("result").get_object().get(result) != json::SUCCESS)

@@ -10,8 +10,8 @@ namespace {
 
 using namespace std::string_view_literals;
 
-bool scan_side(core::WireCursor& cursor, market::Scales scales, market::BookMessage& message,
-               std::vector<market::Level>& side) {
+bool scan_side(core::WireCursor& cursor, Scales scales, BookMessage& message,
+               std::vector<Level>& side) {
   return scan_levels(cursor, message, side,
                      [&](core::ScaledNumber& price, core::ScaledNumber& size) {
                        return scan_quoted_level(cursor, scales, price, size) && cursor.take(']');
@@ -25,21 +25,20 @@ bool scan_integer(core::WireCursor& cursor, std::int64_t& number) {
 
 }  // namespace
 
-bool read_book(json::Value& value, std::string_view symbol, market::Scales scales,
-               BookScratch& books) {
+bool read_book(json::Value& value, std::string_view symbol, Scales scales, BookScratch& books) {
   json::Object object;
   std::string_view said_symbol;
   bool has_bids = false;
   bool has_asks = false;
   books.clear();
   BookElement& book = books.add();
-  market::BookMessage& message = book.message;
+  BookMessage& message = book.message;
   if (value.get_object().get(object) != json::SUCCESS) return false;
   const bool walked = json::for_each_field(object, [&](json::Key key, json::Value& part) {
     const bool bids = key == "b";
     if (bids || key == "a") {
       if (std::exchange(bids ? has_bids : has_asks, true)) return false;
-      return books.fill(bids ? book.bids : book.asks, [&](std::vector<market::Level>& levels) {
+      return books.fill(bids ? book.bids : book.asks, [&](std::vector<Level>& levels) {
         return read_levels(part, scales, message, levels);
       });
     }
@@ -51,12 +50,12 @@ bool read_book(json::Value& value, std::string_view symbol, market::Scales scale
   return walked && has_bids && has_asks && said_symbol == symbol && message.last_id > 0;
 }
 
-bool scan_book(core::WireCursor& cursor, std::string_view symbol, market::Scales scales,
+bool scan_book(core::WireCursor& cursor, std::string_view symbol, Scales scales,
                BookScratch& books) {
   books.clear();
   BookElement& book = books.add();
-  market::BookMessage& message = book.message;
-  const auto side = [&](std::vector<market::Level>& levels) {
+  BookMessage& message = book.message;
+  const auto side = [&](std::vector<Level>& levels) {
     return scan_side(cursor, scales, message, levels);
   };
   std::string_view said_symbol;

@@ -12,10 +12,10 @@ namespace tern::connectors::bybit {
 
 // {"s","b":[[price,size]],"a":[...],"u","seq",...} of this symbol, the only element of `books`.
 // False: not a book of it.
-[[nodiscard]] bool read_book(json::Value& value, std::string_view symbol, market::Scales scales,
+[[nodiscard]] bool read_book(json::Value& value, std::string_view symbol, Scales scales,
                              BookScratch& books);
 // The same in the form that the stream sends, with levels that all fit.
-[[nodiscard]] bool scan_book(core::WireCursor& cursor, std::string_view symbol,
-                             market::Scales scales, BookScratch& books);
+[[nodiscard]] bool scan_book(core::WireCursor& cursor, std::string_view symbol, Scales scales,
+                             BookScratch& books);
 
 }  // namespace tern::connectors::bybit

@@ -15,8 +15,8 @@ namespace {
 constexpr std::size_t kBookLevels = 50;
 constexpr std::size_t kSnapshotLevelsMax = 1'000;
 
-venue::Capabilities market_limits(bool recorded) {
-  venue::Capabilities limits;
+Capabilities market_limits(bool recorded) {
+  Capabilities limits;
   limits.sync_rule = market::SyncRule::chained;
   limits.snapshot_levels = kSnapshotLevelsMax;
   limits.book_depth = recorded ? 0 : kBookLevels;  // recordings hold channels of other depths
@@ -43,14 +43,14 @@ constexpr PublicTargets kTargets{
 
 class Connector final : public MarketConnector<StreamReader, RestReader> {
  public:
-  explicit Connector(const venue::ConnectorConfig& config)
+  explicit Connector(const ConnectorConfig& config)
       : MarketConnector(config, market_limits(config.recorded), kTargets),
         snapshot_levels_(config.snapshot_levels == 0
                              ? kBookLevels
                              : std::min(config.snapshot_levels, kSnapshotLevelsMax)) {}
 
-  [[nodiscard]] venue::HttpRequest book_snapshot_request(std::string_view symbol,
-                                                         venue::Purpose purpose) const override {
+  [[nodiscard]] HttpRequest book_snapshot_request(std::string_view symbol,
+                                                  Purpose purpose) const override {
     return get(purpose, {std::string(kBookPath) + "?category=spot&symbol=" + std::string(symbol) +
                          "&limit=" + std::to_string(snapshot_levels_)});
   }

@@ -11,10 +11,6 @@ namespace tern::connectors::bybit {
 
 namespace {
 
-using venue::OrderError;
-using venue::ResponseReport;
-using venue::ResponseVerdict;
-
 // What is not here is unknown: so are 10000, 10016, 170001, 170007, 170032, 170035, 170146, 170149
 // and 170234, which the venue gives to orders that it may have executed, 10014 and 20006 (the same
 // request again: the first one may be in), and what a cancel meets on its way: 170144, 170147,
@@ -49,8 +45,8 @@ ResponseVerdict verdict_of(int status, std::string_view code) {
   return status < 400 && code == "0" ? ResponseVerdict::ok : ResponseVerdict::refused;
 }
 
-core::Duration wait_of(const venue::HttpResponse& response, const Said& said) {
-  core::Timestamp whole_again;
+Duration wait_of(const HttpResponse& response, const Said& said) {
+  Timestamp whole_again;
   if (!json::to_milliseconds(response.limit_reset, whole_again) || !said.time.known())
     return kRateLimitPause;
   return std::clamp(whole_again - said.time, kRateLimitPause, kRateLimitPauseMost);
@@ -58,7 +54,7 @@ core::Duration wait_of(const venue::HttpResponse& response, const Said& said) {
 
 }  // namespace
 
-ResponseReport classify(const venue::HttpResponse& response, const Said& said) {
+ResponseReport classify(const HttpResponse& response, const Said& said) {
   ResponseReport report;
   report.verdict = verdict_of(response.status, said.code);
   if (report.verdict == ResponseVerdict::ok) return report;

@@ -14,8 +14,7 @@ struct Listed {
   std::string_view tick, lot, min_size, max_size, max_limit_size, min_notional, max_notional;
 };
 
-market::TradingStatus status_of(const Listed& listed) {
-  using market::TradingStatus;
+TradingStatus status_of(const Listed& listed) {
   if (listed.status.empty()) return TradingStatus::unknown;
   if (listed.status != "Trading") return TradingStatus::halted;
   // Adventure tokens and tokenised stocks; stTag 1: about to be delisted or the like.
@@ -45,9 +44,9 @@ bool read_prices(json::Value& value, Listed& listed) {
   });
 }
 
-std::optional<market::InstrumentDefinition> to_definition(const Listed& listed) {
-  market::InstrumentDefinition definition;
-  market::Rules& rules = definition.rules;
+std::optional<InstrumentDefinition> to_definition(const Listed& listed) {
+  InstrumentDefinition definition;
+  Rules& rules = definition.rules;
   if (!is_plain(listed.symbol, "") || !set_steps(definition, listed.tick, listed.lot))
     return std::nullopt;
   definition.symbol = listed.symbol;
@@ -65,7 +64,7 @@ std::optional<market::InstrumentDefinition> to_definition(const Listed& listed) 
 
 }  // namespace
 
-bool read_listed(json::Object& entry, std::optional<market::InstrumentDefinition>& out) {
+bool read_listed(json::Object& entry, std::optional<InstrumentDefinition>& out) {
   Listed listed;
   const bool walked = json::for_each_field(entry, [&](json::Key key, json::Value& value) {
     if (key == "symbol") return json::read_text(value, listed.symbol);

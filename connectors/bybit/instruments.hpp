@@ -6,12 +6,11 @@
 #include <optional>
 
 #include "connectors/json.hpp"
-#include "tern/market/instrument.hpp"
+#include "connectors/vocabulary.hpp"
 
 namespace tern::connectors::bybit {
 
 // False: not an entry of that list. Nothing in `out`: no symbol, tick or lot that could be used.
-[[nodiscard]] bool read_listed(json::Object& entry,
-                               std::optional<market::InstrumentDefinition>& out);
+[[nodiscard]] bool read_listed(json::Object& entry, std::optional<InstrumentDefinition>& out);
 
 }  // namespace tern::connectors::bybit

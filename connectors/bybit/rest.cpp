@@ -8,17 +8,13 @@ namespace tern::connectors::bybit {
 
 namespace {
 
-using venue::ResponseReport;
-using venue::ResponseVerdict;
-using venue::VenueStatus;
-
-bool read_instruments(json::Value& result, venue::MarketSink& sink) {
-  std::vector<market::InstrumentDefinition> definitions;
+bool read_instruments(json::Value& result, MarketSink& sink) {
+  std::vector<InstrumentDefinition> definitions;
   json::Object object;
   if (result.get_object().get(object) != json::SUCCESS) return false;
   const bool read = json::for_each_object(object.find_field_unordered("list").get_array(),
                                           [&](json::Object& entry) {
-                                            std::optional<market::InstrumentDefinition> definition;
+                                            std::optional<InstrumentDefinition> definition;
                                             if (!read_listed(entry, definition)) return false;
                                             if (definition)
                                               definitions.push_back(std::move(*definition));
@@ -29,7 +25,7 @@ bool read_instruments(json::Value& result, venue::MarketSink& sink) {
   return true;
 }
 
-bool read_time(json::Value& result, venue::MarketSink& sink) {
+bool read_time(json::Value& result, MarketSink& sink) {
   json::Object object;
   if (result.get_object().get(object) != json::SUCCESS) return false;
   std::int64_t time = 0;
@@ -56,7 +52,7 @@ VenueStatus status_of(json::Object& entry) {
   return state == "scheduled" ? VenueStatus::maintenance_scheduled : VenueStatus::normal;
 }
 
-bool read_status(json::Value& result, venue::MarketSink& sink) {
+bool read_status(json::Value& result, MarketSink& sink) {
   json::Object object;
   WorstStatus worst;
   if (result.get_object().get(object) != json::SUCCESS) return false;
@@ -72,22 +68,21 @@ bool read_status(json::Value& result, venue::MarketSink& sink) {
 
 }  // namespace
 
-bool RestReader::read_book(json::Value& result, std::string_view symbol, venue::MarketSink& sink) {
-  const market::InstrumentId id = instrument_of(catalog_.symbols(venue_), symbol, sink);
+bool RestReader::read_book(json::Value& result, std::string_view symbol, MarketSink& sink) {
+  const InstrumentId id = instrument_of(catalog_.symbols(venue_), symbol, sink);
   if (!id.valid()) return true;  // ours to ask, but no longer ours to know
   if (!bybit::read_book(result, symbol, scales_of(catalog_.instrument(id)), books_)) return false;
-  market::BookMessage& message = books_.finish().front().message;
+  BookMessage& message = books_.finish().front().message;
   message.instrument = id;
-  message.action = market::BookAction::snapshot;
+  message.action = BookAction::snapshot;
   message.from_rest = true;
   // Its `u` is of the channel of 1,000 levels: it says nothing about the book of 50.
-  message.last_id = message.previous_id = market::BookMessage::kNoSequence;
+  message.last_id = message.previous_id = BookMessage::kNoSequence;
   sink.on_book(message);
   return true;
 }
 
-bool RestReader::read(const venue::HttpResponse& response, json::Value& result,
-                      venue::MarketSink& sink) {
+bool RestReader::read(const HttpResponse& response, json::Value& result, MarketSink& sink) {
   const std::string_view path = path_of(response.target);
   if (path == path_of(kInstrumentsTarget)) return read_instruments(result, sink);
   if (path == kBookPath)
@@ -96,7 +91,7 @@ bool RestReader::read(const venue::HttpResponse& response, json::Value& result,
   return path == kStatusPath && read_status(result, sink);
 }
 
-ResponseReport RestReader::decode(const venue::HttpResponse& response, venue::MarketSink& sink) {
+ResponseReport RestReader::decode(const HttpResponse& response, MarketSink& sink) {
   json::Document document;
   json::Object root;
   Said said;

@@ -18,20 +18,18 @@ inline constexpr std::string_view kStatusPath = "/v5/system/status";
 
 class RestReader {
  public:
-  RestReader(json::Parser& parser, const venue::ConnectorConfig& config)
+  RestReader(json::Parser& parser, const ConnectorConfig& config)
       : parser_(parser), catalog_(*config.catalog), venue_(config.venue) {}
 
-  venue::ResponseReport decode(const venue::HttpResponse& response, venue::MarketSink& sink);
+  ResponseReport decode(const HttpResponse& response, MarketSink& sink);
 
  private:
-  [[nodiscard]] bool read(const venue::HttpResponse& response, json::Value& result,
-                          venue::MarketSink& sink);
-  [[nodiscard]] bool read_book(json::Value& result, std::string_view symbol,
-                               venue::MarketSink& sink);
+  [[nodiscard]] bool read(const HttpResponse& response, json::Value& result, MarketSink& sink);
+  [[nodiscard]] bool read_book(json::Value& result, std::string_view symbol, MarketSink& sink);
 
   json::Parser& parser_;
-  const market::Catalog& catalog_;
-  market::VenueId venue_;
+  const Catalog& catalog_;
+  VenueId venue_;
   BookScratch books_;
 };
 

@@ -13,18 +13,15 @@ namespace tern::connectors::bybit {
 namespace {
 
 using nlohmann::json;
-using sim::FrameClass;
-using sim::InstrumentIndex;
-using sim::SessionId;
 
-constexpr core::Duration kTopRepeat = core::seconds(3);
-constexpr core::Duration kIdleMost = core::seconds(600);
+constexpr Duration kTopRepeat = core::seconds(3);
+constexpr Duration kIdleMost = core::seconds(600);
 constexpr std::size_t kLevels = 50;
 constexpr std::size_t kTopicsOfARequest = 10;
 constexpr std::size_t kRequestIdsKept = 100'000;  // of one connection; then they are forgotten
 constexpr std::int64_t kFirstUpdate = 100;        // 1 would say that the service began anew
 
-std::string symbol_of(const sim::Listing& listing) {
+std::string symbol_of(const Listing& listing) {
   return listing.base + listing.quote;
 }
 
@@ -47,11 +44,10 @@ constexpr std::string_view kKindsWithout =
 
 }  // namespace
 
-extern const sim::FaceRow kFaceRow;
-const sim::FaceRow kFaceRow{"bybit", sim::make_face<SimulatedVenue>, kKindsWithEvidence,
-                            kKindsWithout};
+extern const FaceRow kFaceRow;
+const FaceRow kFaceRow{"bybit", sim::make_face<SimulatedVenue>, kKindsWithEvidence, kKindsWithout};
 
-SimulatedVenue::SimulatedVenue(const sim::FaceConfig& config)
+SimulatedVenue::SimulatedVenue(const FaceConfig& config)
     : exchange_(*config.exchange),
       output_(*config.output),
       symbols_(exchange_, symbol_of),
@@ -69,7 +65,7 @@ SimulatedVenue::SimulatedVenue(const sim::FaceConfig& config)
   }
 }
 
-void SimulatedVenue::on_open(SessionId session, std::string_view target, core::Timestamp now) {
+void SimulatedVenue::on_open(SessionId session, std::string_view target, Timestamp now) {
   now_ = now;
   const std::string_view path = sim::path_of(target);
   const bool is_market = path == "/v5/public/spot";
@@ -83,7 +79,7 @@ void SimulatedVenue::on_open(SessionId session, std::string_view target, core::T
                                                 : Stream::orders;
 }
 
-void SimulatedVenue::on_message(SessionId id, std::string_view text, core::Timestamp now) {
+void SimulatedVenue::on_message(SessionId id, std::string_view text, Timestamp now) {
   now_ = now;
   Session* const session = sessions_.find(id);
   if (session == nullptr) return;
@@ -253,8 +249,8 @@ std::string SimulatedVenue::operation_text(const std::string& connection, const 
                        {"Timenow", milliseconds_text(clock(now_))}}}});
 }
 
-std::string SimulatedVenue::trouble_message(std::string_view text, sim::Trouble trouble,
-                                            core::Duration wait) const {
+std::string SimulatedVenue::trouble_message(std::string_view text, Trouble trouble,
+                                            Duration wait) const {
   const json command = json::parse(text, nullptr, false);
   const std::string operation = word(command, "op");
   if (operation != "order.create" && operation != "order.cancel") return {};
@@ -262,8 +258,7 @@ std::string SimulatedVenue::trouble_message(std::string_view text, sim::Trouble 
                         {false, 20, 0, now_ + wait});
 }
 
-void SimulatedVenue::on_account_order(const sim::AccountOrder& order,
-                                      const sim::AccountFill* fill) {
+void SimulatedVenue::on_account_order(const AccountOrder& order, const AccountFill* fill) {
   const auto envelope = [&](std::string_view topic, json data) {
     return json{{"id", "5923240c6880ab-" + std::to_string(++messages_)},
                 {"topic", topic},
@@ -277,8 +272,7 @@ void SimulatedVenue::on_account_order(const sim::AccountOrder& order,
                  dumped(envelope("order.spot", account_.pushed_order(order))));
 }
 
-void SimulatedVenue::on_account_balance(const std::string& asset,
-                                        const sim::AccountBalance& balance) {
+void SimulatedVenue::on_account_balance(const std::string& asset, const AccountBalance& balance) {
   const json message{{"id", "592324d2bce751-" + std::to_string(++messages_)},
                      {"topic", "wallet"},
                      {"creationTime", now_.ns / 1'000'000},
@@ -286,7 +280,7 @@ void SimulatedVenue::on_account_balance(const std::string& asset,
   sessions_.push(Topic{Channel::wallet, 0}, FrameClass::account_event, dumped(message));
 }
 
-void SimulatedVenue::on_tick(core::Timestamp now) {
+void SimulatedVenue::on_tick(Timestamp now) {
   now_ = now;
   sessions_.on_tick();
   const bool flush = flushes_.is_due(now);
@@ -312,15 +306,15 @@ void SimulatedVenue::flush_book(InstrumentIndex instrument) {
   if (told.frozen) return push_delta(instrument, {});
   const std::int64_t number = exchange_.update_number(instrument);
   if (std::exchange(told.seen, number) == number) return;
-  sim::BookWindow book = sim::window_of(exchange_, instrument, kLevels);
-  const sim::BookWindow update = sim::changes(told.book, book);
+  BookWindow book = sim::window_of(exchange_, instrument, kLevels);
+  const BookWindow update = sim::changes(told.book, book);
   told.book = std::move(book);
   if (update.empty()) return;
   push_delta(instrument, update);
   exchange_.remember_truth(instrument, told.book_id, kLevels);
 }
 
-void SimulatedVenue::push_delta(InstrumentIndex instrument, const sim::BookWindow& update) {
+void SimulatedVenue::push_delta(InstrumentIndex instrument, const BookWindow& update) {
   Published& told = published_[instrument];
   ++told.book_id;
   told.sequence = ++sequence_;
@@ -331,7 +325,7 @@ void SimulatedVenue::push_delta(InstrumentIndex instrument, const sim::BookWindo
 
 void SimulatedVenue::flush_top(InstrumentIndex instrument) {
   Published& told = published_[instrument];
-  const sim::BestLevels best = told.frozen ? told.best : sim::best_of(exchange_, instrument);
+  const BestLevels best = told.frozen ? told.best : sim::best_of(exchange_, instrument);
   const bool is_new = best != told.best;
   if (!is_new && now_ - told.top_told < kTopRepeat) return;
   told.best = best;
@@ -341,51 +335,49 @@ void SimulatedVenue::flush_top(InstrumentIndex instrument) {
   if (sessions_.is_wanted(topic)) sessions_.push(topic, FrameClass::top, top_text(instrument));
 }
 
-void SimulatedVenue::on_trade(const sim::SimTrade& trade) {
+void SimulatedVenue::on_trade(const SimTrade& trade) {
   now_ = trade.time;
   const Topic topic{Channel::trade, trade.instrument};
   if (!sessions_.is_wanted(topic)) return;
-  const sim::Listing& listing = exchange_.listings()[trade.instrument];
+  const Listing& listing = exchange_.listings()[trade.instrument];
   const std::string time = milliseconds_text(now_);
   sessions_.push(
       topic, FrameClass::trade,
-      sim::filled(R"({"topic":"publicTrade.$","ts":$,"type":"snapshot","data":[{"i":"$","T":$,)"
-                  R"("p":"$","v":"$","S":"$","s":"$","BT":false}]})",
-                  {symbol(trade.instrument), time, std::to_string(trade.trade_id), time,
-                   core::scaled_text(trade.price, listing.price_scale),
-                   core::scaled_text(trade.size, listing.size_scale),
-                   trade.taker_is_buyer ? "Buy" : "Sell", symbol(trade.instrument)}));
+      filled(R"({"topic":"publicTrade.$","ts":$,"type":"snapshot","data":[{"i":"$","T":$,)"
+             R"("p":"$","v":"$","S":"$","s":"$","BT":false}]})",
+             {symbol(trade.instrument), time, std::to_string(trade.trade_id), time,
+              core::scaled_text(trade.price, listing.price_scale),
+              core::scaled_text(trade.size, listing.size_scale),
+              trade.taker_is_buyer ? "Buy" : "Sell", symbol(trade.instrument)}));
 }
 
 std::string SimulatedVenue::levels_text(InstrumentIndex instrument,
-                                        const sim::BookWindow& levels) const {
-  const sim::Listing& listing = exchange_.listings()[instrument];
-  const auto level_text = [&](const sim::DepthLevel& level) {
-    return sim::filled(R"(["$","$"])", {core::scaled_text(level.price, listing.price_scale),
-                                        core::scaled_text(level.size, listing.size_scale)});
+                                        const BookWindow& levels) const {
+  const Listing& listing = exchange_.listings()[instrument];
+  const auto level_text = [&](const DepthLevel& level) {
+    return filled(R"(["$","$"])", {core::scaled_text(level.price, listing.price_scale),
+                                   core::scaled_text(level.size, listing.size_scale)});
   };
-  return sim::filled(R"({"s":"$","b":[$],"a":[$])",
-                     {symbol(instrument), sim::joined(levels.bids, level_text),
-                      sim::joined(levels.asks, level_text)});
+  return filled(R"({"s":"$","b":[$],"a":[$])", {symbol(instrument), joined(levels.bids, level_text),
+                                                joined(levels.asks, level_text)});
 }
 
 std::string SimulatedVenue::book_text(InstrumentIndex instrument, std::string_view type,
-                                      const sim::BookWindow& levels) const {
+                                      const BookWindow& levels) const {
   const Published& told = published_[instrument];
   const std::string time = milliseconds_text(now_);
-  return sim::filled(
-      R"({"topic":"orderbook.50.$","ts":$,"type":"$","data":$,"u":$,"seq":$},"cts":$})",
-      {symbol(instrument), time, type, levels_text(instrument, levels),
-       std::to_string(told.book_id), std::to_string(told.sequence), time});
+  return filled(R"({"topic":"orderbook.50.$","ts":$,"type":"$","data":$,"u":$,"seq":$},"cts":$})",
+                {symbol(instrument), time, type, levels_text(instrument, levels),
+                 std::to_string(told.book_id), std::to_string(told.sequence), time});
 }
 
 std::string SimulatedVenue::top_text(InstrumentIndex instrument) const {
   const Published& told = published_[instrument];
   const std::string time = milliseconds_text(now_);
-  sim::BookWindow best;
+  BookWindow best;
   if (told.best.ask.size > 0) best.asks.push_back(told.best.ask);
   if (told.best.bid.size > 0) best.bids.push_back(told.best.bid);
-  return sim::filled(
+  return filled(
       R"({"topic":"orderbook.1.$","ts":$,"type":"snapshot","data":$,"u":$,"seq":$},"cts":$})",
       {symbol(instrument), time, levels_text(instrument, best), std::to_string(told.top_id),
        std::to_string(sequence_), time});

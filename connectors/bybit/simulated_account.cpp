@@ -9,25 +9,21 @@
 #include "connectors/texts.hpp"
 #include "tern/core/scaled.hpp"
 #include "tern/crypto/signing.hpp"
-#include "tern/sim/account_orders.hpp"
-#include "tern/sim/face_request.hpp"
 
 namespace tern::connectors::bybit {
 
 namespace {
 
 using nlohmann::json;
-using sim::OrderStanding;
-using sim::Refusal;
 
 constexpr std::size_t kOrdersOfAPage = 50;
 constexpr std::size_t kFillsOfAPage = 100;
 constexpr std::size_t kRecentlyEnded = 500;  // still in realtime
 constexpr std::size_t kClientIdMax = 36;
-constexpr core::Duration kAhead = core::seconds(1);
-constexpr core::Duration kDefaultWindow = core::seconds(5);
-constexpr core::Duration kKeptWithoutFills = core::seconds(24 * 3600);
-constexpr core::Duration kVisibleAfter = core::milliseconds(100);  // an order just created is not
+constexpr Duration kAhead = core::seconds(1);
+constexpr Duration kDefaultWindow = core::seconds(5);
+constexpr Duration kKeptWithoutFills = core::seconds(24 * 3600);
+constexpr Duration kVisibleAfter = core::milliseconds(100);  // an order just created is not
 
 // What a pushed order and one of an answer have in common, as long as nothing is known.
 constexpr std::string_view kOrder =
@@ -94,7 +90,7 @@ SimulatedAccount::Outcome outcome_of(Refusal refusal) {
   return said(170001, "Internal error.");
 }
 
-std::string_view status_of(const sim::AccountOrder& order) {
+std::string_view status_of(const AccountOrder& order) {
   if (order.standing == OrderStanding::open) return "New";
   if (order.standing == OrderStanding::partially_filled) return "PartiallyFilled";
   if (order.standing == OrderStanding::filled) return "Filled";
@@ -105,11 +101,11 @@ std::string_view side_of(bool is_buy) {
   return is_buy ? "Buy" : "Sell";
 }
 
-std::string_view lifetime_of(const sim::AccountOrder& order) {
-  return order.lifetime == sim::Lifetime::immediate_or_cancel ? "IOC" : "GTC";
+std::string_view lifetime_of(const AccountOrder& order) {
+  return order.lifetime == Lifetime::immediate_or_cancel ? "IOC" : "GTC";
 }
 
-json coin_text(const std::string& asset, const sim::AccountBalance& balance) {
+json coin_text(const std::string& asset, const AccountBalance& balance) {
   json coin = json::parse(kCoin);
   const std::string total = sim::total_of(balance).text();
   coin.update({{"coin", asset},
@@ -139,23 +135,22 @@ std::uint64_t number_of(std::string_view cursor) {
 
 }  // namespace
 
-SimulatedAccount::Outcome trouble_outcome(sim::Trouble trouble) {
+SimulatedAccount::Outcome trouble_outcome(Trouble trouble) {
   switch (trouble) {
-    case sim::Trouble::rate_limit:
-    case sim::Trouble::ban:  // the address's own lasts ten minutes: nobody could wait for that
+    case Trouble::rate_limit:
+    case Trouble::ban:  // the address's own lasts ten minutes: nobody could wait for that
       return {10006, "Too many visits!", json::object()};
-    case sim::Trouble::busy:
-    case sim::Trouble::busy_in_ok:
+    case Trouble::busy:
+    case Trouble::busy_in_ok:
       return {10016, "Server error.", json::object()};
-    case sim::Trouble::closed:
+    case Trouble::closed:
       return {170031, "The feature has been suspended", json::object()};
   }
   return {170001, "Internal error.", json::object()};
 }
 
 SimulatedAccount::Outcome SimulatedAccount::check_time(std::string_view time,
-                                                       std::string_view window,
-                                                       core::Timestamp now) {
+                                                       std::string_view window, Timestamp now) {
   std::int64_t made = 0;
   std::int64_t allowed = kDefaultWindow.milliseconds();
   if (!core::parse_integer(time, made) ||
@@ -170,8 +165,8 @@ SimulatedAccount::Outcome SimulatedAccount::check_time(std::string_view time,
           json::object()};
 }
 
-SimulatedAccount::Outcome SimulatedAccount::check_request(const sim::FaceRequest& request,
-                                                          core::Timestamp now) const {
+SimulatedAccount::Outcome SimulatedAccount::check_request(const FaceRequest& request,
+                                                          Timestamp now) const {
   const std::string_view key = sim::header_of(request, "x-bapi-api-key");
   const std::string_view time = sim::header_of(request, "x-bapi-timestamp");
   const std::string_view window = sim::header_of(request, "x-bapi-recv-window");
@@ -189,7 +184,7 @@ SimulatedAccount::Outcome SimulatedAccount::check_request(const sim::FaceRequest
 }
 
 SimulatedAccount::Outcome SimulatedAccount::check_login(const json& arguments,
-                                                        core::Timestamp now) const {
+                                                        Timestamp now) const {
   if (!arguments.is_array() || arguments.size() != 3 || !arguments[0].is_string() ||
       !arguments[1].is_number_integer() || !arguments[2].is_string())
     return {10001, "Param error", json::object()};
@@ -202,14 +197,14 @@ SimulatedAccount::Outcome SimulatedAccount::check_login(const json& arguments,
   return arguments[2] == sign ? Outcome{} : Outcome{10004, "Invalid sign", json::object()};
 }
 
-SimulatedAccount::Outcome SimulatedAccount::place(const json& order, core::Timestamp now) {
+SimulatedAccount::Outcome SimulatedAccount::place(const json& order, Timestamp now) {
   const std::string side = word(order, "side");
   const std::string lifetime = word(order, "timeInForce");
   const auto price = sim::positive(word(order, "price"));
   const auto size = sim::positive(word(order, "qty"));
   const auto instrument = symbols_.find(word(order, "symbol"));
   const auto wrong = [](const char* text) { return Outcome{10001, text, json::object()}; };
-  sim::AccountOrderRequest request;
+  AccountOrderRequest request;
   request.client_id = word(order, "orderLinkId");
   const bool is_plain = std::all_of(request.client_id.begin(), request.client_id.end(), [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
@@ -234,9 +229,8 @@ SimulatedAccount::Outcome SimulatedAccount::place(const json& order, core::Times
   request.is_buy = side == "Buy";
   request.price = *price;
   request.size = *size;
-  request.lifetime =
-      lifetime == "IOC" ? sim::Lifetime::immediate_or_cancel : sim::Lifetime::until_cancelled;
-  const sim::AccountPlacement placed = account_->place(request, now);
+  request.lifetime = lifetime == "IOC" ? Lifetime::immediate_or_cancel : Lifetime::until_cancelled;
+  const AccountPlacement placed = account_->place(request, now);
   Outcome said = outcome_of(placed.refusal);
   if (placed.order != nullptr)
     said.result = {{"orderId", std::to_string(placed.order->number)},
@@ -244,8 +238,8 @@ SimulatedAccount::Outcome SimulatedAccount::place(const json& order, core::Times
   return said;
 }
 
-SimulatedAccount::Outcome SimulatedAccount::cancel(const json& order, core::Timestamp now) {
-  const sim::AccountOrder* const known =
+SimulatedAccount::Outcome SimulatedAccount::cancel(const json& order, Timestamp now) {
+  const AccountOrder* const known =
       sim::find_order(*account_, word(order, "orderId"), word(order, "orderLinkId"));
   const auto instrument = symbols_.find(word(order, "symbol"));
   if (!instrument) return {170121, "Invalid symbol.", json::object()};
@@ -258,7 +252,7 @@ SimulatedAccount::Outcome SimulatedAccount::cancel(const json& order, core::Time
   return {0, "OK", {{"orderId", std::to_string(number)}, {"orderLinkId", client_id}}};
 }
 
-json SimulatedAccount::order_text(const sim::AccountOrder& order) const {
+json SimulatedAccount::order_text(const AccountOrder& order) const {
   json text = json::parse(kOrder);
   text.update({{"orderId", std::to_string(order.number)},
                {"orderLinkId", order.client_id},
@@ -285,17 +279,16 @@ json SimulatedAccount::order_text(const sim::AccountOrder& order) const {
   return text;
 }
 
-json SimulatedAccount::pushed_order(const sim::AccountOrder& order) const {
+json SimulatedAccount::pushed_order(const AccountOrder& order) const {
   json text = order_text(order);
-  const sim::Listing& listing = exchange_.listings()[order.instrument];
+  const Listing& listing = exchange_.listings()[order.instrument];
   text.update({{"category", "spot"},
                {"createType", "CreateByUser"},
                {"feeCurrency", order.is_buy ? listing.base : listing.quote}});
   return text;
 }
 
-json SimulatedAccount::fill_text(const sim::AccountOrder& order,
-                                 const sim::AccountFill& fill) const {
+json SimulatedAccount::fill_text(const AccountOrder& order, const AccountFill& fill) const {
   json text = json::parse(kFill);
   text.update({{"symbol", symbols_.of(fill.instrument)},
                {"orderId", std::to_string(fill.order)},
@@ -317,33 +310,32 @@ json SimulatedAccount::fill_text(const sim::AccountOrder& order,
   return text;
 }
 
-json SimulatedAccount::pushed_fill(const sim::AccountOrder& order,
-                                   const sim::AccountFill& fill) const {
+json SimulatedAccount::pushed_fill(const AccountOrder& order, const AccountFill& fill) const {
   json text = fill_text(order, fill);
   text.update({{"category", "spot"}, {"isLeverage", "0"}});
   return text;
 }
 
 json SimulatedAccount::pushed_wallet(const std::string& asset,
-                                     const sim::AccountBalance& balance) const {
+                                     const AccountBalance& balance) const {
   json text = json::parse(kWallet);
   text["coin"].push_back(coin_text(asset, balance));
   text["coin"][0]["spotHedgingQty"] = "0";
   return text;
 }
 
-json SimulatedAccount::open_orders(std::string_view target, core::Timestamp now) const {
-  const sim::Parameters query = sim::parameters_of(sim::query_of(target));
-  const std::string_view number = sim::value_of(query, "orderId");
-  const std::string_view client_id = sim::value_of(query, "orderLinkId");
+json SimulatedAccount::open_orders(std::string_view target, Timestamp now) const {
+  const Parameters query = sim::parameters_of(sim::query_of(target));
+  const std::string_view number = value_of(query, "orderId");
+  const std::string_view client_id = value_of(query, "orderLinkId");
   json list = json::array();
-  const auto add = [&](const sim::AccountOrder& order) {
+  const auto add = [&](const AccountOrder& order) {
     list.push_back(order_text(order));
     list.back()["isLeverage"] = "0";
   };
   if (number.empty() && client_id.empty()) {
-    const std::vector<const sim::AccountOrder*> open = account_->open_orders();
-    const std::uint64_t behind = number_of(sim::value_of(query, "cursor"));
+    const std::vector<const AccountOrder*> open = account_->open_orders();
+    const std::uint64_t behind = number_of(value_of(query, "cursor"));
     for (auto each = open.rbegin(); each != open.rend(); ++each) {
       if ((*each)->number >= behind) continue;
       add(**each);
@@ -351,19 +343,19 @@ json SimulatedAccount::open_orders(std::string_view target, core::Timestamp now)
     }
     return page(std::move(list));
   }
-  const sim::AccountOrder* const order = sim::find_order(*account_, number, client_id);
+  const AccountOrder* const order = sim::find_order(*account_, number, client_id);
   if (order == nullptr || now - order->placed < kVisibleAfter) return page(std::move(list));
-  const std::vector<sim::AccountOrder>& all = account_->orders();
+  const std::vector<AccountOrder>& all = account_->orders();
   const bool is_recent =
       all.size() <= kRecentlyEnded || order->number >= all[all.size() - kRecentlyEnded].number;
   if (is_open(*order) || is_recent) add(*order);
   return page(std::move(list));
 }
 
-json SimulatedAccount::ended_orders(std::string_view target, core::Timestamp now) const {
-  const sim::Parameters query = sim::parameters_of(sim::query_of(target));
-  const sim::AccountOrder* const order = sim::find_order(*account_, sim::value_of(query, "orderId"),
-                                                         sim::value_of(query, "orderLinkId"));
+json SimulatedAccount::ended_orders(std::string_view target, Timestamp now) const {
+  const Parameters query = sim::parameters_of(sim::query_of(target));
+  const AccountOrder* const order =
+      sim::find_order(*account_, value_of(query, "orderId"), value_of(query, "orderLinkId"));
   json list = json::array();
   const bool is_there = order != nullptr && !is_open(*order) &&
                         now - order->placed >= kVisibleAfter &&
@@ -377,17 +369,17 @@ json SimulatedAccount::ended_orders(std::string_view target, core::Timestamp now
 
 // The latest first.
 json SimulatedAccount::fills(std::string_view target) const {
-  const sim::Parameters query = sim::parameters_of(sim::query_of(target));
-  const std::string_view number = sim::value_of(query, "orderId");
-  const std::string_view client_id = sim::value_of(query, "orderLinkId");
-  const std::string_view wanted = sim::value_of(query, "symbol");
+  const Parameters query = sim::parameters_of(sim::query_of(target));
+  const std::string_view number = value_of(query, "orderId");
+  const std::string_view client_id = value_of(query, "orderLinkId");
+  const std::string_view wanted = value_of(query, "symbol");
   std::int64_t since = 0;
-  (void)core::parse_integer(sim::value_of(query, "startTime"), since);
+  (void)core::parse_integer(value_of(query, "startTime"), since);
   json list = json::array();
-  const std::vector<sim::AccountFill>& all = account_->fills();
-  const std::uint64_t behind = number_of(sim::value_of(query, "cursor"));
+  const std::vector<AccountFill>& all = account_->fills();
+  const std::uint64_t behind = number_of(value_of(query, "cursor"));
   for (std::size_t i = std::min<std::uint64_t>(all.size(), behind - 1); i > 0; --i) {
-    const sim::AccountFill& fill = all[i - 1];
+    const AccountFill& fill = all[i - 1];
     if (!number.empty() && number != std::to_string(fill.order)) continue;
     if (!client_id.empty() && client_id != fill.client_id) continue;
     if (!wanted.empty() && wanted != symbols_.of(fill.instrument)) continue;
@@ -411,10 +403,10 @@ json SimulatedAccount::wallet() const {
 }
 
 json SimulatedAccount::fees(std::string_view target) const {
-  const sim::Parameters query = sim::parameters_of(sim::query_of(target));
-  const std::string_view wanted = sim::value_of(query, "symbol");
+  const Parameters query = sim::parameters_of(sim::query_of(target));
+  const std::string_view wanted = value_of(query, "symbol");
   json list = json::array();
-  for (sim::InstrumentIndex i = 0; i < exchange_.listings().size(); ++i) {
+  for (InstrumentIndex i = 0; i < exchange_.listings().size(); ++i) {
     if (!wanted.empty() && wanted != symbols_.of(i)) continue;
     list.push_back({{"symbol", symbols_.of(i)},
                     {"takerFeeRate", account_->setup().taker_fee.text()},
@@ -432,13 +424,12 @@ json SimulatedAccount::key() const {
   return text;
 }
 
-SimulatedAccount::Outcome SimulatedAccount::answer(std::string_view target,
-                                                   core::Timestamp now) const {
+SimulatedAccount::Outcome SimulatedAccount::answer(std::string_view target, Timestamp now) const {
   const std::string_view path = sim::path_of(target);
   if (path == "/v5/account/wallet-balance") return {0, "OK", wallet()};
   if (path == "/v5/user/query-api") return {0, "", key()};
-  const sim::Parameters query = sim::parameters_of(sim::query_of(target));
-  if (sim::value_of(query, "category") != "spot")
+  const Parameters query = sim::parameters_of(sim::query_of(target));
+  if (value_of(query, "category") != "spot")
     return {10001, "params error: Category is invalid", json::object()};
   if (path == "/v5/order/realtime") return {0, "OK", open_orders(target, now)};
   if (path == "/v5/order/history") return {0, "OK", ended_orders(target, now)};

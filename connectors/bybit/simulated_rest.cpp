@@ -15,32 +15,32 @@ namespace {
 
 using nlohmann::json;
 
-constexpr core::Duration kAddressBan = core::seconds(600);
+constexpr Duration kAddressBan = core::seconds(600);
 constexpr std::int64_t kLevelsMax = 1'000;
 
 // Of one account in one second.
-constexpr sim::EndpointLimit kLimits[] = {
+constexpr EndpointLimit kLimits[] = {
     {"POST /v5/order/create", 20},   {"POST /v5/order/cancel", 20},
     {"GET /v5/order/realtime", 50},  {"GET /v5/order/history", 50},
     {"GET /v5/execution/list", 50},  {"GET /v5/account/wallet-balance", 50},
     {"GET /v5/account/fee-rate", 5}, {"GET /v5/user/query-api", 10}};
 
 // No envelope, no JSON.
-sim::FaceReply plain(int status, std::string_view text) {
+FaceReply plain(int status, std::string_view text) {
   return sim::reply_of(status, "text/plain", std::string(text));
 }
 
-sim::FaceReply forbidden() {
+FaceReply forbidden() {
   return plain(403, "access too frequent");
 }
 
 }  // namespace
 
-std::span<const sim::EndpointLimit> endpoint_limits() {
+std::span<const EndpointLimit> endpoint_limits() {
   return kLimits;
 }
 
-sim::FaceReply SimulatedVenue::answer(const SimulatedAccount::Outcome& said) const {
+FaceReply SimulatedVenue::answer(const SimulatedAccount::Outcome& said) const {
   const json body{{"retCode", said.code},
                   {"retMsg", said.text},
                   {"result", said.result},
@@ -49,7 +49,7 @@ sim::FaceReply SimulatedVenue::answer(const SimulatedAccount::Outcome& said) con
   return sim::reply_of(200, "application/json", dumped(body));
 }
 
-sim::FaceReply SimulatedVenue::on_request(const sim::FaceRequest& request, core::Timestamp now) {
+FaceReply SimulatedVenue::on_request(const FaceRequest& request, Timestamp now) {
   now_ = now;
   if (now < address_banned_until_) return forbidden();
   if (!asked_.admits(now)) {
@@ -59,27 +59,27 @@ sim::FaceReply SimulatedVenue::on_request(const sim::FaceRequest& request, core:
   return is_private(request) ? private_reply(request) : public_reply(request);
 }
 
-bool SimulatedVenue::is_private(const sim::FaceRequest& request) const {
+bool SimulatedVenue::is_private(const FaceRequest& request) const {
   return limits_.row_of(sim::endpoint_of(request)) != nullptr;
 }
 
 bool SimulatedVenue::takes_orders() const {
-  return standing() == sim::VenueStanding::open || standing() == sim::VenueStanding::announced;
+  return standing() == VenueStanding::open || standing() == VenueStanding::announced;
 }
 
-sim::FaceReply SimulatedVenue::public_reply(const sim::FaceRequest& request) const {
+FaceReply SimulatedVenue::public_reply(const FaceRequest& request) const {
   const std::string_view path = sim::path_of(request.target);
-  const sim::Parameters query = sim::parameters_of(sim::query_of(request.target));
-  const core::Timestamp here = clock(now_);
+  const Parameters query = sim::parameters_of(sim::query_of(request.target));
+  const Timestamp here = clock(now_);
   if (path == "/v5/market/time")
     return answer({0,
                    "OK",
                    {{"timeSecond", std::to_string(here.ns / 1'000'000'000)},
                     {"timeNano", std::to_string(here.ns)}}});
   if (path == "/v5/system/status") return answer({0, "", json::parse(status_text())});
-  if (path == "/v5/market/instruments-info" && sim::value_of(query, "category") == "spot")
+  if (path == "/v5/market/instruments-info" && value_of(query, "category") == "spot")
     return answer({0, "OK", json::parse(listing_text())});
-  if (path == "/v5/market/orderbook" && sim::value_of(query, "category") == "spot")
+  if (path == "/v5/market/orderbook" && value_of(query, "category") == "spot")
     return book_reply(request.target);
   if (path == "/v5/market/instruments-info" || path == "/v5/market/orderbook")
     return answer({10001, "params error: Category is invalid", json::object()});
@@ -88,54 +88,53 @@ sim::FaceReply SimulatedVenue::public_reply(const sim::FaceRequest& request) con
 
 // One that is over, and the one of now.
 std::string SimulatedVenue::status_text() const {
-  const bool is_ahead = standing() == sim::VenueStanding::announced;
+  const bool is_ahead = standing() == VenueStanding::announced;
   std::string list;
   for (const std::string_view state : {"completed", is_ahead ? "scheduled" : "ongoing"}) {
-    if (state != "completed" && standing() == sim::VenueStanding::open) continue;
-    sim::append_element(list, sim::filled(R"({"id":"4d95b2a0-587f-11f0-bcc9-56f28c94d6ea",)"
-                                          R"("title":"upgrade","state":"$","begin":"$",)"
-                                          R"("end":"1795999999000","href":"","serviceTypes":[2,3],)"
-                                          R"("product":[1,2],"uidSuffix":[],"maintainType":1,)"
-                                          R"("env":1})",
-                                          {state, milliseconds_text(now_)}));
+    if (state != "completed" && standing() == VenueStanding::open) continue;
+    append_element(list, filled(R"({"id":"4d95b2a0-587f-11f0-bcc9-56f28c94d6ea",)"
+                                R"("title":"upgrade","state":"$","begin":"$",)"
+                                R"("end":"1795999999000","href":"","serviceTypes":[2,3],)"
+                                R"("product":[1,2],"uidSuffix":[],"maintainType":1,)"
+                                R"("env":1})",
+                                {state, milliseconds_text(now_)}));
   }
   return R"({"list":[)" + list + "]}";
 }
 
 std::string SimulatedVenue::listing_text() const {
   std::string list;
-  for (sim::InstrumentIndex i = 0; i < published_.size(); ++i) {
-    const sim::Listing& listing = exchange_.listings()[i];
+  for (InstrumentIndex i = 0; i < published_.size(); ++i) {
+    const Listing& listing = exchange_.listings()[i];
     const market::Rules& rules = listing.rules;
     const bool trades = takes_orders() && rules.status == market::TradingStatus::trading;
     const std::string most = rules.max_size.is_zero() ? "9999999999" : rules.max_size.text();
-    sim::append_element(
+    append_element(
         list,
-        sim::filled(R"({"symbol":"$","baseCoin":"$","quoteCoin":"$","status":"$",)"
-                    R"("marginTrading":"utaOnly","stTag":"0","lotSizeFilter":{"basePrecision":"$",)"
-                    R"("quotePrecision":"0.00000001","minOrderQty":"$","maxOrderQty":"$",)"
-                    R"("minOrderAmt":"$","maxOrderAmt":"8000000","maxLimitOrderQty":"$"},)"
-                    R"("priceFilter":{"tickSize":"$"},)"
-                    R"("riskParameters":{"priceLimitRatioX":"0.01","priceLimitRatioY":"0.02"}})",
-                    {symbol(i), listing.base, listing.quote, trades ? "Trading" : "PreLaunch",
-                     rules.lot.text(), rules.min_size.text(), most, rules.min_notional.text(), most,
-                     rules.tick.text()}));
+        filled(R"({"symbol":"$","baseCoin":"$","quoteCoin":"$","status":"$",)"
+               R"("marginTrading":"utaOnly","stTag":"0","lotSizeFilter":{"basePrecision":"$",)"
+               R"("quotePrecision":"0.00000001","minOrderQty":"$","maxOrderQty":"$",)"
+               R"("minOrderAmt":"$","maxOrderAmt":"8000000","maxLimitOrderQty":"$"},)"
+               R"("priceFilter":{"tickSize":"$"},)"
+               R"("riskParameters":{"priceLimitRatioX":"0.01","priceLimitRatioY":"0.02"}})",
+               {symbol(i), listing.base, listing.quote, trades ? "Trading" : "PreLaunch",
+                rules.lot.text(), rules.min_size.text(), most, rules.min_notional.text(), most,
+                rules.tick.text()}));
   }
   return R"({"category":"spot","list":[)" + list + "]}";
 }
 
 // Of the 1,000 levels' channel: its `u` is not that of the book of 50.
-sim::FaceReply SimulatedVenue::book_reply(std::string_view target) const {
-  const sim::Parameters query = sim::parameters_of(sim::query_of(target));
-  const auto instrument = symbols_.find(sim::value_of(query, "symbol"));
-  const std::string_view limit_text = sim::value_of(query, "limit");
+FaceReply SimulatedVenue::book_reply(std::string_view target) const {
+  const Parameters query = sim::parameters_of(sim::query_of(target));
+  const auto instrument = symbols_.find(value_of(query, "symbol"));
+  const std::string_view limit_text = value_of(query, "limit");
   std::int64_t limit = 1;
   if (!instrument) return answer({10001, "Not supported symbols", json::object()});
   if (!limit_text.empty() &&
       (!core::parse_integer(limit_text, limit) || limit < 1 || limit > kLevelsMax))
     return answer({10001, "Request parameter error: limit", json::object()});
-  const sim::BookWindow levels =
-      sim::window_of(exchange_, *instrument, static_cast<std::size_t>(limit));
+  const BookWindow levels = sim::window_of(exchange_, *instrument, static_cast<std::size_t>(limit));
   json book = json::parse(levels_text(*instrument, levels) + "}");
   book["ts"] = now_.ns / 1'000'000;
   book["u"] = exchange_.update_number(*instrument) + 1;
@@ -144,7 +143,7 @@ sim::FaceReply SimulatedVenue::book_reply(std::string_view target) const {
 }
 
 SimulatedVenue::Admission SimulatedVenue::admit(const std::string& endpoint) {
-  sim::SlidingLimit& limit = limits_.of(endpoint);
+  SlidingLimit& limit = limits_.of(endpoint);
   Admission admission;
   admission.limit = limits_.row_of(endpoint)->requests;
   admission.is_admitted = limit.admits(now_);
@@ -153,7 +152,7 @@ SimulatedVenue::Admission SimulatedVenue::admit(const std::string& endpoint) {
   return admission;
 }
 
-sim::FaceReply SimulatedVenue::private_reply(const sim::FaceRequest& request) {
+FaceReply SimulatedVenue::private_reply(const FaceRequest& request) {
   const std::string endpoint = sim::endpoint_of(request);
   const bool is_order = request.method == "POST";
   SimulatedAccount::Outcome said = account_.check_request(request, clock(now_));
@@ -169,7 +168,7 @@ sim::FaceReply SimulatedVenue::private_reply(const sim::FaceRequest& request) {
            : endpoint == "POST /v5/order/create" ? account_.place(order, now_)
                                                  : account_.cancel(order, now_);
   }
-  sim::FaceReply reply = answer(said);
+  FaceReply reply = answer(said);
   reply.headers.emplace_back("X-Bapi-Limit", std::to_string(admission.limit));
   reply.headers.emplace_back("X-Bapi-Limit-Status", std::to_string(admission.left));
   reply.headers.emplace_back("X-Bapi-Limit-Reset-Timestamp", milliseconds_text(admission.reset));
@@ -177,10 +176,9 @@ sim::FaceReply SimulatedVenue::private_reply(const sim::FaceRequest& request) {
   return reply;
 }
 
-sim::FaceReply SimulatedVenue::trouble_reply(const sim::FaceRequest&, sim::Trouble trouble,
-                                             core::Duration wait) const {
-  sim::FaceReply reply = answer(trouble_outcome(trouble));
-  if (trouble == sim::Trouble::busy) reply.status = 500;
+FaceReply SimulatedVenue::trouble_reply(const FaceRequest&, Trouble trouble, Duration wait) const {
+  FaceReply reply = answer(trouble_outcome(trouble));
+  if (trouble == Trouble::busy) reply.status = 500;
   if (wait.ns > 0)
     reply.headers.emplace_back("X-Bapi-Limit-Reset-Timestamp",
                                milliseconds_text(clock(now_) + wait));

@@ -12,8 +12,6 @@ namespace tern::connectors::bybit {
 namespace {
 
 using namespace std::string_view_literals;
-using venue::Decoded;
-using venue::DecodeStatus;
 
 constexpr std::string_view kBookDepth = "50";
 constexpr std::string_view kTopDepth = "1";
@@ -98,7 +96,7 @@ bool StreamReader::walk(std::string_view bytes, Envelope& envelope) {
 bool StreamReader::read_data(json::Value& value, Envelope& envelope) {
   if (std::exchange(envelope.has_data, true)) return false;
   if (!envelope.instrument.valid()) return true;
-  const market::Scales scales = scales_of(catalog_.instrument(envelope.instrument));
+  const Scales scales = scales_of(catalog_.instrument(envelope.instrument));
   envelope.data_read = true;
   if (envelope.kind != TopicKind::trade) return read_book(value, envelope.symbol, scales, books_);
   trades_.clear();
@@ -106,10 +104,10 @@ bool StreamReader::read_data(json::Value& value, Envelope& envelope) {
       value.get_array(), [&](json::Value& trade) { return read_trade(trade, envelope, scales); });
 }
 
-bool StreamReader::read_trade(json::Value& value, const Envelope& envelope, market::Scales scales) {
+bool StreamReader::read_trade(json::Value& value, const Envelope& envelope, Scales scales) {
   json::Object object;
   if (value.get_object().get(object) != json::SUCCESS) return false;
-  market::PublicTrade trade;
+  PublicTrade trade;
   trade.instrument = envelope.instrument;
   std::string_view symbol, side, id;
   LevelTexts texts;
@@ -130,7 +128,7 @@ bool StreamReader::read_trade(json::Value& value, const Envelope& envelope, mark
   return add_trade(texts, scales, trade, trades_);
 }
 
-Decoded StreamReader::decode(std::string_view bytes, venue::MarketSink& sink) {
+Decoded StreamReader::decode(std::string_view bytes, MarketSink& sink) {
   Envelope envelope;
   if (scan_book(bytes, envelope) && emit(envelope, sink))
     return {DecodeStatus::ok, envelope.type, envelope.instrument};
@@ -150,28 +148,28 @@ Decoded StreamReader::decode(std::string_view bytes, venue::MarketSink& sink) {
   return {DecodeStatus::ok, kind, envelope.instrument};
 }
 
-bool StreamReader::emit(const Envelope& envelope, venue::MarketSink& sink) {
+bool StreamReader::emit(const Envelope& envelope, MarketSink& sink) {
   if (envelope.kind == TopicKind::trade) {
     tell_trades(trades_, sink);
     return true;
   }
   const bool snapshot = envelope.type == "snapshot";
   if ((!snapshot && envelope.type != "delta") || !envelope.time.known()) return false;
-  market::BookMessage& message = books_.finish().front().message;
+  BookMessage& message = books_.finish().front().message;
   message.instrument = envelope.instrument;
   message.venue_time = envelope.time;
   if (envelope.kind == TopicKind::book) {
     const bool anew = snapshot || message.last_id == kBeginsAnew;
-    message.action = anew ? market::BookAction::snapshot : market::BookAction::update;
+    message.action = anew ? BookAction::snapshot : BookAction::update;
     message.previous_id = message.last_id - 1;
     sink.on_book(message);
   } else if (snapshot) {  // spot sends whole tops only
-    tell_top(message, market::BookMessage::kNoSequence, sink);
+    tell_top(message, BookMessage::kNoSequence, sink);
   }
   return true;
 }
 
-Decoded StreamReader::on_reply(const Envelope& envelope, venue::MarketSink& sink) {
+Decoded StreamReader::on_reply(const Envelope& envelope, MarketSink& sink) {
   const std::string_view operation = envelope.operation;
   if (operation == "ping" || operation == "pong") return {DecodeStatus::ok, operation, {}};
   if (operation.empty() || (envelope.success != "true" && envelope.success != "false")) return {};

@@ -15,13 +15,13 @@ namespace tern::connectors::bybit {
 class StreamReader {
  public:
   // recorded: books of every depth are read, not only the one that is subscribed to.
-  StreamReader(json::Parser& parser, const venue::ConnectorConfig& config)
+  StreamReader(json::Parser& parser, const ConnectorConfig& config)
       : parser_(parser),
         catalog_(*config.catalog),
         venue_(config.venue),
         recorded_(config.recorded) {}
 
-  venue::Decoded decode(std::string_view bytes, venue::MarketSink& sink);
+  Decoded decode(std::string_view bytes, MarketSink& sink);
 
  private:
   enum class TopicKind : std::uint8_t { unknown, ignored, book, top, trade };
@@ -30,8 +30,8 @@ class StreamReader {
   struct Envelope {
     std::string_view topic, symbol, type, operation, success, id, message;
     TopicKind kind = TopicKind::unknown;
-    market::InstrumentId instrument;
-    core::Timestamp time;
+    InstrumentId instrument;
+    Timestamp time;
     bool has_data = false;
     bool data_read = false;
   };
@@ -41,17 +41,16 @@ class StreamReader {
   [[nodiscard]] bool scan_book(std::string_view bytes, Envelope& envelope);
   [[nodiscard]] bool walk(std::string_view bytes, Envelope& envelope);
   [[nodiscard]] bool read_data(json::Value& value, Envelope& envelope);
-  [[nodiscard]] bool read_trade(json::Value& value, const Envelope& envelope,
-                                market::Scales scales);
-  [[nodiscard]] bool emit(const Envelope& envelope, venue::MarketSink& sink);
-  venue::Decoded on_reply(const Envelope& envelope, venue::MarketSink& sink);
+  [[nodiscard]] bool read_trade(json::Value& value, const Envelope& envelope, Scales scales);
+  [[nodiscard]] bool emit(const Envelope& envelope, MarketSink& sink);
+  Decoded on_reply(const Envelope& envelope, MarketSink& sink);
 
   json::Parser& parser_;
-  const market::Catalog& catalog_;
-  market::VenueId venue_;
+  const Catalog& catalog_;
+  VenueId venue_;
   bool recorded_;
   BookScratch books_;
-  std::vector<market::PublicTrade> trades_;
+  std::vector<PublicTrade> trades_;
   std::string error_text_;
 };
 

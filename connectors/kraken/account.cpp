@@ -12,18 +12,15 @@ namespace tern::connectors::kraken {
 
 namespace {
 
-using venue::HttpRequest;
-using venue::Purpose;
-
 // On the stream at least 0.5 s, by REST at least 2 s, and the venue tells its time in whole
 // seconds.
-constexpr core::Duration kPlacementExpiry = core::seconds(4);
+constexpr Duration kPlacementExpiry = core::seconds(4);
 // Trades of one order are looked for around its placement: clocks may differ.
-constexpr core::Duration kBefore = core::seconds(4);
-constexpr core::Duration kAfter = core::seconds(20);
+constexpr Duration kBefore = core::seconds(4);
+constexpr Duration kAfter = core::seconds(20);
 
-venue::AccountCapabilities account_limits() {
-  venue::AccountCapabilities limits;
+AccountCapabilities account_limits() {
+  AccountCapabilities limits;
   limits.fills_need_venue_id = true;
   limits.session_by_request = true;
   limits.one_request_at_a_time = true;
@@ -44,12 +41,12 @@ venue::AccountCapabilities account_limits() {
   return limits;
 }
 
-std::string second_text(core::Timestamp time) {
+std::string second_text(Timestamp time) {
   return std::to_string(time.ns / 1'000'000'000);
 }
 
 // The name of a message: the moment that it was made for, which no other has.
-void append_request_id(std::string& text, core::Timestamp now) {
+void append_request_id(std::string& text, Timestamp now) {
   text.append(R"(},"req_id":)").append(std::to_string(now.ns / 1'000)).append("}");
 }
 
@@ -61,7 +58,7 @@ std::string secret_of(const std::string& text) {
 
 }  // namespace
 
-Signer::Signer(const venue::Credentials& credentials)
+Signer::Signer(const Credentials& credentials)
     : key_(credentials.key), secret_(secret_of(credentials.secret)) {}
 
 void Signer::sign(HttpRequest& request, std::string_view nonce) const {
@@ -72,7 +69,7 @@ void Signer::sign(HttpRequest& request, std::string_view nonce) const {
                           {"Content-Type", "application/x-www-form-urlencoded"}});
 }
 
-Account::Account(const venue::AccountConfig& config)
+Account::Account(const AccountConfig& config)
     : catalog_(*config.venue.catalog),
       venue_(config.venue.venue),
       capabilities_(account_limits()),
@@ -88,7 +85,7 @@ std::string Account::words(std::string_view text, std::string_view bytes) const 
 }
 
 // Histories and look-ups of orders count twice; placements and cancels are counted apart.
-HttpRequest Account::ask(const Question& question, core::Timestamp now) const {
+HttpRequest Account::ask(const Question& question, Timestamp now) const {
   const Purpose purpose = question.purpose;
   HttpRequest request;
   request.purpose = purpose;
@@ -106,13 +103,13 @@ HttpRequest Account::ask(const Question& question, core::Timestamp now) const {
   return request;
 }
 
-HttpRequest Account::session_request(core::Timestamp now) const {
+HttpRequest Account::session_request(Timestamp now) const {
   return ask({Purpose::session, "GetWebSocketsToken"}, now);
 }
 
 // Trades of before a reconnect come with the first: with the fee that was really taken, which no
 // REST answer tells.
-std::string Account::session_message(std::size_t number, core::Timestamp now) const {
+std::string Account::session_message(std::size_t number, Timestamp now) const {
   std::string text = R"({"method":"subscribe","params":{"channel":)";
   if (number == 0) {
     text += R"("executions","snap_orders":true,"snap_trades":true,"order_status":true)";
@@ -126,9 +123,9 @@ std::string Account::session_message(std::size_t number, core::Timestamp now) co
   return text;
 }
 
-std::string Account::place_message(const venue::PlaceOrder& order, core::Timestamp now) const {
+std::string Account::place_message(const PlaceOrder& order, Timestamp now) const {
   check(order);
-  const market::Instrument& traded = catalog_.instrument(order.instrument);
+  const Instrument& traded = catalog_.instrument(order.instrument);
   std::string text;
   text.reserve(400);
   text.append(R"({"method":"add_order","params":{"order_type":"limit","side":")");
@@ -144,16 +141,16 @@ std::string Account::place_message(const venue::PlaceOrder& order, core::Timesta
   return text;
 }
 
-std::string Account::cancel_message(const venue::OrderName& order, core::Timestamp now) const {
+std::string Account::cancel_message(const OrderName& order, Timestamp now) const {
   std::string text = R"({"method":"cancel_order","params":{"cl_ord_id":[")";
   text.append(order.id.text()).append(R"("],"token":")").append(token_).append("\"");
   append_request_id(text, now);
   return text;
 }
 
-HttpRequest Account::place_request(const venue::PlaceOrder& order, core::Timestamp now) const {
+HttpRequest Account::place_request(const PlaceOrder& order, Timestamp now) const {
   check(order);
-  const market::Instrument& traded = catalog_.instrument(order.instrument);
+  const Instrument& traded = catalog_.instrument(order.instrument);
   std::string text = "&ordertype=limit&type=";
   text.append(kSides.of(order.side)).append("&volume=");
   core::append_scaled_text(text, order.size.value, traded.size_scale);
@@ -164,26 +161,25 @@ HttpRequest Account::place_request(const venue::PlaceOrder& order, core::Timesta
   return ask({Purpose::place, "AddOrder", std::move(text), order.id, true}, now);
 }
 
-HttpRequest Account::cancel_request(const venue::OrderName& order, core::Timestamp now) const {
+HttpRequest Account::cancel_request(const OrderName& order, Timestamp now) const {
   return ask({Purpose::cancel, "CancelOrder", {}, order.id, true}, now);
 }
 
-HttpRequest Account::order_request(const venue::OrderName& order, core::Timestamp now) const {
+HttpRequest Account::order_request(const OrderName& order, Timestamp now) const {
   return ask({Purpose::order, "OpenOrders", {}, order.id, true}, now);
 }
 
-HttpRequest Account::ended_order_request(const venue::OrderName& order, core::Timestamp now) const {
+HttpRequest Account::ended_order_request(const OrderName& order, Timestamp now) const {
   return ask({Purpose::order, "ClosedOrders", {}, order.id, true}, now);
 }
 
-HttpRequest Account::open_orders_request(core::Timestamp now) const {
+HttpRequest Account::open_orders_request(Timestamp now) const {
   return ask({Purpose::open_orders, "OpenOrders"}, now);
 }
 
 // Of all pairs: the venue filters by time only. Fifty at most come, the latest first, so trades of
 // one order are asked for around its placement.
-HttpRequest Account::fills_request(const venue::OrderName& order, core::Timestamp since,
-                                   core::Timestamp now) const {
+HttpRequest Account::fills_request(const OrderName& order, Timestamp since, Timestamp now) const {
   std::string text;
   if (since.known()) {
     text.append("&start=").append(second_text(since - kBefore));
@@ -192,16 +188,16 @@ HttpRequest Account::fills_request(const venue::OrderName& order, core::Timestam
   return ask({Purpose::fills, "TradesHistory", std::move(text), order.id}, now);
 }
 
-HttpRequest Account::balances_request(core::Timestamp now) const {
+HttpRequest Account::balances_request(Timestamp now) const {
   return ask({Purpose::balances, "BalanceEx"}, now);
 }
 
-HttpRequest Account::fees_request(market::InstrumentId instrument, core::Timestamp now) const {
+HttpRequest Account::fees_request(InstrumentId instrument, Timestamp now) const {
   const std::string& pair = catalog_.instrument(instrument).request_symbol;
   return ask({Purpose::fees, "TradeVolume", "&pair=" + venue::percent_encoded(pair)}, now);
 }
 
-HttpRequest Account::key_request(core::Timestamp now) const {
+HttpRequest Account::key_request(Timestamp now) const {
   return ask({Purpose::key, "GetApiKeyInfo"}, now);
 }
 

@@ -20,10 +20,10 @@ namespace tern::connectors::kraken {
 // schedule, not the secret.
 class Signer {
  public:
-  explicit Signer(const venue::Credentials& credentials);
+  explicit Signer(const Credentials& credentials);
 
   // Adds the headers; the body must be final and begin with "nonce=".
-  void sign(venue::HttpRequest& request, std::string_view nonce) const;
+  void sign(HttpRequest& request, std::string_view nonce) const;
   [[nodiscard]] const std::string& key() const noexcept { return key_; }
 
  private:
@@ -35,79 +35,67 @@ inline constexpr SideWords kSides{"buy", "sell"};
 
 struct Execution;  // one entry of the executions channel
 
-class Account final : public venue::AccountConnector {
+class Account final : public AccountConnector {
  public:
-  explicit Account(const venue::AccountConfig& config);
+  explicit Account(const AccountConfig& config);
 
-  [[nodiscard]] const venue::AccountCapabilities& capabilities() const override {
-    return capabilities_;
-  }
+  [[nodiscard]] const AccountCapabilities& capabilities() const override { return capabilities_; }
   [[nodiscard]] std::string stream_target() const override { return "/v2"; }
-  [[nodiscard]] venue::HttpRequest session_request(core::Timestamp now) const override;
-  [[nodiscard]] std::string session_message(std::size_t number, core::Timestamp now) const override;
-  [[nodiscard]] std::string place_message(const venue::PlaceOrder& order,
-                                          core::Timestamp now) const override;
-  [[nodiscard]] std::string cancel_message(const venue::OrderName& order,
-                                           core::Timestamp now) const override;
-  [[nodiscard]] venue::HttpRequest place_request(const venue::PlaceOrder& order,
-                                                 core::Timestamp now) const override;
-  [[nodiscard]] venue::HttpRequest cancel_request(const venue::OrderName& order,
-                                                  core::Timestamp now) const override;
-  [[nodiscard]] venue::HttpRequest order_request(const venue::OrderName& order,
-                                                 core::Timestamp now) const override;
-  [[nodiscard]] venue::HttpRequest ended_order_request(const venue::OrderName& order,
-                                                       core::Timestamp now) const override;
-  [[nodiscard]] venue::HttpRequest open_orders_request(core::Timestamp now) const override;
-  [[nodiscard]] venue::HttpRequest fills_request(const venue::OrderName& order,
-                                                 core::Timestamp since,
-                                                 core::Timestamp now) const override;
-  [[nodiscard]] venue::HttpRequest balances_request(core::Timestamp now) const override;
-  [[nodiscard]] venue::HttpRequest fees_request(market::InstrumentId instrument,
-                                                core::Timestamp now) const override;
-  [[nodiscard]] venue::HttpRequest key_request(core::Timestamp now) const override;
-  venue::Decoded decode_frame(const venue::Frame& frame, venue::AccountSink& sink) override;
-  venue::ResponseReport decode_response(const venue::HttpResponse& response,
-                                        venue::AccountSink& sink) override;
+  [[nodiscard]] HttpRequest session_request(Timestamp now) const override;
+  [[nodiscard]] std::string session_message(std::size_t number, Timestamp now) const override;
+  [[nodiscard]] std::string place_message(const PlaceOrder& order, Timestamp now) const override;
+  [[nodiscard]] std::string cancel_message(const OrderName& order, Timestamp now) const override;
+  [[nodiscard]] HttpRequest place_request(const PlaceOrder& order, Timestamp now) const override;
+  [[nodiscard]] HttpRequest cancel_request(const OrderName& order, Timestamp now) const override;
+  [[nodiscard]] HttpRequest order_request(const OrderName& order, Timestamp now) const override;
+  [[nodiscard]] HttpRequest ended_order_request(const OrderName& order,
+                                                Timestamp now) const override;
+  [[nodiscard]] HttpRequest open_orders_request(Timestamp now) const override;
+  [[nodiscard]] HttpRequest fills_request(const OrderName& order, Timestamp since,
+                                          Timestamp now) const override;
+  [[nodiscard]] HttpRequest balances_request(Timestamp now) const override;
+  [[nodiscard]] HttpRequest fees_request(InstrumentId instrument, Timestamp now) const override;
+  [[nodiscard]] HttpRequest key_request(Timestamp now) const override;
+  Decoded decode_frame(const Frame& frame, AccountSink& sink) override;
+  ResponseReport decode_response(const HttpResponse& response, AccountSink& sink) override;
 
  private:
   struct Question {
-    venue::Purpose purpose;
+    Purpose purpose;
     std::string_view method;
     std::string parameters = {};
-    venue::ClientOrderId order = {};
+    ClientOrderId order = {};
     bool by_order = false;  // that id is a parameter too
   };
-  [[nodiscard]] venue::HttpRequest ask(const Question& question, core::Timestamp now) const;
+  [[nodiscard]] HttpRequest ask(const Question& question, Timestamp now) const;
   [[nodiscard]] std::string words(std::string_view text, std::string_view bytes) const;
 
   // account_stream.cpp
-  [[nodiscard]] venue::Decoded on_reply(json::Object& root, std::string_view bytes,
-                                        venue::AccountSink& sink);
-  [[nodiscard]] venue::Decoded on_executions(json::Object& root, venue::AccountSink& sink);
+  [[nodiscard]] Decoded on_reply(json::Object& root, std::string_view bytes, AccountSink& sink);
+  [[nodiscard]] Decoded on_executions(json::Object& root, AccountSink& sink);
   [[nodiscard]] bool read_execution(json::Object& entry, Execution& execution) const;
-  void tell(const Execution& execution, bool is_snapshot, venue::AccountSink& sink);
+  void tell(const Execution& execution, bool is_snapshot, AccountSink& sink);
   [[nodiscard]] bool follows(json::Object& root);
 
   // account_answers.cpp
-  void tell_outcome(Answer& answer, const venue::HttpResponse& response, venue::AccountSink& sink);
-  void tell_session(Answer& answer, const venue::HttpResponse& response, venue::AccountSink& sink);
-  [[nodiscard]] bool read_answer(json::Object& root, const venue::HttpResponse& response,
-                                 venue::AccountSink& sink);
-  [[nodiscard]] bool read_orders(json::Object& root, const venue::HttpResponse& response,
-                                 venue::AccountSink& sink);
-  [[nodiscard]] bool read_order(std::string_view venue_id, json::Object& entry,
-                                venue::OrderReport& order);
-  [[nodiscard]] bool read_fills(json::Object& root, std::string_view tag, venue::AccountSink& sink);
-  [[nodiscard]] bool read_fees(json::Object& root, venue::AccountSink& sink) const;
+  void tell_outcome(Answer& answer, const HttpResponse& response, AccountSink& sink);
+  void tell_session(Answer& answer, const HttpResponse& response, AccountSink& sink);
+  [[nodiscard]] bool read_answer(json::Object& root, const HttpResponse& response,
+                                 AccountSink& sink);
+  [[nodiscard]] bool read_orders(json::Object& root, const HttpResponse& response,
+                                 AccountSink& sink);
+  [[nodiscard]] bool read_order(std::string_view venue_id, json::Object& entry, OrderReport& order);
+  [[nodiscard]] bool read_fills(json::Object& root, std::string_view tag, AccountSink& sink);
+  [[nodiscard]] bool read_fees(json::Object& root, AccountSink& sink) const;
 
-  const market::Catalog& catalog_;
-  market::VenueId venue_;
-  venue::AccountCapabilities capabilities_;
+  const Catalog& catalog_;
+  VenueId venue_;
+  AccountCapabilities capabilities_;
   Signer signer_;
   json::Parser parser_;
   std::string token_;
   // How far the nonce runs ahead of the venue's time: an earlier run's clock may have been ahead.
-  core::Duration nonce_ahead_;
+  Duration nonce_ahead_;
   std::int64_t next_sequence_ = 0;  // of the executions; 0: the first decides
   OrderMemory orders_;
 };

@@ -10,19 +10,11 @@
 
 namespace tern::connectors::kraken {
 
-using core::Decimal;
-using venue::ClientOrderId;
-using venue::OrderError;
-using venue::Purpose;
-using venue::ReportedStatus;
-using venue::ResponseReport;
-using venue::ResponseVerdict;
-
 namespace {
 
 constexpr std::string_view kInvalidNonce = "EAPI:Invalid nonce";
-constexpr core::Duration kFirstStep = core::seconds(1);  // of a nonce that was too low, then twice
-constexpr core::Duration kFurthest = core::seconds(24 * 3600);
+constexpr Duration kFirstStep = core::seconds(1);  // of a nonce that was too low, then twice
+constexpr Duration kFurthest = core::seconds(24 * 3600);
 
 // What an answer proves about an order action.
 OrderError error_of(const Answer& answer, int status, Asked asked) {
@@ -37,7 +29,7 @@ constexpr StatusWord kOrderStatuses[] = {{"pending", ReportedStatus::open},
                                          {"expired", ReportedStatus::expired}};
 
 // {"balance","hold_trade"}; what may be borrowed has two more.
-[[nodiscard]] bool read_balance(json::Object& entry, venue::BalanceReport& balance, bool& borrows) {
+[[nodiscard]] bool read_balance(json::Object& entry, BalanceReport& balance, bool& borrows) {
   Decimal total, credit, credit_used;
   const std::string_view credit_text = json::text_of(entry, "credit");
   const std::string_view used_text = json::text_of(entry, "credit_used");
@@ -51,10 +43,10 @@ constexpr StatusWord kOrderStatuses[] = {{"pending", ReportedStatus::open},
   return free.ok();
 }
 
-[[nodiscard]] bool read_balances(json::Object& root, venue::AccountSink& sink) {
+[[nodiscard]] bool read_balances(json::Object& root, AccountSink& sink) {
   json::Value value;
   bool borrows = false;
-  std::vector<venue::BalanceReport> balances;
+  std::vector<BalanceReport> balances;
   if (root.find_field_unordered("result").get(value) != json::SUCCESS) return false;
   json::ondemand::json_type type{};
   if (value.type().get(type) != json::SUCCESS) return false;
@@ -64,7 +56,7 @@ constexpr StatusWord kOrderStatuses[] = {{"pending", ReportedStatus::open},
       is_list
           ? json::for_each_value(value.get_array(), [](json::Value&) { return false; })
           : for_each_entry(value.get_object(), [&](std::string_view ticker, json::Object& entry) {
-              venue::BalanceReport balance;
+              BalanceReport balance;
               balance.ticker = ticker;
               if (!read_balance(entry, balance, borrows)) return false;
               // Earning, staked or tokenised: not there to be traded.
@@ -76,7 +68,7 @@ constexpr StatusWord kOrderStatuses[] = {{"pending", ReportedStatus::open},
     sink.on_key({true, false, false, "the account has a credit line: tern does not borrow", false});
     return true;
   }
-  for (const venue::BalanceReport& balance : balances)
+  for (const BalanceReport& balance : balances)
     sink.on_balance(balance);
   sink.on_balances_end({});
   return true;
@@ -102,9 +94,8 @@ constexpr Permission kPermissions[] = {{"query-funds", true},
                                        {"export-data"}};
 
 // What the list allows; a word that nobody explains allows nobody knows what.
-[[nodiscard]] venue::KeyReport judged(const std::vector<std::string_view>& words,
-                                      std::string& text) {
-  venue::KeyReport key;
+[[nodiscard]] KeyReport judged(const std::vector<std::string_view>& words, std::string& text) {
+  KeyReport key;
   const auto holds = [&](std::string_view word) {
     return std::find(words.begin(), words.end(), word) != words.end();
   };
@@ -124,7 +115,7 @@ constexpr Permission kPermissions[] = {{"query-funds", true},
   return key;
 }
 
-[[nodiscard]] bool read_key(json::Object& root, venue::AccountSink& sink) {
+[[nodiscard]] bool read_key(json::Object& root, AccountSink& sink) {
   json::Object result;
   if (!find_result(root, result)) return false;
   std::vector<std::string_view> words;
@@ -143,7 +134,7 @@ constexpr Permission kPermissions[] = {{"query-funds", true},
     if (json::has(result, name) && !collect(name, addresses)) return false;
   }
   std::string text;
-  venue::KeyReport key = judged(words, text);
+  KeyReport key = judged(words, text);
   key.is_bound_to_address = !addresses.empty();
   key.text = text;
   sink.on_key(key);
@@ -162,8 +153,7 @@ constexpr Permission kPermissions[] = {{"query-funds", true},
 
 }  // namespace
 
-bool Account::read_order(std::string_view venue_id, json::Object& entry,
-                         venue::OrderReport& order) {
+bool Account::read_order(std::string_view venue_id, json::Object& entry, OrderReport& order) {
   const std::string_view client_id = json::text_of(entry, "cl_ord_id");
   const std::string_view status = json::text_of(entry, "status");
   order.reason = json::text_of(entry, "reason");
@@ -191,12 +181,11 @@ bool Account::read_order(std::string_view venue_id, json::Object& entry,
 }
 
 // The list is under "open" or "closed". Of a look-up only the order of that name counts.
-bool Account::read_orders(json::Object& root, const venue::HttpResponse& response,
-                          venue::AccountSink& sink) {
+bool Account::read_orders(json::Object& root, const HttpResponse& response, AccountSink& sink) {
   json::Object result;
   if (!find_result(root, result)) return false;
   const bool is_open_list = response.target.ends_with("/OpenOrders");
-  std::vector<venue::OrderReport> orders;
+  std::vector<OrderReport> orders;
   const bool read =
       for_each_entry(result.find_field_unordered(is_open_list ? "open" : "closed").get_object(),
                      [&](std::string_view venue_id, json::Object& entry) {
@@ -205,7 +194,7 @@ bool Account::read_orders(json::Object& root, const venue::HttpResponse& respons
   if (!read) return false;
   const bool is_look_up = response.purpose == Purpose::order;
   bool found = false;
-  for (const venue::OrderReport& order : orders) {
+  for (const OrderReport& order : orders) {
     if (is_look_up && order.id.text() != response.tag) continue;
     found = true;
     sink.on_order(order);
@@ -216,23 +205,23 @@ bool Account::read_orders(json::Object& root, const venue::HttpResponse& respons
 }
 
 // The fee is said in quote units, whatever it was taken from: it is asked to be taken from there.
-bool Account::read_fills(json::Object& root, std::string_view tag, venue::AccountSink& sink) {
+bool Account::read_fills(json::Object& root, std::string_view tag, AccountSink& sink) {
   json::Object result;
   if (!find_result(root, result)) return false;
   std::int64_t count = -1;
   const std::string_view count_text = json::text_of(result, "count");
   if (!count_text.empty() && !core::parse_integer(count_text, count)) return false;
-  std::vector<venue::FillReport> fills;
+  std::vector<FillReport> fills;
   const bool read = for_each_entry(
       result.find_field_unordered("trades").get_object(),
       [&](std::string_view, json::Object& entry) {
-        venue::FillReport& fill = fills.emplace_back();
+        FillReport& fill = fills.emplace_back();
         fill.venue_id = json::text_of(entry, "ordertxid");
         fill.trade_id = json::text_of(entry, "trade_id");
         fill.instrument = catalog_.symbols(venue_).find(json::text_of(entry, "pair"));
         if (const KnownOrder* known = orders_.find(fill.venue_id)) fill.id = known->id;
         if (fill.instrument.valid()) {
-          const market::Instrument& traded = catalog_.instrument(fill.instrument);
+          const Instrument& traded = catalog_.instrument(fill.instrument);
           fill.fee_ticker = catalog_.assets().name(traded.assets.quote);
         }
         return !fill.venue_id.empty() && !fill.trade_id.empty() &&
@@ -244,7 +233,7 @@ bool Account::read_fills(json::Object& root, std::string_view tag, venue::Accoun
                !fill.price.is_zero() && !fill.size.is_zero();
       });
   if (!read) return false;
-  for (const venue::FillReport& fill : fills)
+  for (const FillReport& fill : fills)
     sink.on_fill(fill);
   // More than a page holds: what it holds is told, an end is not.
   if (count > static_cast<std::int64_t>(fills.size())) return false;
@@ -252,14 +241,14 @@ bool Account::read_fills(json::Object& root, std::string_view tag, venue::Accoun
   return true;
 }
 
-bool Account::read_fees(json::Object& root, venue::AccountSink& sink) const {
+bool Account::read_fees(json::Object& root, AccountSink& sink) const {
   json::Object result;
   if (!find_result(root, result)) return false;
-  std::vector<venue::FeeReport> reports;
+  std::vector<FeeReport> reports;
   const auto collect = [&](std::string_view key, bool is_taker) {
     return for_each_entry(result.find_field_unordered(key).get_object(), [&](std::string_view pair,
                                                                              json::Object& entry) {
-      const market::InstrumentId id = catalog_.symbols(venue_).find(pair);
+      const InstrumentId id = catalog_.symbols(venue_).find(pair);
       auto report = std::find_if(reports.begin(), reports.end(),
                                  [&](const auto& each) { return each.instrument == id; });
       if (report == reports.end()) report = reports.insert(report, {id, {}, {}});
@@ -267,14 +256,13 @@ bool Account::read_fees(json::Object& root, venue::AccountSink& sink) const {
     });
   };
   if (!collect("fees", true) || !collect("fees_maker", false)) return false;
-  for (const venue::FeeReport& report : reports) {
+  for (const FeeReport& report : reports) {
     if (report.instrument.valid()) sink.on_fee(report);
   }
   return !reports.empty();
 }
 
-void Account::tell_outcome(Answer& answer, const venue::HttpResponse& response,
-                           venue::AccountSink& sink) {
+void Account::tell_outcome(Answer& answer, const HttpResponse& response, AccountSink& sink) {
   const ClientOrderId id = order_of(response);
   const bool places = response.purpose == Purpose::place;
   OrderError error = error_of(answer, response.status, places ? Asked::placement : Asked::order);
@@ -300,8 +288,7 @@ void Account::tell_outcome(Answer& answer, const venue::HttpResponse& response,
 }
 
 // The token is in the answer: nothing of it becomes a text.
-void Account::tell_session(Answer& answer, const venue::HttpResponse& response,
-                           venue::AccountSink& sink) {
+void Account::tell_session(Answer& answer, const HttpResponse& response, AccountSink& sink) {
   json::Object result;
   const OrderError error = error_of(answer, response.status, Asked::other);
   if (error == OrderError::none && find_result(answer.root, result)) {
@@ -314,8 +301,7 @@ void Account::tell_session(Answer& answer, const venue::HttpResponse& response,
   }
 }
 
-ResponseReport Account::decode_response(const venue::HttpResponse& response,
-                                        venue::AccountSink& sink) {
+ResponseReport Account::decode_response(const HttpResponse& response, AccountSink& sink) {
   const ClientOrderId id = order_of(response);
   Answer answer;
   open_answer(parser_, response.body, answer);
@@ -346,8 +332,7 @@ ResponseReport Account::decode_response(const venue::HttpResponse& response,
   return report;
 }
 
-bool Account::read_answer(json::Object& root, const venue::HttpResponse& response,
-                          venue::AccountSink& sink) {
+bool Account::read_answer(json::Object& root, const HttpResponse& response, AccountSink& sink) {
   if (response.purpose == Purpose::key) return read_key(root, sink);
   if (response.purpose == Purpose::fees) return read_fees(root, sink);
   if (response.purpose == Purpose::balances) return read_balances(root, sink);

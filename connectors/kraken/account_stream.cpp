@@ -11,19 +11,12 @@
 
 namespace tern::connectors::kraken {
 
-using core::Decimal;
-using venue::ClientOrderId;
-using venue::Decoded;
-using venue::DecodeStatus;
-using venue::OrderError;
-using venue::ReportedStatus;
-
 // Absent numbers are empty: zero is a number.
 struct Execution {
   std::string_view type, venue_id, client_id, symbol, side, status, reason, trade_id, fee_ticker;
   std::optional<Decimal> size, filled;
   Decimal last_size, last_price, fee;
-  core::Timestamp time;
+  Timestamp time;
 };
 
 namespace {
@@ -79,7 +72,7 @@ bool Account::read_execution(json::Object& entry, Execution& execution) const {
   execution.side = json::text_of(entry, "side");
   execution.status = json::text_of(entry, "order_status");
   execution.reason = json::text_of(entry, "reason");
-  venue::OrderSide side{};
+  OrderSide side{};
   return !execution.type.empty() && !execution.venue_id.empty() &&
          (execution.side.empty() || kSides.read(execution.side, side)) &&
          take_amount(entry, "order_qty", execution.size) &&
@@ -88,7 +81,7 @@ bool Account::read_execution(json::Object& entry, Execution& execution) const {
          (execution.type != kTrade || read_trade(entry, execution));
 }
 
-void Account::tell(const Execution& execution, bool is_snapshot, venue::AccountSink& sink) {
+void Account::tell(const Execution& execution, bool is_snapshot, AccountSink& sink) {
   KnownOrder& known = orders_.at(execution.venue_id);
   if (const auto ours = ClientOrderId::parse(execution.client_id)) known.id = *ours;
   if (!known.id.known() && !execution.client_id.empty()) known.foreign_id = execution.client_id;
@@ -98,7 +91,7 @@ void Account::tell(const Execution& execution, bool is_snapshot, venue::AccountS
   if (execution.filled) known.filled = std::max(known.filled, *execution.filled);
   const bool is_trade = execution.type == kTrade;
   if (is_trade) {
-    venue::FillReport fill;
+    FillReport fill;
     fill.id = known.id;
     fill.venue_id = execution.venue_id;
     fill.trade_id = execution.trade_id;
@@ -111,7 +104,7 @@ void Account::tell(const Execution& execution, bool is_snapshot, venue::AccountS
     fill.venue_time = execution.time;
     sink.on_fill(fill);
   }
-  venue::OrderReport order;
+  OrderReport order;
   const bool speaks = connectors::to_status(kStatuses, execution.status, order.status) ||
                       connectors::to_status(kStatuses, execution.type, order.status);
   // Trades of the past say nothing of how their order stands now.
@@ -142,7 +135,7 @@ bool Account::follows(json::Object& root) {
   return !gap;
 }
 
-Decoded Account::on_executions(json::Object& root, venue::AccountSink& sink) {
+Decoded Account::on_executions(json::Object& root, AccountSink& sink) {
   const bool is_snapshot = json::text_of(root, "type") == "snapshot";
   std::vector<Execution> executions;
   const bool read = json::for_each_object(
@@ -155,7 +148,7 @@ Decoded Account::on_executions(json::Object& root, venue::AccountSink& sink) {
   return {DecodeStatus::ok, "executions", {}};
 }
 
-Decoded Account::decode_frame(const venue::Frame& frame, venue::AccountSink& sink) {
+Decoded Account::decode_frame(const Frame& frame, AccountSink& sink) {
   json::Document document;
   json::Object root;
   if (!parser_.open(frame.bytes, document, root) || !json::is_whole(document, root)) return {};
@@ -172,7 +165,7 @@ Decoded Account::decode_frame(const venue::Frame& frame, venue::AccountSink& sin
   return on_reply(root, frame.bytes, sink);
 }
 
-Decoded Account::on_reply(json::Object& root, std::string_view bytes, venue::AccountSink& sink) {
+Decoded Account::on_reply(json::Object& root, std::string_view bytes, AccountSink& sink) {
   const std::string_view method = json::text_of(root, "method");
   const std::string_view error_text = json::text_of(root, "error");
   const std::string_view success = json::text_of(root, "success");
@@ -209,11 +202,10 @@ Decoded Account::on_reply(json::Object& root, std::string_view bytes, venue::Acc
   }
   const auto ours = ClientOrderId::parse(client_id);
   if (!ours && !numbered) return {};
-  const core::Timestamp sent_as{numbered ? request * 1'000 : 0};
+  const Timestamp sent_as{numbered ? request * 1'000 : 0};
   const ClientOrderId id = ours.value_or(ClientOrderId{});
-  tell_action(
-      {places ? venue::Purpose::place : venue::Purpose::cancel, id, error, venue_id, text, sent_as},
-      sink);
+  tell_action({places ? Purpose::place : Purpose::cancel, id, error, venue_id, text, sent_as},
+              sink);
   // A token that went stale does not close the connection.
   if (error == OrderError::authorization) sink.on_reconnect_asked(text);
   return {DecodeStatus::ok, method, {}};

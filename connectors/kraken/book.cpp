@@ -8,13 +8,13 @@
 
 namespace tern::connectors::kraken {
 
-bool to_moment(std::string_view text, market::BookMessage& message) noexcept {
+bool to_moment(std::string_view text, BookMessage& message) noexcept {
   if (!core::parse_rfc3339(text, message.venue_time)) return false;
   message.last_id = message.venue_time.ns / 1'000;
   return true;
 }
 
-bool to_checksum(std::string_view text, market::BookMessage& message) noexcept {
+bool to_checksum(std::string_view text, BookMessage& message) noexcept {
   std::int64_t number = 0;
   if (!core::parse_integer(text, number) || number > std::numeric_limits<std::uint32_t>::max())
     return false;
@@ -24,9 +24,8 @@ bool to_checksum(std::string_view text, market::BookMessage& message) noexcept {
 
 namespace {
 
-[[gnu::always_inline]] inline bool read_side(json::Value& side, market::Scales scales,
-                                             market::BookMessage& message,
-                                             std::vector<market::Level>& levels) {
+[[gnu::always_inline]] inline bool read_side(json::Value& side, Scales scales, BookMessage& message,
+                                             std::vector<Level>& levels) {
   json::Array entries;
   if (side.get_array().get(entries) != json::SUCCESS) return false;
   for (auto entry : entries) {
@@ -45,16 +44,16 @@ namespace {
 
 }  // namespace
 
-bool read_book(json::Object& element, market::Scales scales, BookScratch& books) {
+bool read_book(json::Object& element, Scales scales, BookScratch& books) {
   BookElement& book = books.add();
-  market::BookMessage& message = book.message;
+  BookMessage& message = book.message;
   bool has_asks = false;
   bool has_bids = false;
   const bool walked = json::for_each_field(element, [&](json::Key key, json::Value& value) {
     const bool asks = key == "asks";
     if (asks || key == "bids") {
       if (std::exchange(asks ? has_asks : has_bids, true)) return false;
-      return books.fill(asks ? book.asks : book.bids, [&](std::vector<market::Level>& levels) {
+      return books.fill(asks ? book.asks : book.bids, [&](std::vector<Level>& levels) {
         return read_side(value, scales, message, levels);
       });
     }
@@ -66,7 +65,7 @@ bool read_book(json::Object& element, market::Scales scales, BookScratch& books)
   return walked && has_asks && has_bids && message.has_checksum;
 }
 
-bool read_top(json::Object& element, market::Scales scales, BookScratch& books) {
+bool read_top(json::Object& element, Scales scales, BookScratch& books) {
   BookElement& top = books.add();
   LevelTexts bid, ask;
   const bool walked = json::for_each_field(element, [&](json::Key key, json::Value& value) {
@@ -80,9 +79,9 @@ bool read_top(json::Object& element, market::Scales scales, BookScratch& books) 
   });
   if (!walked) return false;
   const auto side = [&](const LevelTexts& texts) {
-    return [&](std::vector<market::Level>& levels) {
+    return [&](std::vector<Level>& levels) {
       if (texts.price.empty() || texts.size.empty()) return false;
-      core::Decimal size;
+      Decimal size;
       const bool is_empty = json::to_decimal(texts.size, size) && size.is_zero();  // nobody there
       return is_empty || add_level(texts, scales, top.message, levels);
     };

@@ -11,14 +11,14 @@
 namespace tern::connectors::kraken {
 
 // Adds {"symbol","bids":[{"price","qty"}],"asks":[...],"checksum","timestamp"}. False: malformed.
-[[nodiscard]] bool read_book(json::Object& element, market::Scales scales, BookScratch& books);
+[[nodiscard]] bool read_book(json::Object& element, Scales scales, BookScratch& books);
 // Adds {"symbol","bid","bid_qty","ask","ask_qty",...}.
-[[nodiscard]] bool read_top(json::Object& element, market::Scales scales, BookScratch& books);
+[[nodiscard]] bool read_top(json::Object& element, Scales scales, BookScratch& books);
 // A book element in the form that the venue sends, behind its symbol, with levels that all fit.
-[[nodiscard]] bool scan_book(core::WireCursor& cursor, market::Scales scales, BookScratch& books);
+[[nodiscard]] bool scan_book(core::WireCursor& cursor, Scales scales, BookScratch& books);
 
 // The venue's time of a message. It numbers nothing, so this moment names the state too.
-[[nodiscard]] bool to_moment(std::string_view text, market::BookMessage& message) noexcept;
-[[nodiscard]] bool to_checksum(std::string_view text, market::BookMessage& message) noexcept;
+[[nodiscard]] bool to_moment(std::string_view text, BookMessage& message) noexcept;
+[[nodiscard]] bool to_checksum(std::string_view text, BookMessage& message) noexcept;
 
 }  // namespace tern::connectors::kraken

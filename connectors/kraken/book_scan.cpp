@@ -19,8 +19,8 @@ bool scan_number(core::WireCursor& cursor, char end, int scale, core::ScaledNumb
 }
 
 // [{"price":105944.2,"qty":0.25},...]
-bool scan_side(core::WireCursor& cursor, market::Scales scales, market::BookMessage& message,
-               std::vector<market::Level>& levels) {
+bool scan_side(core::WireCursor& cursor, Scales scales, BookMessage& message,
+               std::vector<Level>& levels) {
   const auto scan_level = [&](core::ScaledNumber& price, core::ScaledNumber& size) {
     return cursor.take(R"({"price":)"sv) && scan_number(cursor, ',', scales.price, price) &&
            cursor.take(R"("qty":)"sv) && scan_number(cursor, '}', scales.size, size);
@@ -29,7 +29,7 @@ bool scan_side(core::WireCursor& cursor, market::Scales scales, market::BookMess
 }
 
 // A date, a time and a fraction are each short enough for the cursor.
-bool scan_moment(core::WireCursor& cursor, market::BookMessage& message) {
+bool scan_moment(core::WireCursor& cursor, BookMessage& message) {
   std::string_view date, time, fraction;
   if (!cursor.take('"') || !cursor.take_to('T', date) || !cursor.take_to('.', time)) return false;
   if (!cursor.take_to('"', fraction)) return false;
@@ -38,10 +38,10 @@ bool scan_moment(core::WireCursor& cursor, market::BookMessage& message) {
 
 }  // namespace
 
-bool scan_book(core::WireCursor& cursor, market::Scales scales, BookScratch& books) {
+bool scan_book(core::WireCursor& cursor, Scales scales, BookScratch& books) {
   BookElement& book = books.add();
-  market::BookMessage& message = book.message;
-  const auto side = [&](std::vector<market::Level>& levels) {
+  BookMessage& message = book.message;
+  const auto side = [&](std::vector<Level>& levels) {
     return scan_side(cursor, scales, message, levels);
   };
   std::string_view checksum;

@@ -24,8 +24,8 @@ std::size_t depth_for(std::size_t wanted) {
   return found == std::end(kDepths) ? kDepths[std::size(kDepths) - 1] : *found;
 }
 
-venue::Capabilities market_limits(std::size_t depth) {
-  venue::Capabilities limits;
+Capabilities market_limits(std::size_t depth) {
+  Capabilities limits;
   limits.sync_rule = market::SyncRule::chained;
   limits.checksum_rule = market::ChecksumRule::packed;
   limits.book_is_numbered = false;
@@ -51,24 +51,23 @@ constexpr PublicTargets kTargets{{kPairsPath}, {kTimePath}, {kStatusPath}, "/v2"
 
 class Connector final : public MarketConnector<StreamReader, RestReader> {
  public:
-  explicit Connector(const venue::ConnectorConfig& config)
+  explicit Connector(const ConnectorConfig& config)
       : MarketConnector(config, market_limits(depth_for(config.snapshot_levels)), kTargets),
         catalog_(*config.catalog),
         venue_(config.venue) {}
 
-  [[nodiscard]] venue::HttpRequest book_snapshot_request(std::string_view symbol,
-                                                         venue::Purpose purpose) const override;
+  [[nodiscard]] HttpRequest book_snapshot_request(std::string_view symbol,
+                                                  Purpose purpose) const override;
   [[nodiscard]] std::string subscribe_message(std::span<const venue::Topic> topics, bool subscribe,
                                               std::uint64_t request_number) const override;
 
  private:
-  const market::Catalog& catalog_;
-  market::VenueId venue_;
+  const Catalog& catalog_;
+  VenueId venue_;
 };
 
-venue::HttpRequest Connector::book_snapshot_request(std::string_view symbol,
-                                                    venue::Purpose purpose) const {
-  const market::InstrumentId id = catalog_.symbols(venue_).find(symbol);
+HttpRequest Connector::book_snapshot_request(std::string_view symbol, Purpose purpose) const {
+  const InstrumentId id = catalog_.symbols(venue_).find(symbol);
   const std::string pair =
       id.valid() ? catalog_.instrument(id).request_symbol : venue::percent_encoded(symbol);
   return get(purpose,

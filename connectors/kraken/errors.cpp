@@ -11,14 +11,10 @@ namespace tern::connectors::kraken {
 
 namespace {
 
-using venue::OrderError;
-using venue::ResponseReport;
-using venue::ResponseVerdict;
-
 // On a refusal the counter is taken to be at its maximum.
-constexpr core::Duration kRateLimitPause = core::seconds(5);
-constexpr core::Duration kLockoutPause = core::seconds(300);     // "a few minutes"
-constexpr core::Duration kCloudflarePause = core::seconds(600);  // its address blocks last 10 min
+constexpr Duration kRateLimitPause = core::seconds(5);
+constexpr Duration kLockoutPause = core::seconds(300);     // "a few minutes"
+constexpr Duration kCloudflarePause = core::seconds(600);  // its address blocks last 10 min
 constexpr std::string_view kThrottled[] = {"EService:Throttled: ", "EService: Throttled: "};
 constexpr std::string_view kLockout = "EGeneral:Temporary lockout";
 constexpr std::string_view kInvalidOrder = "EOrder:Invalid order";
@@ -87,13 +83,13 @@ ResponseVerdict verdict_of(OrderError error) {
 }
 
 // "EService: Throttled: 1700000000": until that second.
-core::Duration wait_of(std::string_view text, core::Timestamp received) {
+Duration wait_of(std::string_view text, Timestamp received) {
   if (text.starts_with(kLockout)) return kLockoutPause;
   for (const std::string_view begin : kThrottled) {
     std::int64_t second = 0;
     if (!text.starts_with(begin) || !core::parse_integer(text.substr(begin.size()), second))
       continue;
-    const core::Duration wait = core::Timestamp{core::seconds(second).ns} - received;
+    const Duration wait = Timestamp{core::seconds(second).ns} - received;
     return std::clamp(wait, kRateLimitPause, kCloudflarePause);
   }
   return kRateLimitPause;
@@ -113,8 +109,7 @@ OrderError order_error(int status, std::string_view text, Asked asked) {
   return error_by_beginning(kRows, text);
 }
 
-ResponseReport classify(const venue::HttpResponse& response, bool is_envelope,
-                        std::string_view text) {
+ResponseReport classify(const HttpResponse& response, bool is_envelope, std::string_view text) {
   ResponseReport report;
   const bool is_venues = is_envelope && response.status < 300;
   report.verdict = is_venues ? verdict_of(order_error(response.status, text, Asked::placement))

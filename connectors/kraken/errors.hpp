@@ -4,8 +4,7 @@
 
 #include <string_view>
 
-#include "tern/venue/connector.hpp"
-#include "tern/venue/order.hpp"
+#include "connectors/vocabulary.hpp"
 
 namespace tern::connectors::kraken {
 
@@ -13,9 +12,9 @@ namespace tern::connectors::kraken {
 enum class Asked : std::uint8_t { placement, order, other };
 
 // An empty text is success.
-[[nodiscard]] venue::OrderError order_error(int status, std::string_view text, Asked asked);
+[[nodiscard]] OrderError order_error(int status, std::string_view text, Asked asked);
 // `is_envelope`: the body was the venue's JSON; then `text` is its error, empty on success.
-[[nodiscard]] venue::ResponseReport classify(const venue::HttpResponse& response, bool is_envelope,
-                                             std::string_view text);
+[[nodiscard]] ResponseReport classify(const HttpResponse& response, bool is_envelope,
+                                      std::string_view text);
 
 }  // namespace tern::connectors::kraken

@@ -9,9 +9,6 @@ namespace tern::connectors::kraken {
 
 namespace {
 
-using core::Decimal;
-using market::TradingStatus;
-
 // WebSocket v2 says BTC and DOGE where everything older says XBT and XDG.
 std::string modern(std::string_view ticker) {
   if (ticker == "XBT") return "BTC";
@@ -55,7 +52,7 @@ bool is_decimals(std::int64_t number) {
   return number >= 0 && number <= core::kMaxScaledScale;
 }
 
-bool read_rules(const Listed& listed, market::Rules& rules) {
+bool read_rules(const Listed& listed, Rules& rules) {
   rules.status = to_trading_status(listed.status);
   rules.tick = Decimal::from_parts(1, static_cast<int>(listed.pair_decimals)).value();
   rules.lot = Decimal::from_parts(1, static_cast<int>(listed.lot_decimals)).value();
@@ -68,7 +65,7 @@ bool read_rules(const Listed& listed, market::Rules& rules) {
 }  // namespace
 
 bool read_pair(std::string_view key, json::Object& entry,
-               std::optional<market::InstrumentDefinition>& definition) {
+               std::optional<InstrumentDefinition>& definition) {
   Listed listed;
   if (!read_listed(entry, listed)) return false;
   const std::size_t slash = listed.wsname.find('/');
@@ -77,7 +74,7 @@ bool read_pair(std::string_view key, json::Object& entry,
   if (listed.altname.empty() || listed.base.empty() || listed.quote.empty()) return false;
   const std::string_view base = listed.wsname.substr(0, slash);
   const std::string_view quote = listed.wsname.substr(slash + 1);
-  market::InstrumentDefinition made;
+  InstrumentDefinition made;
   if (!read_rules(listed, made.rules)) return false;
   made.base_ticker = modern(base);
   made.quote_ticker = modern(quote);

@@ -7,12 +7,12 @@
 #include <string_view>
 
 #include "connectors/json.hpp"
-#include "tern/market/instrument.hpp"
+#include "connectors/vocabulary.hpp"
 
 namespace tern::connectors::kraken {
 
 // False: malformed. Empty: a pair that is none of ours.
 [[nodiscard]] bool read_pair(std::string_view key, json::Object& entry,
-                             std::optional<market::InstrumentDefinition>& definition);
+                             std::optional<InstrumentDefinition>& definition);
 
 }  // namespace tern::connectors::kraken

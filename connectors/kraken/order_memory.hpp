@@ -7,19 +7,18 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "tern/core/decimal.hpp"
-#include "tern/venue/order.hpp"
+#include "connectors/vocabulary.hpp"
 
 namespace tern::connectors::kraken {
 
 // Events of the venue name only what changed; its trades name an order by the venue's id alone.
 struct KnownOrder {
-  venue::ClientOrderId id;  // unknown: a foreign order
+  ClientOrderId id;  // unknown: a foreign order
   std::string foreign_id;
-  market::InstrumentId instrument;
-  venue::OrderSide side = venue::OrderSide::buy;
-  core::Decimal size;
-  core::Decimal filled;  // the most that was said
+  InstrumentId instrument;
+  OrderSide side = OrderSide::buy;
+  Decimal size;
+  Decimal filled;  // the most that was said
 };
 
 class OrderMemory {

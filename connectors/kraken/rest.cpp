@@ -12,9 +12,6 @@
 
 namespace tern::connectors::kraken {
 
-using venue::ResponseReport;
-using venue::ResponseVerdict;
-
 void open_answer(json::Parser& parser, std::string_view body, Answer& answer) {
   if (!parser.open(body, answer.document, answer.root)) return;
   if (!json::is_whole(answer.document, answer.root)) return;
@@ -34,16 +31,16 @@ bool find_result(json::Object& root, json::Object& result) {
 
 namespace {
 
-[[nodiscard]] bool read_time(json::Object& root, venue::MarketSink& sink) {
+[[nodiscard]] bool read_time(json::Object& root, MarketSink& sink) {
   json::Object result;
-  core::Timestamp time;
+  Timestamp time;
   if (!find_result(root, result) || !json::to_seconds(json::text_of(result, "unixtime"), time))
     return false;
   sink.on_server_time(time, core::seconds(1));
   return true;
 }
 
-[[nodiscard]] bool read_status(json::Object& root, venue::MarketSink& sink) {
+[[nodiscard]] bool read_status(json::Object& root, MarketSink& sink) {
   json::Object result;
   if (!find_result(root, result)) return false;
   const std::string_view word = json::text_of(result, "status");
@@ -54,11 +51,11 @@ namespace {
 
 }  // namespace
 
-bool RestReader::read_pairs(json::Object& root, venue::MarketSink& sink) {
-  std::vector<market::InstrumentDefinition> definitions;
+bool RestReader::read_pairs(json::Object& root, MarketSink& sink) {
+  std::vector<InstrumentDefinition> definitions;
   const bool read = for_each_entry(root.find_field_unordered("result").get_object(),
                                    [&](std::string_view key, json::Object& entry) {
-                                     std::optional<market::InstrumentDefinition> definition;
+                                     std::optional<InstrumentDefinition> definition;
                                      if (!read_pair(key, entry, definition)) return false;
                                      if (definition) definitions.push_back(std::move(*definition));
                                      return true;
@@ -68,12 +65,12 @@ bool RestReader::read_pairs(json::Object& root, venue::MarketSink& sink) {
   return true;
 }
 
-bool RestReader::read_depth(json::Object& root, std::string_view pair, venue::MarketSink& sink) {
-  const market::InstrumentId id = instrument_of(catalog_.symbols(venue_), pair, sink);
+bool RestReader::read_depth(json::Object& root, std::string_view pair, MarketSink& sink) {
+  const InstrumentId id = instrument_of(catalog_.symbols(venue_), pair, sink);
   if (!id.valid()) return true;  // ours to ask, but no longer ours to know
-  const market::Scales scales = scales_of(catalog_.instrument(id));
-  std::vector<market::Level> bids, asks;
-  market::BookMessage message;
+  const Scales scales = scales_of(catalog_.instrument(id));
+  std::vector<Level> bids, asks;
+  BookMessage message;
   std::size_t books = 0;
   const bool read = for_each_entry(
       root.find_field_unordered("result").get_object(), [&](std::string_view, json::Object& book) {
@@ -85,7 +82,7 @@ bool RestReader::read_depth(json::Object& root, std::string_view pair, venue::Ma
       });
   if (!read || books != 1) return false;
   message.instrument = id;
-  message.action = market::BookAction::snapshot;
+  message.action = BookAction::snapshot;
   message.from_rest = true;
   message.bids = bids;
   message.asks = asks;
@@ -93,7 +90,7 @@ bool RestReader::read_depth(json::Object& root, std::string_view pair, venue::Ma
   return true;
 }
 
-ResponseReport RestReader::decode(const venue::HttpResponse& response, venue::MarketSink& sink) {
+ResponseReport RestReader::decode(const HttpResponse& response, MarketSink& sink) {
   Answer answer;
   open_answer(parser_, response.body, answer);
   const ResponseReport report = classify(response, answer.is_envelope, answer.error);

@@ -39,18 +39,18 @@ template <typename Result, typename Visit>
 
 class RestReader {
  public:
-  RestReader(json::Parser& parser, const venue::ConnectorConfig& config)
+  RestReader(json::Parser& parser, const ConnectorConfig& config)
       : parser_(parser), catalog_(*config.catalog), venue_(config.venue) {}
 
-  venue::ResponseReport decode(const venue::HttpResponse& response, venue::MarketSink& sink);
+  ResponseReport decode(const HttpResponse& response, MarketSink& sink);
 
  private:
-  [[nodiscard]] bool read_pairs(json::Object& root, venue::MarketSink& sink);
-  [[nodiscard]] bool read_depth(json::Object& root, std::string_view pair, venue::MarketSink& sink);
+  [[nodiscard]] bool read_pairs(json::Object& root, MarketSink& sink);
+  [[nodiscard]] bool read_depth(json::Object& root, std::string_view pair, MarketSink& sink);
 
   json::Parser& parser_;
-  const market::Catalog& catalog_;
-  market::VenueId venue_;
+  const Catalog& catalog_;
+  VenueId venue_;
 };
 
 }  // namespace tern::connectors::kraken

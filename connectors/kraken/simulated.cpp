@@ -13,24 +13,19 @@ namespace tern::connectors::kraken {
 namespace {
 
 using nlohmann::json;
-using sim::filled;
-using sim::FrameClass;
-using sim::InstrumentIndex;
-using sim::SessionId;
 
-constexpr core::Duration kHeartbeat = core::seconds(1);
-constexpr core::Duration kIdleMost = core::seconds(60);
+constexpr Duration kHeartbeat = core::seconds(1);
+constexpr Duration kIdleMost = core::seconds(60);
 constexpr std::size_t kConnectsMost = 150;
 constexpr std::size_t kLevels = 1'000;
 constexpr std::size_t kChecksumLevels = 10;
 constexpr std::size_t kDepths[] = {10, 25, 100, 500, 1'000};
 
 // What a client of this depth is told. What is only pushed out it cuts off by itself.
-sim::BookWindow told_changes(const sim::BookWindow& before, const sim::BookWindow& after,
-                             std::size_t depth) {
-  sim::BookWindow told = sim::changes(sim::cut(before, depth), sim::cut(after, depth));
-  const auto drop_pushed_out = [](sim::DepthLevels& changed, const sim::DepthLevels& whole) {
-    std::erase_if(changed, [&](const sim::DepthLevel& level) {
+BookWindow told_changes(const BookWindow& before, const BookWindow& after, std::size_t depth) {
+  BookWindow told = sim::changes(sim::cut(before, depth), sim::cut(after, depth));
+  const auto drop_pushed_out = [](DepthLevels& changed, const DepthLevels& whole) {
+    std::erase_if(changed, [&](const DepthLevel& level) {
       return level.size == 0 && std::any_of(whole.begin(), whole.end(), [&](const auto& each) {
                return each.price == level.price;
              });
@@ -56,11 +51,10 @@ constexpr std::string_view kKindsWithout =
 
 }  // namespace
 
-extern const sim::FaceRow kFaceRow;
-const sim::FaceRow kFaceRow{"kraken", sim::make_face<SimulatedVenue>, kKindsWithEvidence,
-                            kKindsWithout};
+extern const FaceRow kFaceRow;
+const FaceRow kFaceRow{"kraken", sim::make_face<SimulatedVenue>, kKindsWithEvidence, kKindsWithout};
 
-SimulatedVenue::SimulatedVenue(const sim::FaceConfig& config)
+SimulatedVenue::SimulatedVenue(const FaceConfig& config)
     : exchange_(*config.exchange),
       output_(*config.output),
       account_(config.account, *config.exchange),
@@ -71,7 +65,7 @@ SimulatedVenue::SimulatedVenue(const sim::FaceConfig& config)
   if (config.account != nullptr) config.account->take_buy_fees_from_quote();
 }
 
-void SimulatedVenue::on_open(SessionId id, std::string_view target, core::Timestamp now) {
+void SimulatedVenue::on_open(SessionId id, std::string_view target, Timestamp now) {
   now_ = now;
   if (target != "/v2" || !connects_.admits(now)) {
     output_.close(id, "connection refused: too many in ten minutes, or an unknown path");
@@ -83,8 +77,8 @@ void SimulatedVenue::on_open(SessionId id, std::string_view target, core::Timest
 }
 
 std::string_view SimulatedVenue::system_word() const {
-  if (standing() == sim::VenueStanding::cancel_only) return "cancel_only";
-  return standing() == sim::VenueStanding::closed ? "maintenance" : "online";
+  if (standing() == VenueStanding::cancel_only) return "cancel_only";
+  return standing() == VenueStanding::closed ? "maintenance" : "online";
 }
 
 std::string SimulatedVenue::status_text() const {
@@ -98,7 +92,7 @@ void SimulatedVenue::on_standing() {
       [&](Session& session) { sessions_.send(session, FrameClass::notice, 0, status_text()); });
 }
 
-void SimulatedVenue::on_message(SessionId id, std::string_view text, core::Timestamp now) {
+void SimulatedVenue::on_message(SessionId id, std::string_view text, Timestamp now) {
   now_ = now;
   Session* const found = sessions_.find(id);
   if (found == nullptr) return;
@@ -127,8 +121,8 @@ SimulatedVenue::Command SimulatedVenue::command_of(std::string_view text) {
   return command;
 }
 
-std::string SimulatedVenue::trouble_message(std::string_view text, sim::Trouble trouble,
-                                            core::Duration) const {
+std::string SimulatedVenue::trouble_message(std::string_view text, Trouble trouble,
+                                            Duration) const {
   const Command command = command_of(text);
   if (command.method != "add_order" && command.method != "cancel_order") return "";
   return reply(command, "", words_of(trouble));
@@ -180,12 +174,11 @@ void SimulatedVenue::join(Session& session, const Command& command, const Topic&
   if (is_book) more = filled(R"("depth":$,)", {std::to_string(depth)});
   if (topic.channel == "ticker")
     more = filled(R"("event_trigger":"$",)", {word(command.parameters, "event_trigger")});
-  sessions_.send(
-      session, FrameClass::reply, topic.instrument,
-      reply(command,
-            filled(R"({"channel":"$",$"snapshot":$,"symbol":"$"})",
-                   {topic.channel, more, sim::truth(snapshot), symbol(topic.instrument)}),
-            ""));
+  sessions_.send(session, FrameClass::reply, topic.instrument,
+                 reply(command,
+                       filled(R"({"channel":"$",$"snapshot":$,"symbol":"$"})",
+                              {topic.channel, more, truth(snapshot), symbol(topic.instrument)}),
+                       ""));
   if (!snapshot || topic.channel == "trade") return;
   const InstrumentIndex instrument = topic.instrument;
   sessions_.send(
@@ -255,19 +248,17 @@ void SimulatedVenue::push_own(std::string_view channel, std::string_view element
   });
 }
 
-void SimulatedVenue::on_account_order(const sim::AccountOrder& order,
-                                      const sim::AccountFill* fill) {
+void SimulatedVenue::on_account_order(const AccountOrder& order, const AccountFill* fill) {
   for (const std::string& element : account_.executions(order, fill))
     push_own("executions", element);
 }
 
-void SimulatedVenue::on_account_balance(const std::string& asset,
-                                        const sim::AccountBalance& balance) {
+void SimulatedVenue::on_account_balance(const std::string& asset, const AccountBalance& balance) {
   const std::string element = account_.moved_balance(asset, balance, now_);
   if (!element.empty()) push_own("balances", element);
 }
 
-void SimulatedVenue::on_tick(core::Timestamp now) {
+void SimulatedVenue::on_tick(Timestamp now) {
   now_ = now;
   sessions_.on_tick();
   const bool flush = flushes_.is_due(now);
@@ -298,7 +289,7 @@ void SimulatedVenue::freeze(InstrumentIndex instrument, bool frozen) {
 void SimulatedVenue::tell_frozen(InstrumentIndex instrument) {
   Published& published = published_[instrument];
   published.moment = {now_.ns - now_.ns % 1'000};
-  const sim::BookWindow same{{}, sim::cut(published.book, 1).bids};
+  const BookWindow same{{}, sim::cut(published.book, 1).bids};
   sessions_.push(Topic{"book", instrument}, FrameClass::book_update,
                  book_text(instrument, "update", same));
 }
@@ -308,7 +299,7 @@ void SimulatedVenue::flush_book(InstrumentIndex instrument) {
   if (published.is_frozen) return tell_frozen(instrument);
   const std::int64_t update = exchange_.update_number(instrument);
   if (std::exchange(published.update, update) == update) return;
-  const sim::BookWindow before =
+  const BookWindow before =
       std::exchange(published.book, sim::window_of(exchange_, instrument, kLevels));
   published.moment = {now_.ns - now_.ns % 1'000};
   exchange_.remember_truth(instrument, published.moment.ns / 1'000, kDepths[0]);
@@ -318,7 +309,7 @@ void SimulatedVenue::flush_book(InstrumentIndex instrument) {
     if (joined == session.topics.end()) return;
     const auto [text, is_new] = texts.try_emplace(joined->second);
     if (is_new) {
-      const sim::BookWindow told = told_changes(before, published.book, joined->second);
+      const BookWindow told = told_changes(before, published.book, joined->second);
       if (!told.empty()) text->second = book_text(instrument, "update", told);
     }
     if (!text->second.empty())
@@ -331,15 +322,15 @@ void SimulatedVenue::flush_top(InstrumentIndex instrument) {
   if (published.is_frozen) return;
   const std::int64_t update = exchange_.update_number(instrument);
   if (std::exchange(published.top_update, update) == update) return;
-  const sim::BestLevels best = sim::best_of(exchange_, instrument);
+  const BestLevels best = sim::best_of(exchange_, instrument);
   if (best == published.best) return;
   published.best = best;
   sessions_.push(Topic{"ticker", instrument}, FrameClass::top, top_text(instrument, "update"));
 }
 
-void SimulatedVenue::on_trade(const sim::SimTrade& trade) {
+void SimulatedVenue::on_trade(const SimTrade& trade) {
   now_ = trade.time;
-  const sim::Listing& listing = exchange_.listings()[trade.instrument];
+  const Listing& listing = exchange_.listings()[trade.instrument];
   published_[trade.instrument].last_price = trade.price;
   sessions_.push(
       Topic{"trade", trade.instrument}, FrameClass::trade,
@@ -351,23 +342,23 @@ void SimulatedVenue::on_trade(const sim::SimTrade& trade) {
 }
 
 std::string SimulatedVenue::book_text(InstrumentIndex instrument, std::string_view type,
-                                      const sim::BookWindow& told) {
-  const sim::Listing& listing = exchange_.listings()[instrument];
-  const auto level_text = [&](const sim::DepthLevel& level) {
+                                      const BookWindow& told) {
+  const Listing& listing = exchange_.listings()[instrument];
+  const auto level_text = [&](const DepthLevel& level) {
     return filled(R"({"price":$,"qty":$})",
                   {price_text(listing, level.price), size_text(listing, level.size)});
   };
   const std::uint32_t sum = checksum(instrument) ^ (std::exchange(corrupt_next_, false) ? 1u : 0u);
-  return filled(R"({"channel":"book","type":"$","data":[{"symbol":"$","bids":[$],"asks":[$],)"
-                R"("checksum":$,"timestamp":"$"}]})",
-                {type, symbol(instrument), sim::joined(told.bids, level_text),
-                 sim::joined(told.asks, level_text), std::to_string(sum),
-                 moment_text(published_[instrument].moment)});
+  return filled(
+      R"({"channel":"book","type":"$","data":[{"symbol":"$","bids":[$],"asks":[$],)"
+      R"("checksum":$,"timestamp":"$"}]})",
+      {type, symbol(instrument), joined(told.bids, level_text), joined(told.asks, level_text),
+       std::to_string(sum), moment_text(published_[instrument].moment)});
 }
 
 std::string SimulatedVenue::top_text(InstrumentIndex instrument, std::string_view type) const {
-  const sim::Listing& listing = exchange_.listings()[instrument];
-  const sim::BestLevels& best = published_[instrument].best;
+  const Listing& listing = exchange_.listings()[instrument];
+  const BestLevels& best = published_[instrument].best;
   const std::string last = price_text(listing, published_[instrument].last_price);
   return filled(R"({"channel":"ticker","type":"$","data":[{"symbol":"$","bid":$,"bid_qty":$,)"
                 R"("ask":$,"ask_qty":$,"last":$,"volume":0.00000000,"vwap":$,"low":$,"high":$,)"
@@ -379,15 +370,15 @@ std::string SimulatedVenue::top_text(InstrumentIndex instrument, std::string_vie
 
 // CRC32 over the best ten asks, then bids: each number without its point and leading zeros.
 std::uint32_t SimulatedVenue::checksum(InstrumentIndex instrument) const {
-  const sim::Listing& listing = exchange_.listings()[instrument];
-  const sim::BookWindow hashed = sim::cut(published_[instrument].book, kChecksumLevels);
+  const Listing& listing = exchange_.listings()[instrument];
+  const BookWindow hashed = sim::cut(published_[instrument].book, kChecksumLevels);
   std::string text;
   const auto append = [&](std::string number) {
     std::erase(number, '.');
     text += number.substr(std::min(number.find_first_not_of('0'), number.size()));
   };
-  for (const sim::DepthLevels* side : {&hashed.asks, &hashed.bids}) {
-    for (const sim::DepthLevel& level : *side) {
+  for (const DepthLevels* side : {&hashed.asks, &hashed.bids}) {
+    for (const DepthLevel& level : *side) {
       append(price_text(listing, level.price));
       append(size_text(listing, level.size));
     }

@@ -10,58 +10,55 @@
 #include <vector>
 
 #include "connectors/kraken/simulated_account.hpp"
-#include "tern/sim/book_window.hpp"
-#include "tern/sim/face_sessions.hpp"
-#include "tern/sim/face_text.hpp"
 
 namespace tern::connectors::kraken {
 
-class SimulatedVenue final : public sim::Face {
+class SimulatedVenue final : public Face {
  public:
-  explicit SimulatedVenue(const sim::FaceConfig& config);
+  explicit SimulatedVenue(const FaceConfig& config);
 
-  sim::FaceReply on_request(const sim::FaceRequest& request, core::Timestamp now) override;
-  void on_open(sim::SessionId session, std::string_view target, core::Timestamp now) override;
-  void on_message(sim::SessionId session, std::string_view text, core::Timestamp now) override;
-  void on_closed(sim::SessionId session) override { sessions_.on_closed(session); }
-  void on_tick(core::Timestamp now) override;
-  [[nodiscard]] bool is_private(const sim::FaceRequest& request) const override;
-  [[nodiscard]] sim::FaceReply trouble_reply(const sim::FaceRequest& request, sim::Trouble trouble,
-                                             core::Duration wait) const override;
-  [[nodiscard]] std::string trouble_message(std::string_view text, sim::Trouble trouble,
-                                            core::Duration wait) const override;
-  void freeze(sim::InstrumentIndex instrument, bool frozen) override;
+  FaceReply on_request(const FaceRequest& request, Timestamp now) override;
+  void on_open(SessionId session, std::string_view target, Timestamp now) override;
+  void on_message(SessionId session, std::string_view text, Timestamp now) override;
+  void on_closed(SessionId session) override { sessions_.on_closed(session); }
+  void on_tick(Timestamp now) override;
+  [[nodiscard]] bool is_private(const FaceRequest& request) const override;
+  [[nodiscard]] FaceReply trouble_reply(const FaceRequest& request, Trouble trouble,
+                                        Duration wait) const override;
+  [[nodiscard]] std::string trouble_message(std::string_view text, Trouble trouble,
+                                            Duration wait) const override;
+  void freeze(InstrumentIndex instrument, bool frozen) override;
   bool corrupt_next_checksum() override { return corrupt_next_ = true; }
-  [[nodiscard]] std::string symbol(sim::InstrumentIndex instrument) const override {
+  [[nodiscard]] std::string symbol(InstrumentIndex instrument) const override {
     return symbols_.of(instrument);
   }
   [[nodiscard]] std::string order_name(sim::OrderNumber number) const override {
     return id_text('O', number);
   }
 
-  void on_trade(const sim::SimTrade& trade) override;
-  void on_account_order(const sim::AccountOrder& order, const sim::AccountFill* fill) override;
-  void on_account_balance(const std::string& asset, const sim::AccountBalance& balance) override;
+  void on_trade(const SimTrade& trade) override;
+  void on_account_order(const AccountOrder& order, const AccountFill* fill) override;
+  void on_account_balance(const std::string& asset, const AccountBalance& balance) override;
 
  private:
   using json = nlohmann::json;
   // What the venue has published of one listing.
   struct Published {
-    sim::BookWindow book;
+    BookWindow book;
     std::int64_t update = -1;
-    core::Timestamp moment;
+    Timestamp moment;
     bool is_frozen = false;
-    sim::BestLevels best;
+    BestLevels best;
     std::int64_t top_update = -1;
     std::int64_t last_price = 0;
   };
   struct Topic {
     std::string channel;
-    sim::InstrumentIndex instrument = 0;
+    InstrumentIndex instrument = 0;
     friend auto operator<=>(const Topic&, const Topic&) = default;
   };
-  struct Session : sim::FaceSession {
-    core::Timestamp idle_since;                            // without any subscription
+  struct Session : FaceSession {
+    Timestamp idle_since;                                  // without any subscription
     std::map<Topic, std::size_t> topics;                   // with the depth of a book
     std::map<std::string, std::int64_t, std::less<>> own;  // private channels: last sequence
   };
@@ -86,29 +83,29 @@ class SimulatedVenue final : public sim::Face {
   void join_own(Session& session, const Command& command, const std::string& channel);
   void on_order(Session& session, const Command& command);
   void push_own(std::string_view channel, std::string_view element);
-  void flush_book(sim::InstrumentIndex instrument);
-  void tell_frozen(sim::InstrumentIndex instrument);
-  void flush_top(sim::InstrumentIndex instrument);
-  [[nodiscard]] std::string book_text(sim::InstrumentIndex instrument, std::string_view type,
-                                      const sim::BookWindow& told);
-  [[nodiscard]] std::string top_text(sim::InstrumentIndex instrument, std::string_view type) const;
-  [[nodiscard]] std::uint32_t checksum(sim::InstrumentIndex instrument) const;
+  void flush_book(InstrumentIndex instrument);
+  void tell_frozen(InstrumentIndex instrument);
+  void flush_top(InstrumentIndex instrument);
+  [[nodiscard]] std::string book_text(InstrumentIndex instrument, std::string_view type,
+                                      const BookWindow& told);
+  [[nodiscard]] std::string top_text(InstrumentIndex instrument, std::string_view type) const;
+  [[nodiscard]] std::uint32_t checksum(InstrumentIndex instrument) const;
 
   // simulated_rest.cpp
-  [[nodiscard]] sim::FaceReply pairs_reply() const;
-  [[nodiscard]] sim::FaceReply depth_reply(std::string_view target) const;
+  [[nodiscard]] FaceReply pairs_reply() const;
+  [[nodiscard]] FaceReply depth_reply(std::string_view target) const;
 
-  sim::Exchange& exchange_;
-  sim::FaceOutput& output_;
+  Exchange& exchange_;
+  FaceOutput& output_;
   SimulatedAccount account_;
   bool corrupt_next_ = false;
-  core::Timestamp now_;  // of the call being served
-  sim::Cadence flushes_{core::milliseconds(50)};
-  sim::FallingCount public_{3, 1'000};
-  sim::Symbols symbols_;
+  Timestamp now_;  // of the call being served
+  Cadence flushes_{core::milliseconds(50)};
+  FallingCount public_{3, 1'000};
+  Symbols symbols_;
   std::vector<Published> published_;
-  sim::FaceSessions<Session> sessions_;
-  sim::SlidingLimit connects_;
+  FaceSessions<Session> sessions_;
+  SlidingLimit connects_;
 };
 
 }  // namespace tern::connectors::kraken

@@ -9,19 +9,13 @@
 #include "tern/core/text.hpp"
 #include "tern/crypto/digest.hpp"
 #include "tern/crypto/signing.hpp"
-#include "tern/sim/account_orders.hpp"
-#include "tern/sim/face_text.hpp"
 
 namespace tern::connectors::kraken {
 
 namespace {
 
-using sim::filled;
-using sim::Refusal;
-using sim::value_of;
-
-constexpr core::Duration kTokenLife = core::seconds(900);
-constexpr core::Duration kDeadlineMost = core::seconds(60);
+constexpr Duration kTokenLife = core::seconds(900);
+constexpr Duration kDeadlineMost = core::seconds(60);
 constexpr std::size_t kClientIdMax = 18;
 constexpr std::string_view kPrivate = "/0/private/";
 
@@ -53,23 +47,23 @@ std::string words_of(Refusal refusal) {
 
 }  // namespace
 
-std::string_view words_of(sim::Trouble trouble) {
+std::string_view words_of(Trouble trouble) {
   switch (trouble) {
-    case sim::Trouble::rate_limit:
+    case Trouble::rate_limit:
       return "EAPI:Rate limit exceeded";
-    case sim::Trouble::ban:
+    case Trouble::ban:
       return "EGeneral:Too many requests";
-    case sim::Trouble::busy:
+    case Trouble::busy:
       return "EService:Timeout";
-    case sim::Trouble::busy_in_ok:
+    case Trouble::busy_in_ok:
       return "EGeneral:Internal error";
-    case sim::Trouble::closed:
+    case Trouble::closed:
       return "EService:Unavailable";
   }
   return "EGeneral:Internal error";
 }
 
-SimulatedAccount::SimulatedAccount(sim::Account* account, const sim::Exchange& exchange)
+SimulatedAccount::SimulatedAccount(sim::Account* account, const Exchange& exchange)
     : account_(account), exchange_(exchange) {
   if (account_ == nullptr) return;
   const core::Result<std::string> secret = crypto::base64_decode(account_->key().secret);
@@ -79,8 +73,7 @@ SimulatedAccount::SimulatedAccount(sim::Account* account, const sim::Exchange& e
 }
 
 // API-Sign = base64(HMAC-SHA512(secret, path + SHA-256(nonce + body))).
-std::string SimulatedAccount::denied(const sim::FaceRequest& request,
-                                     const sim::Parameters& parameters) {
+std::string SimulatedAccount::denied(const FaceRequest& request, const Parameters& parameters) {
   const std::string nonce_text(value_of(parameters, "nonce"));
   std::int64_t nonce = 0;
   if (account_ == nullptr || header_of(request, "api-key") != account_->key().key)
@@ -94,11 +87,11 @@ std::string SimulatedAccount::denied(const sim::FaceRequest& request,
   return "";
 }
 
-SimulatedAccount::Outcome SimulatedAccount::answer(const sim::FaceRequest& request,
-                                                   core::Timestamp now, core::Timestamp clock) {
+SimulatedAccount::Outcome SimulatedAccount::answer(const FaceRequest& request, Timestamp now,
+                                                   Timestamp clock) {
   if (!request.target.starts_with(kPrivate) || request.method != "POST")
     return {"EGeneral:Unknown method", ""};
-  const sim::Parameters parameters = sim::parameters_of(request.body);
+  const Parameters parameters = sim::parameters_of(request.body);
   const std::string against = denied(request, parameters);
   if (!against.empty()) return {against, ""};
   const std::string_view method = request.target.substr(kPrivate.size());
@@ -106,8 +99,7 @@ SimulatedAccount::Outcome SimulatedAccount::answer(const sim::FaceRequest& reque
 }
 
 SimulatedAccount::Outcome SimulatedAccount::act(std::string_view method,
-                                                const sim::Parameters& parameters,
-                                                core::Timestamp now) {
+                                                const Parameters& parameters, Timestamp now) {
   if (method == "CancelOrder") {
     const Outcome said = cancel(value_of(parameters, "cl_ord_id"), now);
     return said.error.empty() ? Outcome{"", R"({"count":1})"} : said;
@@ -126,27 +118,27 @@ SimulatedAccount::Outcome SimulatedAccount::act(std::string_view method,
   return rates.empty() ? Outcome{"EQuery:Unknown asset pair", ""} : Outcome{"", rates};
 }
 
-std::string SimulatedAccount::issue_token(core::Timestamp now) {
+std::string SimulatedAccount::issue_token(Timestamp now) {
   std::erase_if(tokens_, [&](const auto& each) { return now > each.second; });
   std::string token = "SIMULATED" + id_text('T', static_cast<std::uint64_t>(now.ns));
   tokens_[token] = now + kTokenLife;
   return token;
 }
 
-bool SimulatedAccount::knows_token(std::string_view token, core::Timestamp now) const {
+bool SimulatedAccount::knows_token(std::string_view token, Timestamp now) const {
   const auto found = tokens_.find(token);
   return found != tokens_.end() && now <= found->second;
 }
 
-std::optional<sim::InstrumentIndex> SimulatedAccount::find_pair(std::string_view name) const {
-  for (sim::InstrumentIndex i = 0; i < exchange_.listings().size(); ++i) {
+std::optional<InstrumentIndex> SimulatedAccount::find_pair(std::string_view name) const {
+  for (InstrumentIndex i = 0; i < exchange_.listings().size(); ++i) {
     if (name == altname_of(listing(i)) || name == pair_key_of(listing(i))) return i;
   }
   return {};
 }
 
-SimulatedAccount::Outcome SimulatedAccount::add_order(const sim::Parameters& parameters,
-                                                      core::Timestamp now, core::Timestamp clock) {
+SimulatedAccount::Outcome SimulatedAccount::add_order(const Parameters& parameters, Timestamp now,
+                                                      Timestamp clock) {
   Order order;
   order.clock = clock;
   order.instrument = find_pair(value_of(parameters, "pair"));
@@ -159,7 +151,7 @@ SimulatedAccount::Outcome SimulatedAccount::add_order(const sim::Parameters& par
   order.deadline = value_of(parameters, "deadline");
   const Outcome said = place(order, now);
   if (!said.error.empty()) return said;
-  const sim::AccountOrder& placed = account_->orders().back();
+  const AccountOrder& placed = account_->orders().back();
   return {"", filled(R"({"descr":{"order":"$ $ $ @ limit $"},"txid":["$"]})",
                      {order.side, order.size, altname_of(listing(placed.instrument)), order.price,
                       id_text('O', placed.number)})};
@@ -167,7 +159,7 @@ SimulatedAccount::Outcome SimulatedAccount::add_order(const sim::Parameters& par
 
 // What is wrong with it before the exchange looks at it; empty: nothing.
 std::string SimulatedAccount::refusal_of(const Order& order) const {
-  core::Timestamp deadline;
+  Timestamp deadline;
   if (!account_->key().can_trade) return "EGeneral:Permission denied";
   if (!order.deadline.empty()) {
     if (!core::parse_rfc3339(order.deadline, deadline) || deadline - order.clock > kDeadlineMost)
@@ -183,32 +175,31 @@ std::string SimulatedAccount::refusal_of(const Order& order) const {
   return order.client_id.size() > kClientIdMax ? "EGeneral:Invalid arguments" : "";
 }
 
-SimulatedAccount::Outcome SimulatedAccount::place(const Order& order, core::Timestamp now) {
+SimulatedAccount::Outcome SimulatedAccount::place(const Order& order, Timestamp now) {
   if (!order.instrument) return {"EQuery:Unknown asset pair", ""};
   // Charged on receipt, whatever becomes of it.
   if (!engine(*order.instrument).admits(1, now)) return {"EOrder:Rate limit exceeded", ""};
   const std::string against = refusal_of(order);
   if (!against.empty()) return {against, ""};
-  sim::AccountOrderRequest request;
+  AccountOrderRequest request;
   request.instrument = *order.instrument;
   request.is_buy = order.side == "buy";
   request.price = *sim::positive(order.price);
   request.size = *sim::positive(order.size);
   request.client_id = order.client_id;
   request.lifetime =
-      order.lifetime == "ioc" ? sim::Lifetime::immediate_or_cancel : sim::Lifetime::until_cancelled;
-  const sim::AccountPlacement placed = account_->place(request, now);
+      order.lifetime == "ioc" ? Lifetime::immediate_or_cancel : Lifetime::until_cancelled;
+  const AccountPlacement placed = account_->place(request, now);
   if (placed.order == nullptr) return {words_of(placed.refusal), ""};
   return {"", filled(R"({"order_id":"$","cl_ord_id":"$","order_userref":0})",
                      {id_text('O', placed.order->number), order.client_id})};
 }
 
 // A young order is dear to cancel.
-SimulatedAccount::Outcome SimulatedAccount::cancel(std::string_view client_id,
-                                                   core::Timestamp now) {
+SimulatedAccount::Outcome SimulatedAccount::cancel(std::string_view client_id, Timestamp now) {
   constexpr std::pair<std::int64_t, std::int64_t> kCosts[] = {{300, 1}, {90, 2}, {45, 4},
                                                               {15, 5},  {10, 6}, {5, 8}};
-  const sim::AccountOrder* const order = client_id.empty() ? nullptr : account_->find(client_id);
+  const AccountOrder* const order = client_id.empty() ? nullptr : account_->find(client_id);
   if (order == nullptr) return {"EOrder:Unknown order", ""};
   std::int64_t cost = 0;
   for (const auto& [seconds, price] : kCosts) {

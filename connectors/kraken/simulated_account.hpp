@@ -10,13 +10,11 @@
 #include <vector>
 
 #include "connectors/kraken/simulated_text.hpp"
-#include "tern/sim/face.hpp"
-#include "tern/sim/face_request.hpp"
 
 namespace tern::connectors::kraken {
 
 // The venue's words for a trouble of its own.
-[[nodiscard]] std::string_view words_of(sim::Trouble trouble);
+[[nodiscard]] std::string_view words_of(Trouble trouble);
 
 class SimulatedAccount {
  public:
@@ -27,65 +25,60 @@ class SimulatedAccount {
   };
   // A placement by either road; texts as they came.
   struct Order {
-    std::optional<sim::InstrumentIndex> instrument;
+    std::optional<InstrumentIndex> instrument;
     std::string side, type, lifetime, size, price, client_id, deadline;
-    core::Timestamp clock;  // the venue's, by which deadlines pass
+    Timestamp clock;  // the venue's, by which deadlines pass
   };
 
   // Null: nobody has an account here.
-  SimulatedAccount(sim::Account* account, const sim::Exchange& exchange);
+  SimulatedAccount(sim::Account* account, const Exchange& exchange);
 
   // Signature and nonce of a private request, then what it asks.
-  [[nodiscard]] Outcome answer(const sim::FaceRequest& request, core::Timestamp now,
-                               core::Timestamp clock);
-  [[nodiscard]] bool knows_token(std::string_view token, core::Timestamp now) const;
+  [[nodiscard]] Outcome answer(const FaceRequest& request, Timestamp now, Timestamp clock);
+  [[nodiscard]] bool knows_token(std::string_view token, Timestamp now) const;
   // As the stream answers: {"order_id","cl_ord_id"}.
-  [[nodiscard]] Outcome place(const Order& order, core::Timestamp now);
-  [[nodiscard]] Outcome cancel(std::string_view client_id, core::Timestamp now);
+  [[nodiscard]] Outcome place(const Order& order, Timestamp now);
+  [[nodiscard]] Outcome cancel(std::string_view client_id, Timestamp now);
 
   // simulated_reports.cpp: elements of `data` of the private channels.
-  [[nodiscard]] std::vector<std::string> executions(const sim::AccountOrder& order,
-                                                    const sim::AccountFill* fill) const;
+  [[nodiscard]] std::vector<std::string> executions(const AccountOrder& order,
+                                                    const AccountFill* fill) const;
   [[nodiscard]] std::string snapshot_of_executions(bool with_trades) const;
   // Empty: the total did not change.
-  [[nodiscard]] std::string moved_balance(const std::string& asset,
-                                          const sim::AccountBalance& balance, core::Timestamp now);
+  [[nodiscard]] std::string moved_balance(const std::string& asset, const AccountBalance& balance,
+                                          Timestamp now);
   [[nodiscard]] std::string snapshot_of_balances() const;
 
  private:
-  [[nodiscard]] std::string denied(const sim::FaceRequest& request,
-                                   const sim::Parameters& parameters);
-  [[nodiscard]] Outcome act(std::string_view method, const sim::Parameters& parameters,
-                            core::Timestamp now);
-  [[nodiscard]] Outcome add_order(const sim::Parameters& parameters, core::Timestamp now,
-                                  core::Timestamp clock);
+  [[nodiscard]] std::string denied(const FaceRequest& request, const Parameters& parameters);
+  [[nodiscard]] Outcome act(std::string_view method, const Parameters& parameters, Timestamp now);
+  [[nodiscard]] Outcome add_order(const Parameters& parameters, Timestamp now, Timestamp clock);
   [[nodiscard]] std::string refusal_of(const Order& order) const;
-  [[nodiscard]] sim::FallingCount& engine(sim::InstrumentIndex instrument) {
+  [[nodiscard]] FallingCount& engine(InstrumentIndex instrument) {
     return engine_.try_emplace(instrument, 125, 2'340).first->second;
   }
-  [[nodiscard]] std::string issue_token(core::Timestamp now);
+  [[nodiscard]] std::string issue_token(Timestamp now);
   [[nodiscard]] std::string balances() const;
-  [[nodiscard]] std::string orders(bool open, const sim::Parameters& parameters) const;
-  [[nodiscard]] std::string trades(const sim::Parameters& parameters) const;
+  [[nodiscard]] std::string orders(bool open, const Parameters& parameters) const;
+  [[nodiscard]] std::string trades(const Parameters& parameters) const;
   [[nodiscard]] std::string fees(std::string_view pair) const;
   [[nodiscard]] std::string key_info() const;
-  [[nodiscard]] std::string order_text(const sim::AccountOrder& order) const;
-  [[nodiscard]] std::string standing_text(const sim::AccountOrder& order,
-                                          std::string_view type) const;
-  [[nodiscard]] std::string trade_text(const sim::AccountOrder& order, std::size_t index) const;
-  [[nodiscard]] const sim::Listing& listing(sim::InstrumentIndex instrument) const {
+  [[nodiscard]] std::string order_text(const AccountOrder& order) const;
+  [[nodiscard]] std::string standing_text(const AccountOrder& order, std::string_view type) const;
+  [[nodiscard]] std::string trade_text(const AccountOrder& order, std::size_t index) const;
+  [[nodiscard]] const Listing& listing(InstrumentIndex instrument) const {
     return exchange_.listings()[instrument];
   }
-  [[nodiscard]] std::optional<sim::InstrumentIndex> find_pair(std::string_view name) const;
+  [[nodiscard]] std::optional<InstrumentIndex> find_pair(std::string_view name) const;
 
   sim::Account* account_;
-  const sim::Exchange& exchange_;
+  const Exchange& exchange_;
   std::string secret_;
   std::int64_t last_nonce_ = 0;
-  sim::FallingCount counter_{20, 500};  // of an Intermediate account
-  std::map<sim::InstrumentIndex, sim::FallingCount> engine_;
-  std::map<std::string, core::Timestamp, std::less<>> tokens_;  // until when they begin a session
-  std::map<std::string, core::Decimal> totals_;                 // as last told
+  FallingCount counter_{20, 500};  // of an Intermediate account
+  std::map<InstrumentIndex, FallingCount> engine_;
+  std::map<std::string, Timestamp, std::less<>> tokens_;  // until when they begin a session
+  std::map<std::string, Decimal> totals_;                 // as last told
 };
 
 }  // namespace tern::connectors::kraken

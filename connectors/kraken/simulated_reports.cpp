@@ -5,25 +5,17 @@
 
 #include "connectors/kraken/simulated_account.hpp"
 #include "tern/core/scaled.hpp"
-#include "tern/sim/account_orders.hpp"
-#include "tern/sim/face_text.hpp"
 
 namespace tern::connectors::kraken {
 
 namespace {
-
-using core::Decimal;
-using sim::append_element;
-using sim::filled;
-using sim::OrderStanding;
-using sim::value_of;
 
 constexpr std::size_t kPage = 50;
 constexpr int kRateDigits = 4;  // of percent
 constexpr std::int64_t kSecond = 1'000'000'000;
 
 // By REST; what an immediate order did not get is cancelled.
-std::string_view status_of(const sim::AccountOrder& order) {
+std::string_view status_of(const AccountOrder& order) {
   if (is_open(order)) return "open";
   return order.standing == OrderStanding::filled ? "closed" : "canceled";
 }
@@ -32,7 +24,7 @@ std::string_view side_of(bool is_buy) {
   return is_buy ? "buy" : "sell";
 }
 
-std::string average_of(const sim::AccountOrder& order, const sim::Listing& listing) {
+std::string average_of(const AccountOrder& order, const Listing& listing) {
   return order.filled.is_zero() ? "0" : sim::average_price(order, listing).text();
 }
 
@@ -46,7 +38,7 @@ std::string percent(const Decimal& fraction) {
 }
 
 // A moment in whole seconds that a request names.
-std::int64_t second_of(const sim::Parameters& parameters, std::string_view name,
+std::int64_t second_of(const Parameters& parameters, std::string_view name,
                        std::int64_t otherwise) {
   std::int64_t second = 0;
   return core::parse_integer(value_of(parameters, name), second) ? second : otherwise;
@@ -54,12 +46,12 @@ std::int64_t second_of(const sim::Parameters& parameters, std::string_view name,
 
 }  // namespace
 
-std::string SimulatedAccount::order_text(const sim::AccountOrder& order) const {
-  const sim::Listing& traded = listing(order.instrument);
+std::string SimulatedAccount::order_text(const AccountOrder& order) const {
+  const Listing& traded = listing(order.instrument);
   const std::string side(side_of(order.is_buy));
   const std::string pair = altname_of(traded);
-  const std::string trades = sim::joined(
-      order.fills, [](std::size_t index) { return "\"" + id_text('T', index + 1) + "\""; });
+  const std::string trades =
+      joined(order.fills, [](std::size_t index) { return "\"" + id_text('T', index + 1) + "\""; });
   const bool cancelled = !is_open(order) && order.standing != OrderStanding::filled;
   std::string end;
   if (!is_open(order)) {
@@ -79,11 +71,11 @@ std::string SimulatedAccount::order_text(const sim::AccountOrder& order) const {
 }
 
 // The latest first.
-std::string SimulatedAccount::orders(bool open, const sim::Parameters& parameters) const {
+std::string SimulatedAccount::orders(bool open, const Parameters& parameters) const {
   const std::string_view wanted = value_of(parameters, "cl_ord_id");
   std::string found;
   std::size_t count = 0;
-  const std::vector<sim::AccountOrder>& all = account_->orders();
+  const std::vector<AccountOrder>& all = account_->orders();
   for (auto order = all.rbegin(); order != all.rend() && count < kPage; ++order) {
     if (is_open(*order) != open || (!wanted.empty() && wanted != order->client_id)) continue;
     append_element(found, filled(R"("$":$)", {id_text('O', order->number), order_text(*order)}));
@@ -94,14 +86,14 @@ std::string SimulatedAccount::orders(bool open, const sim::Parameters& parameter
 }
 
 // The latest first; start is exclusive, end is not.
-std::string SimulatedAccount::trades(const sim::Parameters& parameters) const {
+std::string SimulatedAccount::trades(const Parameters& parameters) const {
   const std::int64_t start = second_of(parameters, "start", 0);
   const std::int64_t end = second_of(parameters, "end", INT64_MAX / kSecond);
   std::string found;
   std::size_t count = 0;
-  const std::vector<sim::AccountFill>& all = account_->fills();
+  const std::vector<AccountFill>& all = account_->fills();
   for (std::size_t i = all.size(); i > 0; --i) {
-    const sim::AccountFill& fill = all[i - 1];
+    const AccountFill& fill = all[i - 1];
     if (fill.time.ns <= start * kSecond || fill.time.ns > end * kSecond) continue;
     if (++count > kPage) continue;
     append_element(
@@ -112,7 +104,7 @@ std::string SimulatedAccount::trades(const sim::Parameters& parameters) const {
                {id_text('T', i), id_text('O', fill.order), pair_key_of(listing(fill.instrument)),
                 seconds_text(fill.time), side_of(fill.is_buy), fill.price.text(),
                 sim::worth_of(fill).text(), fill.fee.text(), fill.size.text(),
-                std::to_string(fill.trade_id), sim::truth(!fill.is_taker)}));
+                std::to_string(fill.trade_id), truth(!fill.is_taker)}));
   }
   return filled(R"({"trades":{$},"count":$})", {found, std::to_string(count)});
 }
@@ -154,8 +146,8 @@ std::string SimulatedAccount::key_info() const {
 }
 
 // Even the last trade says that its order is filled in part; the end is an event of its own.
-std::string SimulatedAccount::trade_text(const sim::AccountOrder& order, std::size_t index) const {
-  const sim::AccountFill& fill = account_->fills()[index];
+std::string SimulatedAccount::trade_text(const AccountOrder& order, std::size_t index) const {
+  const AccountFill& fill = account_->fills()[index];
   return filled(
       R"({"order_id":"$","cl_ord_id":"$","exec_id":"$","exec_type":"trade","trade_id":$,)"
       R"("symbol":"$","side":"$","last_qty":$,"last_price":$,"liquidity_ind":"$","cost":$,)"
@@ -169,25 +161,25 @@ std::string SimulatedAccount::trade_text(const sim::AccountOrder& order, std::si
        moment_text(fill.time)});
 }
 
-std::string SimulatedAccount::standing_text(const sim::AccountOrder& order,
+std::string SimulatedAccount::standing_text(const AccountOrder& order,
                                             std::string_view type) const {
   const bool is_status = type == "status";
   const std::string_view status = !is_status               ? type
                                   : order.filled.is_zero() ? "new"
                                                            : "partially_filled";
-  return filled(R"({"exec_type":"$","order_id":"$","cl_ord_id":"$","symbol":"$","side":"$",)"
-                R"("order_type":"limit","order_status":"$","time_in_force":"$","timestamp":"$",)"
-                R"("order_qty":$,"limit_price":$,"cum_qty":$,"cum_cost":$})",
-                {type, id_text('O', order.number), order.client_id,
-                 symbol_of(listing(order.instrument)), side_of(order.is_buy), status,
-                 order.lifetime == sim::Lifetime::immediate_or_cancel ? "IOC" : "GTC",
-                 moment_text(order.updated), order.size.text(), order.price.text(),
-                 order.filled.text(), order.quote_filled.text()});
+  return filled(
+      R"({"exec_type":"$","order_id":"$","cl_ord_id":"$","symbol":"$","side":"$",)"
+      R"("order_type":"limit","order_status":"$","time_in_force":"$","timestamp":"$",)"
+      R"("order_qty":$,"limit_price":$,"cum_qty":$,"cum_cost":$})",
+      {type, id_text('O', order.number), order.client_id, symbol_of(listing(order.instrument)),
+       side_of(order.is_buy), status,
+       order.lifetime == Lifetime::immediate_or_cancel ? "IOC" : "GTC", moment_text(order.updated),
+       order.size.text(), order.price.text(), order.filled.text(), order.quote_filled.text()});
 }
 
 // Sparse: what the first says of an order, the later ones do not repeat.
-std::vector<std::string> SimulatedAccount::executions(const sim::AccountOrder& order,
-                                                      const sim::AccountFill* fill) const {
+std::vector<std::string> SimulatedAccount::executions(const AccountOrder& order,
+                                                      const AccountFill* fill) const {
   const auto sparse = [&](std::string_view type, std::string_view more) {
     return filled(
         R"({"exec_type":"$","cl_ord_id":"$","order_id":"$","order_status":"$","timestamp":"$"$})",
@@ -211,7 +203,7 @@ std::vector<std::string> SimulatedAccount::executions(const sim::AccountOrder& o
 
 std::string SimulatedAccount::snapshot_of_executions(bool with_trades) const {
   std::string texts;
-  for (const sim::AccountOrder* order : account_->open_orders())
+  for (const AccountOrder* order : account_->open_orders())
     append_element(texts, standing_text(*order, "status"));
   const std::size_t fills = account_->fills().size();
   for (std::size_t i = fills > kPage ? fills - kPage : 0; with_trades && i < fills; ++i)
@@ -219,9 +211,8 @@ std::string SimulatedAccount::snapshot_of_executions(bool with_trades) const {
   return texts;
 }
 
-std::string SimulatedAccount::moved_balance(const std::string& asset,
-                                            const sim::AccountBalance& balance,
-                                            core::Timestamp now) {
+std::string SimulatedAccount::moved_balance(const std::string& asset, const AccountBalance& balance,
+                                            Timestamp now) {
   const Decimal total = sim::total_of(balance);
   const Decimal told = std::exchange(totals_[asset], total);
   if (told == total) return "";

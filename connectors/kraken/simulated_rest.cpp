@@ -11,18 +11,16 @@ namespace tern::connectors::kraken {
 
 namespace {
 
-using sim::filled;
-
 constexpr std::int64_t kLevelsMost = 500;
 constexpr std::int64_t kLevelsUsual = 100;
 
-sim::FaceReply answer(std::string_view error, std::string_view result) {
+FaceReply answer(std::string_view error, std::string_view result) {
   return sim::reply_of(200, "application/json",
                        error.empty() ? filled(R"({"error":[],"result":$})", {result})
                                      : filled(R"({"error":["$"]})", {error}));
 }
 
-std::string listing_text(const sim::Listing& listing, bool takes_orders) {
+std::string listing_text(const Listing& listing, bool takes_orders) {
   const market::Rules& rules = listing.rules;
   const bool online = takes_orders && rules.status == market::TradingStatus::trading;
   return filled(
@@ -41,12 +39,12 @@ std::string listing_text(const sim::Listing& listing, bool takes_orders) {
 
 }  // namespace
 
-sim::FaceReply SimulatedVenue::on_request(const sim::FaceRequest& request, core::Timestamp now) {
+FaceReply SimulatedVenue::on_request(const FaceRequest& request, Timestamp now) {
   now_ = now;
   const std::string_view path = sim::path_of(request.target);
   if (path.starts_with("/0/private/")) {
     const SimulatedAccount::Outcome said = account_.answer(request, now, clock(now));
-    sim::FaceReply reply = answer(said.error, said.result);
+    FaceReply reply = answer(said.error, said.result);
     reply.is_order_reply = path.ends_with("/AddOrder") || path.ends_with("/CancelOrder");
     return reply;
   }
@@ -62,30 +60,28 @@ sim::FaceReply SimulatedVenue::on_request(const sim::FaceRequest& request, core:
                            {std::to_string(clock(now).ns / 1'000'000'000)}));
 }
 
-bool SimulatedVenue::is_private(const sim::FaceRequest& request) const {
+bool SimulatedVenue::is_private(const FaceRequest& request) const {
   return request.target.starts_with("/0/private/");
 }
 
 // A ban and a front that waited in vain are Cloudflare's, which stands before the venue.
-sim::FaceReply SimulatedVenue::trouble_reply(const sim::FaceRequest&, sim::Trouble trouble,
-                                             core::Duration wait) const {
-  if (trouble != sim::Trouble::ban && trouble != sim::Trouble::busy)
-    return answer(words_of(trouble), "");
-  const bool is_ban = trouble == sim::Trouble::ban;
+FaceReply SimulatedVenue::trouble_reply(const FaceRequest&, Trouble trouble, Duration wait) const {
+  if (trouble != Trouble::ban && trouble != Trouble::busy) return answer(words_of(trouble), "");
+  const bool is_ban = trouble == Trouble::ban;
   const std::int64_t seconds = std::max<std::int64_t>(1, (wait.milliseconds() + 999) / 1'000);
-  sim::FaceReply reply = is_ban ? sim::reply_of(429, "text/plain", "error code: 1015")
-                                : sim::reply_of(520, "text/plain", "error code: 520");
+  FaceReply reply = is_ban ? sim::reply_of(429, "text/plain", "error code: 1015")
+                           : sim::reply_of(520, "text/plain", "error code: 520");
   if (is_ban) reply.headers.emplace_back("Retry-After", std::to_string(seconds));
   return reply;
 }
 
-sim::FaceReply SimulatedVenue::pairs_reply() const {
+FaceReply SimulatedVenue::pairs_reply() const {
   const bool takes_orders = system_word() == "online";
-  const auto text_of = [&](const sim::Listing& each) { return listing_text(each, takes_orders); };
-  return answer("", "{" + sim::joined(exchange_.listings(), text_of) + "}");
+  const auto text_of = [&](const Listing& each) { return listing_text(each, takes_orders); };
+  return answer("", "{" + joined(exchange_.listings(), text_of) + "}");
 }
 
-sim::FaceReply SimulatedVenue::depth_reply(std::string_view target) const {
+FaceReply SimulatedVenue::depth_reply(std::string_view target) const {
   const std::string_view pair = venue::query_value(target, "pair");
   const std::string_view count_text = venue::query_value(target, "count");
   std::int64_t count = kLevelsUsual;
@@ -97,19 +93,19 @@ sim::FaceReply SimulatedVenue::depth_reply(std::string_view target) const {
   if (!count_text.empty() &&
       (!core::parse_integer(count_text, count) || count < 1 || count > kLevelsMost))
     return answer("EGeneral:Invalid arguments:count", "");
-  const auto instrument = static_cast<sim::InstrumentIndex>(listing - listings.begin());
+  const auto instrument = static_cast<InstrumentIndex>(listing - listings.begin());
   const Published& told = published_[instrument];
-  const sim::BookWindow book =
+  const BookWindow book =
       told.is_frozen ? sim::window_of(exchange_, instrument, kLevelsMost) : told.book;
   const std::string second = std::to_string(told.moment.ns / 1'000'000'000);
-  const auto level_text = [&](const sim::DepthLevel& level) {
+  const auto level_text = [&](const DepthLevel& level) {
     return filled(R"(["$","$",$])",
                   {price_text(*listing, level.price), size_text(*listing, level.size), second});
   };
-  const sim::BookWindow shown = sim::cut(book, static_cast<std::size_t>(count));
+  const BookWindow shown = sim::cut(book, static_cast<std::size_t>(count));
   return answer("", filled(R"({"$":{"asks":[$],"bids":[$]}})",
-                           {pair_key_of(*listing), sim::joined(shown.asks, level_text),
-                            sim::joined(shown.bids, level_text)}));
+                           {pair_key_of(*listing), joined(shown.asks, level_text),
+                            joined(shown.bids, level_text)}));
 }
 
 }  // namespace tern::connectors::kraken

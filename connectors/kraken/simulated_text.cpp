@@ -27,24 +27,24 @@ const OldAsset* find_old(std::string_view asset) {
 
 }  // namespace
 
-std::string moment_text(core::Timestamp time) {
+std::string moment_text(Timestamp time) {
   std::string text = core::utc_text(time);
   const std::string micros = std::to_string(1'000 + time.ns / 1'000 % 1'000);
   return text.insert(text.size() - 1, micros.substr(1));
 }
 
-std::string seconds_text(core::Timestamp time) {
+std::string seconds_text(Timestamp time) {
   const std::string micros = std::to_string(1'000'000 + time.ns / 1'000 % 1'000'000);
   return std::to_string(time.ns / 1'000'000'000) + "." + micros.substr(1);
 }
 
-std::string price_text(const sim::Listing& listing, std::int64_t price) {
+std::string price_text(const Listing& listing, std::int64_t price) {
   std::string text;
   core::append_scaled_text(text, price, listing.price_scale, listing.price_scale);
   return text;
 }
 
-std::string size_text(const sim::Listing& listing, std::int64_t size) {
+std::string size_text(const Listing& listing, std::int64_t size) {
   std::string text;
   core::append_scaled_text(text, size, listing.size_scale, listing.size_scale);
   return text;
@@ -60,15 +60,15 @@ std::string short_name(std::string_view asset) {
   return std::string(old == nullptr ? asset : old->short_name);
 }
 
-std::string symbol_of(const sim::Listing& listing) {
+std::string symbol_of(const Listing& listing) {
   return listing.base + "/" + listing.quote;
 }
 
-std::string altname_of(const sim::Listing& listing) {
+std::string altname_of(const Listing& listing) {
   return short_name(listing.base) + short_name(listing.quote);
 }
 
-std::string pair_key_of(const sim::Listing& listing) {
+std::string pair_key_of(const Listing& listing) {
   const bool both_old = find_old(listing.base) != nullptr && find_old(listing.quote) != nullptr;
   return both_old ? asset_id(listing.base) + asset_id(listing.quote) : altname_of(listing);
 }

@@ -5,26 +5,25 @@
 #include <string>
 #include <string_view>
 
-#include "tern/core/time.hpp"
-#include "tern/sim/exchange.hpp"
+#include "connectors/simulated_vocabulary.hpp"
 
 namespace tern::connectors::kraken {
 
 // "2023-10-06T17:35:55.440295Z"
-[[nodiscard]] std::string moment_text(core::Timestamp time);
+[[nodiscard]] std::string moment_text(Timestamp time);
 // "1688583840.864800"
-[[nodiscard]] std::string seconds_text(core::Timestamp time);
+[[nodiscard]] std::string seconds_text(Timestamp time);
 // With all digits that the listing's precision has.
-[[nodiscard]] std::string price_text(const sim::Listing& listing, std::int64_t price);
-[[nodiscard]] std::string size_text(const sim::Listing& listing, std::int64_t size);
+[[nodiscard]] std::string price_text(const Listing& listing, std::int64_t price);
+[[nodiscard]] std::string size_text(const Listing& listing, std::int64_t size);
 
 // An asset's REST name ("XXBT") and short name ("XBT").
 [[nodiscard]] std::string asset_id(std::string_view asset);
 [[nodiscard]] std::string short_name(std::string_view asset);
 // "BTC/USDT", "XBTUSDT", and the key of AssetPairs.
-[[nodiscard]] std::string symbol_of(const sim::Listing& listing);
-[[nodiscard]] std::string altname_of(const sim::Listing& listing);
-[[nodiscard]] std::string pair_key_of(const sim::Listing& listing);
+[[nodiscard]] std::string symbol_of(const Listing& listing);
+[[nodiscard]] std::string altname_of(const Listing& listing);
+[[nodiscard]] std::string pair_key_of(const Listing& listing);
 // "O00000-00000-00000A": a letter and sixteen digits of base 36.
 [[nodiscard]] std::string id_text(char kind, std::uint64_t number);
 

@@ -10,13 +10,7 @@
 
 namespace tern::connectors::kraken {
 
-namespace {
-
-using venue::Decoded;
-using venue::DecodeStatus;
-using venue::VenueStatus;
-
-}  // namespace
+namespace {}  // namespace
 
 VenueStatus to_status(std::string_view word) noexcept {
   // Post-only and cancel-only take no order of ours.
@@ -30,7 +24,7 @@ StreamReader::ChannelKind StreamReader::kind_of(std::string_view channel) noexce
   return channel == "status" ? ChannelKind::status : ChannelKind::ignored;
 }
 
-Decoded StreamReader::decode(std::string_view bytes, venue::MarketSink& sink) {
+Decoded StreamReader::decode(std::string_view bytes, MarketSink& sink) {
   Envelope envelope;
   if (scan_book(bytes, envelope) && emit(envelope, sink))
     return {DecodeStatus::ok, envelope.channel, envelope.instrument};
@@ -51,7 +45,7 @@ Decoded StreamReader::decode(std::string_view bytes, venue::MarketSink& sink) {
   return {known ? DecodeStatus::ok : DecodeStatus::foreign, envelope.channel, envelope.instrument};
 }
 
-bool StreamReader::walk(std::string_view bytes, Envelope& envelope, venue::MarketSink& sink) {
+bool StreamReader::walk(std::string_view bytes, Envelope& envelope, MarketSink& sink) {
   json::Document document;
   json::Object root;
   if (!parser_.open(bytes, document, root)) return false;
@@ -83,7 +77,7 @@ bool StreamReader::walk(std::string_view bytes, Envelope& envelope, venue::Marke
   return walked && json::at_end(document);
 }
 
-bool StreamReader::read_data(json::Value& value, Envelope& envelope, venue::MarketSink& sink) {
+bool StreamReader::read_data(json::Value& value, Envelope& envelope, MarketSink& sink) {
   if (envelope.kind == ChannelKind::unknown) return true;  // its channel stands behind it
   envelope.data_read = true;
   if (envelope.kind == ChannelKind::ignored) return json::is_sound(value);
@@ -94,22 +88,21 @@ bool StreamReader::read_data(json::Value& value, Envelope& envelope, venue::Mark
   });
 }
 
-bool StreamReader::read_element(json::Object& element, Envelope& envelope,
-                                venue::MarketSink& sink) {
+bool StreamReader::read_element(json::Object& element, Envelope& envelope, MarketSink& sink) {
   std::string_view symbol;
   if (envelope.kind == ChannelKind::status)
     return json::take_text(element, "system", envelope.system);
   // The symbol decides how numbers are read, and stands first where the venue has its way.
   if (!json::take_text(element, "symbol", symbol)) return false;
-  const market::InstrumentId id = instrument_of(catalog_.symbols(venue_), symbol, sink);
+  const InstrumentId id = instrument_of(catalog_.symbols(venue_), symbol, sink);
   if (element.reset().error() != json::SUCCESS) return false;
   if (!id.valid()) {
     return json::for_each_field(element,
                                 [](json::Key, json::Value& part) { return json::is_sound(part); });
   }
   if (!envelope.instrument.valid()) envelope.instrument = id;
-  const market::Instrument& instrument = catalog_.instrument(id);
-  const market::Scales scales = scales_of(instrument);
+  const Instrument& instrument = catalog_.instrument(id);
+  const Scales scales = scales_of(instrument);
   if (envelope.kind == ChannelKind::trade) return read_trade(element, instrument);
   const bool read = envelope.kind == ChannelKind::book ? read_book(element, scales, books_)
                                                        : read_top(element, scales, books_);
@@ -117,8 +110,8 @@ bool StreamReader::read_element(json::Object& element, Envelope& envelope,
   return read;
 }
 
-bool StreamReader::read_trade(json::Object& element, const market::Instrument& instrument) {
-  market::PublicTrade trade;
+bool StreamReader::read_trade(json::Object& element, const Instrument& instrument) {
+  PublicTrade trade;
   trade.instrument = instrument.id;
   std::string_view side, time;
   LevelTexts texts;
@@ -136,7 +129,7 @@ bool StreamReader::read_trade(json::Object& element, const market::Instrument& i
   return add_trade(texts, scales_of(instrument), trade, trades_);
 }
 
-bool StreamReader::emit(const Envelope& envelope, venue::MarketSink& sink) {
+bool StreamReader::emit(const Envelope& envelope, MarketSink& sink) {
   if (envelope.kind == ChannelKind::trade) {
     tell_trades(trades_, sink);
     return true;
@@ -144,26 +137,26 @@ bool StreamReader::emit(const Envelope& envelope, venue::MarketSink& sink) {
   const bool snapshot = envelope.type == "snapshot";
   if (!snapshot && envelope.type != "update") return false;
   for (BookElement& element : books_.finish()) {
-    market::BookMessage& message = element.message;
+    BookMessage& message = element.message;
     // A bare number may be written with more or fewer zeros: its checksum asks for none of them.
     message.price_decimals_sent = message.size_decimals_sent = 0;
     if (envelope.kind == ChannelKind::book) {
-      message.action = snapshot ? market::BookAction::snapshot : market::BookAction::update;
+      message.action = snapshot ? BookAction::snapshot : BookAction::update;
       sink.on_book(message);
     } else {
-      tell_top(message, market::BookMessage::kNoSequence, sink);
+      tell_top(message, BookMessage::kNoSequence, sink);
     }
   }
   return true;
 }
 
-Decoded StreamReader::on_reply(const Envelope& envelope, venue::MarketSink& sink) {
+Decoded StreamReader::on_reply(const Envelope& envelope, MarketSink& sink) {
   const std::string_view method = envelope.method;
   const bool failed = envelope.success == "false" || (method.empty() && !envelope.error.empty());
   const bool is_subscription = method == "subscribe" || method == "unsubscribe";
   if (method.empty() && !failed) return {};
   if (is_subscription && !failed && envelope.success != "true") return {};
-  core::Timestamp time;
+  Timestamp time;
   const bool timed = core::parse_rfc3339(envelope.time_out, time);
   if (!envelope.time_out.empty() && !timed) return {};
   if (timed) sink.on_server_time(time, core::microseconds(1));

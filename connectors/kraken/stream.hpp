@@ -13,14 +13,14 @@
 namespace tern::connectors::kraken {
 
 // "online", "maintenance", ... of the status channel and of SystemStatus.
-[[nodiscard]] venue::VenueStatus to_status(std::string_view word) noexcept;
+[[nodiscard]] VenueStatus to_status(std::string_view word) noexcept;
 
 class StreamReader {
  public:
-  StreamReader(json::Parser& parser, const venue::ConnectorConfig& config)
+  StreamReader(json::Parser& parser, const ConnectorConfig& config)
       : parser_(parser), catalog_(*config.catalog), venue_(config.venue) {}
 
-  venue::Decoded decode(std::string_view bytes, venue::MarketSink& sink);
+  Decoded decode(std::string_view bytes, MarketSink& sink);
 
  private:
   enum class ChannelKind : std::uint8_t { unknown, ignored, book, top, trade, status };
@@ -29,7 +29,7 @@ class StreamReader {
   struct Envelope {
     std::string_view channel, type, method, request_id, success, error, symbol, system, time_out;
     ChannelKind kind = ChannelKind::unknown;
-    market::InstrumentId instrument;  // of the first element that the catalog knows
+    InstrumentId instrument;  // of the first element that the catalog knows
     bool has_data = false;
     bool data_read = false;
   };
@@ -37,19 +37,18 @@ class StreamReader {
   [[nodiscard]] static ChannelKind kind_of(std::string_view channel) noexcept;
   // A whole book message of one symbol by its expected form. False: it is of another.
   [[nodiscard]] bool scan_book(std::string_view bytes, Envelope& envelope);
-  [[nodiscard]] bool walk(std::string_view bytes, Envelope& envelope, venue::MarketSink& sink);
-  [[nodiscard]] bool read_data(json::Value& value, Envelope& envelope, venue::MarketSink& sink);
-  [[nodiscard]] bool read_element(json::Object& element, Envelope& envelope,
-                                  venue::MarketSink& sink);
-  [[nodiscard]] bool read_trade(json::Object& element, const market::Instrument& instrument);
-  [[nodiscard]] bool emit(const Envelope& envelope, venue::MarketSink& sink);
-  venue::Decoded on_reply(const Envelope& envelope, venue::MarketSink& sink);
+  [[nodiscard]] bool walk(std::string_view bytes, Envelope& envelope, MarketSink& sink);
+  [[nodiscard]] bool read_data(json::Value& value, Envelope& envelope, MarketSink& sink);
+  [[nodiscard]] bool read_element(json::Object& element, Envelope& envelope, MarketSink& sink);
+  [[nodiscard]] bool read_trade(json::Object& element, const Instrument& instrument);
+  [[nodiscard]] bool emit(const Envelope& envelope, MarketSink& sink);
+  Decoded on_reply(const Envelope& envelope, MarketSink& sink);
 
   json::Parser& parser_;
-  const market::Catalog& catalog_;
-  market::VenueId venue_;
+  const Catalog& catalog_;
+  VenueId venue_;
   BookScratch books_;
-  std::vector<market::PublicTrade> trades_;
+  std::vector<PublicTrade> trades_;
   std::string error_text_;
 };
 

@@ -12,10 +12,7 @@ namespace tern::connectors::okx {
 
 namespace {
 
-using venue::HttpRequest;
-using venue::Purpose;
-
-constexpr core::Duration kPlacementExpiry = core::seconds(2);
+constexpr Duration kPlacementExpiry = core::seconds(2);
 constexpr const char* kOpenOrdersQuery = "instType=SPOT";
 
 constexpr Endpoint kEndpoints[] = {
@@ -28,8 +25,8 @@ constexpr Endpoint kEndpoints[] = {
     {Purpose::fees, "/api/v5/account/trade-fee", "fee", 5},
     {Purpose::key, "/api/v5/account/config", "config", 5}};
 
-venue::AccountCapabilities account_limits() {
-  venue::AccountCapabilities limits;
+AccountCapabilities account_limits() {
+  AccountCapabilities limits;
   limits.fills_need_venue_id = true;
   limits.follows_pages = true;
   limits.client_id_alphabet = "letters and digits";
@@ -64,7 +61,7 @@ std::string object_text(const Fields& fields) {
 
 }  // namespace
 
-void Signer::sign(HttpRequest& request, core::Timestamp venue_now) const {
+void Signer::sign(HttpRequest& request, Timestamp venue_now) const {
   const std::string time = core::utc_text(venue_now);
   const std::string text = time + request.method + request.target + request.body;
   request.headers.insert(request.headers.end(), {{"OK-ACCESS-KEY", key_},
@@ -74,7 +71,7 @@ void Signer::sign(HttpRequest& request, core::Timestamp venue_now) const {
                                                  {"Content-Type", "application/json"}});
 }
 
-std::string Signer::login_message(core::Timestamp venue_now) const {
+std::string Signer::login_message(Timestamp venue_now) const {
   const std::string time = std::to_string(venue_now.ns / 1'000'000'000);
   const nlohmann::json argument{{"apiKey", key_},
                                 {"passphrase", passphrase_},
@@ -89,17 +86,17 @@ bool Signer::repeated_in(std::string_view bytes) const {
          (!passphrase_.empty() && bytes.find(passphrase_) != std::string_view::npos);
 }
 
-Account::Account(const venue::AccountConfig& config)
+Account::Account(const AccountConfig& config)
     : catalog_(*config.venue.catalog),
       venue_(config.venue.venue),
       capabilities_(account_limits()),
       signer_(config.credentials) {}
 
-const std::string& Account::symbol(market::InstrumentId instrument) const {
+const std::string& Account::symbol(InstrumentId instrument) const {
   return catalog_.instrument(instrument).symbol;
 }
 
-std::string Account::session_message(std::size_t number, core::Timestamp now) const {
+std::string Account::session_message(std::size_t number, Timestamp now) const {
   if (number == 0) return signer_.login_message(now);
   if (number == 1) {
     return R"({"op":"subscribe","args":[{"channel":"orders","instType":"SPOT"}]})";
@@ -107,14 +104,14 @@ std::string Account::session_message(std::size_t number, core::Timestamp now) co
   return number == 2 ? R"({"op":"subscribe","args":[{"channel":"account"}]})" : "";
 }
 
-bool Account::can_place_by_stream(market::InstrumentId instrument) const {
+bool Account::can_place_by_stream(InstrumentId instrument) const {
   return catalog_.instrument(instrument).venue_code != 0;
 }
 
-std::string Account::place_message(const venue::PlaceOrder& order, core::Timestamp now) const {
+std::string Account::place_message(const PlaceOrder& order, Timestamp now) const {
   check(order);
   TERN_ASSERT(can_place_by_stream(order.instrument), "an order by stream without its code");
-  const market::Instrument& traded = catalog_.instrument(order.instrument);
+  const Instrument& traded = catalog_.instrument(order.instrument);
   std::string text = R"({"id":")";
   text.reserve(320);
   text.append(order.id.text()).append(R"(","op":"order","args":[{"side":")");
@@ -128,7 +125,7 @@ std::string Account::place_message(const venue::PlaceOrder& order, core::Timesta
   return text.append(milliseconds_text(now + kPlacementExpiry)).append("\"}");
 }
 
-std::string Account::cancel_message(const venue::OrderName& order, core::Timestamp) const {
+std::string Account::cancel_message(const OrderName& order, Timestamp) const {
   TERN_ASSERT(can_place_by_stream(order.instrument), "a cancel by stream without its code");
   std::string text = R"({"id":")";
   text.append(order.id.text()).append(R"(","op":"cancel-order","args":[{"instIdCode":)");
@@ -136,15 +133,15 @@ std::string Account::cancel_message(const venue::OrderName& order, core::Timesta
   return text.append(R"(,"clOrdId":")").append(order.id.text()).append("\"}]}");
 }
 
-HttpRequest Account::ask(Question question, core::Timestamp now) const {
+HttpRequest Account::ask(Question question, Timestamp now) const {
   HttpRequest request = request_of(kEndpoints, std::move(question));
   signer_.sign(request, now);
   return request;
 }
 
-HttpRequest Account::place_request(const venue::PlaceOrder& order, core::Timestamp now) const {
+HttpRequest Account::place_request(const PlaceOrder& order, Timestamp now) const {
   check(order);
-  const market::Instrument& traded = catalog_.instrument(order.instrument);
+  const Instrument& traded = catalog_.instrument(order.instrument);
   std::string text = object_text({{"instId", traded.symbol},
                                   {"tdMode", "cash"},
                                   {"clOrdId", order.id.text()},
@@ -157,49 +154,48 @@ HttpRequest Account::place_request(const venue::PlaceOrder& order, core::Timesta
   return request;
 }
 
-HttpRequest Account::cancel_request(const venue::OrderName& order, core::Timestamp now) const {
+HttpRequest Account::cancel_request(const OrderName& order, Timestamp now) const {
   std::string text =
       object_text({{"instId", symbol(order.instrument)}, {"clOrdId", order.id.text()}});
   return ask({Purpose::cancel, {}, std::move(text), order.id}, now);
 }
 
-HttpRequest Account::order_request(const venue::OrderName& order, core::Timestamp now) const {
+HttpRequest Account::order_request(const OrderName& order, Timestamp now) const {
   std::string query = "instId=" + symbol(order.instrument) + "&clOrdId=";
   return ask({Purpose::order, query.append(order.id.text()), {}, order.id}, now);
 }
 
-HttpRequest Account::open_orders_request(core::Timestamp now) const {
+HttpRequest Account::open_orders_request(Timestamp now) const {
   return ask({Purpose::open_orders, kOpenOrdersQuery}, now);
 }
 
-std::string Account::fills_query(const venue::OrderName& order, core::Timestamp since) const {
+std::string Account::fills_query(const OrderName& order, Timestamp since) const {
   std::string query = "instType=SPOT&instId=" + symbol(order.instrument);
   if (!order.venue_id.empty()) return query.append("&ordId=").append(order.venue_id);
   if (since.known()) query.append("&begin=").append(milliseconds_text(since));
   return query;
 }
 
-HttpRequest Account::fills_request(const venue::OrderName& order, core::Timestamp since,
-                                   core::Timestamp now) const {
+HttpRequest Account::fills_request(const OrderName& order, Timestamp since, Timestamp now) const {
   return ask({Purpose::fills, fills_query(order, since), {}, order.id}, now);
 }
 
 // The venue gives the latest first, so that what goes on is older.
-HttpRequest Account::page_request(const venue::NextPage& page, core::Timestamp now) const {
+HttpRequest Account::page_request(const NextPage& page, Timestamp now) const {
   const bool is_fills = page.purpose == Purpose::fills;
   std::string query = is_fills ? fills_query(page.order, page.since) : kOpenOrdersQuery;
   return ask({page.purpose, query.append("&after=").append(page.from), {}, page.order.id}, now);
 }
 
-HttpRequest Account::balances_request(core::Timestamp now) const {
+HttpRequest Account::balances_request(Timestamp now) const {
   return ask({Purpose::balances}, now);
 }
 
-HttpRequest Account::fees_request(market::InstrumentId instrument, core::Timestamp now) const {
+HttpRequest Account::fees_request(InstrumentId instrument, Timestamp now) const {
   return ask({Purpose::fees, "instType=SPOT&instId=" + symbol(instrument)}, now);
 }
 
-HttpRequest Account::key_request(core::Timestamp now) const {
+HttpRequest Account::key_request(Timestamp now) const {
   return ask({Purpose::key}, now);
 }
 

@@ -11,16 +11,6 @@ namespace tern::connectors::okx {
 
 namespace {
 
-using core::Decimal;
-using venue::ClientOrderId;
-using venue::Decoded;
-using venue::DecodeStatus;
-using venue::OrderError;
-using venue::Purpose;
-using venue::ReportedStatus;
-using venue::ResponseReport;
-using venue::ResponseVerdict;
-
 constexpr std::size_t kPageMax = 100;  // orders or fills of one answer
 constexpr std::string_view kOrderIsAbsent = "51603";
 
@@ -55,7 +45,7 @@ constexpr StatusWord kStates[] = {{"live", ReportedStatus::open},
   return true;
 }
 
-[[nodiscard]] bool read_order(json::Object& entry, venue::OrderReport& order) {
+[[nodiscard]] bool read_order(json::Object& entry, OrderReport& order) {
   set_client_id(json::text_of(entry, "clOrdId"), order);
   const std::string_view size = json::text_of(entry, "sz");
   order.venue_id = json::text_of(entry, "ordId");
@@ -75,7 +65,7 @@ constexpr FillKeys kOfOrder{"fillFee", "fillFeeCcy", "fillTime"};
 constexpr FillKeys kAlone{"fee", "feeCcy", "ts"};
 
 // What the venue took is a negative number.
-[[nodiscard]] bool read_fill(json::Object& entry, const FillKeys& keys, venue::FillReport& fill) {
+[[nodiscard]] bool read_fill(json::Object& entry, const FillKeys& keys, FillReport& fill) {
   const std::string_view fee = json::text_of(entry, keys.fee);
   if (const auto ours = ClientOrderId::parse(json::text_of(entry, "clOrdId"))) fill.id = *ours;
   fill.venue_id = json::text_of(entry, "ordId");
@@ -91,7 +81,7 @@ constexpr FillKeys kAlone{"fee", "feeCcy", "ts"};
          json::to_milliseconds(json::text_of(entry, keys.time), fill.venue_time);
 }
 
-[[nodiscard]] bool read_rates(json::Object& entry, venue::FeeReport& fee) {
+[[nodiscard]] bool read_rates(json::Object& entry, FeeReport& fee) {
   const std::string_view maker = json::text_of(entry, "maker");
   const std::string_view taker = json::text_of(entry, "taker");
   if (maker.empty() || taker.empty() || !to_money(maker, fee.maker)) return false;
@@ -122,14 +112,14 @@ std::string Account::words(const Message& message, int status) const {
 
 bool Account::read_orders(json::Object& root, Reports& reports) {
   return for_each_in(root, "data", [&](json::Object& entry) {
-    venue::OrderReport& order = reports.orders.emplace_back();
+    OrderReport& order = reports.orders.emplace_back();
     order.instrument = catalog_.symbols(venue_).find(json::text_of(entry, "instId"));
     if (!read_order(entry, order)) return false;
     reports.next_page = order.venue_id;
     const std::string_view trade = json::text_of(entry, "tradeId");
     // An answer, unlike a push, has no fee of this one fill: fills are asked for.
     if (trade.empty() || trade == "0" || json::text_of(entry, kOfOrder.fee).empty()) return true;
-    venue::FillReport& fill = reports.fills.emplace_back();
+    FillReport& fill = reports.fills.emplace_back();
     fill.instrument = order.instrument;
     return read_fill(entry, kOfOrder, fill);
   });
@@ -137,7 +127,7 @@ bool Account::read_orders(json::Object& root, Reports& reports) {
 
 bool Account::read_fills(json::Object& root, Reports& reports) {
   return for_each_in(root, "data", [&](json::Object& entry) {
-    venue::FillReport& fill = reports.fills.emplace_back();
+    FillReport& fill = reports.fills.emplace_back();
     fill.instrument = catalog_.symbols(venue_).find(json::text_of(entry, "instId"));
     reports.next_page = json::text_of(entry, "billId");
     return read_fill(entry, kAlone, fill);
@@ -149,7 +139,7 @@ bool Account::read_fills(json::Object& root, Reports& reports) {
     return json::to_milliseconds(json::text_of(entry, "uTime"), reports.time) &&
            for_each_in(entry, "details", [&](json::Object& detail) {
              Decimal cash;
-             venue::BalanceReport& balance = reports.balances.emplace_back();
+             BalanceReport& balance = reports.balances.emplace_back();
              balance.ticker = json::text_of(detail, "ccy");
              if (balance.ticker.empty() ||
                  !to_size(json::text_of(detail, "availBal"), balance.free) ||
@@ -169,15 +159,15 @@ bool Account::read_fills(json::Object& root, Reports& reports) {
 
 // Rates come by groups of instruments; which group is this one's stands in its listing. The dearest
 // is believed. Answers of old have one rate and no groups.
-bool Account::read_fees(json::Object& root, std::string_view symbol, venue::AccountSink& sink) {
-  std::vector<venue::FeeReport> fees;
+bool Account::read_fees(json::Object& root, std::string_view symbol, AccountSink& sink) {
+  std::vector<FeeReport> fees;
   const auto add = [&](json::Object& entry) { return read_rates(entry, fees.emplace_back()); };
   const bool read = for_each_in(root, "data", [&](json::Object& entry) {
     return for_each_in(entry, "feeGroup", add) ? !fees.empty() : fees.empty() && add(entry);
   });
   if (!read || fees.empty()) return false;
-  venue::FeeReport dearest = fees.front();
-  for (const venue::FeeReport& fee : fees) {
+  FeeReport dearest = fees.front();
+  for (const FeeReport& fee : fees) {
     dearest.maker = std::max(dearest.maker, fee.maker);
     dearest.taker = std::max(dearest.taker, fee.taker);
   }
@@ -186,13 +176,13 @@ bool Account::read_fees(json::Object& root, std::string_view symbol, venue::Acco
   return true;
 }
 
-[[nodiscard]] bool read_key(json::Object& root, venue::AccountSink& sink) {
+[[nodiscard]] bool read_key(json::Object& root, AccountSink& sink) {
   bool told = false;
   const bool read = for_each_in(root, "data", [&](json::Object& entry) {
     const std::string_view permissions = json::text_of(entry, "perm");
     const std::string_view level = json::text_of(entry, "acctLv");
     if (permissions.empty() || level.empty()) return false;
-    venue::KeyReport key;
+    KeyReport key;
     for (const std::string_view permission : core::split(permissions, ',')) {
       key.can_trade = key.can_trade || permission == "trade";
       key.can_withdraw = key.can_withdraw || permission == "withdraw";
@@ -214,7 +204,7 @@ bool Account::read_fees(json::Object& root, std::string_view symbol, venue::Acco
   return read && told;
 }
 
-Decoded Account::decode_frame(const venue::Frame& frame, venue::AccountSink& sink) {
+Decoded Account::decode_frame(const Frame& frame, AccountSink& sink) {
   if (frame.bytes == "pong") return {DecodeStatus::ok, "pong", {}};
   Message message;
   if (!open(frame.bytes, message)) return {};
@@ -247,7 +237,7 @@ Decoded Account::decode_frame(const venue::Frame& frame, venue::AccountSink& sin
   return {DecodeStatus::ok, channel, {}};
 }
 
-Decoded Account::on_event(Message& message, venue::AccountSink& sink) {
+Decoded Account::on_event(Message& message, AccountSink& sink) {
   const std::string_view event = json::text_of(message.root, "event");
   const std::string text = words(message, kStreamStatus);
   const bool is_step = event == "login" || event == "subscribe";
@@ -265,7 +255,7 @@ Decoded Account::on_event(Message& message, venue::AccountSink& sink) {
 
 // Says what the message proves about an order action, and leaves the code and the words that
 // decided in it. No code: it proves nothing.
-void Account::tell_outcome(Message& message, const OrderAction& action, venue::AccountSink& sink) {
+void Account::tell_outcome(Message& message, const OrderAction& action, AccountSink& sink) {
   std::string_view own_code, venue_id;
   bool is_clear = true;  // at most one element, and of this order
   if (message.is_whole) {
@@ -287,8 +277,7 @@ void Account::tell_outcome(Message& message, const OrderAction& action, venue::A
   tell_action({action.purpose, action.id, error, venue_id, text}, sink);
 }
 
-ResponseReport Account::decode_response(const venue::HttpResponse& response,
-                                        venue::AccountSink& sink) {
+ResponseReport Account::decode_response(const HttpResponse& response, AccountSink& sink) {
   const ClientOrderId id = order_of(response);
   const bool is_action = is_order_action(response.purpose);
   Message message;
@@ -308,8 +297,8 @@ ResponseReport Account::decode_response(const venue::HttpResponse& response,
   return report;
 }
 
-bool Account::read_answer(json::Object& root, const venue::HttpResponse& response,
-                          ResponseReport& report, venue::AccountSink& sink) {
+bool Account::read_answer(json::Object& root, const HttpResponse& response, ResponseReport& report,
+                          AccountSink& sink) {
   const Purpose purpose = response.purpose;
   if (purpose == Purpose::key) return read_key(root, sink);
   if (purpose == Purpose::fees) {

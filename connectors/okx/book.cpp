@@ -7,7 +7,7 @@
 
 namespace tern::connectors::okx {
 
-bool to_checksum(std::string_view text, market::BookMessage& message) noexcept {
+bool to_checksum(std::string_view text, BookMessage& message) noexcept {
   std::int64_t number = 0;
   if (!json::to_integer(text, number)) return false;
   if (number < std::numeric_limits<std::int32_t>::min() ||
@@ -18,18 +18,18 @@ bool to_checksum(std::string_view text, market::BookMessage& message) noexcept {
   return true;
 }
 
-bool read_book(json::Value& element, market::Scales scales, BookScratch& books) {
+bool read_book(json::Value& element, Scales scales, BookScratch& books) {
   json::Object object;
   if (element.get_object().get(object) != json::SUCCESS) return false;
   BookElement& book = books.add();
-  market::BookMessage& message = book.message;
+  BookMessage& message = book.message;
   bool has_asks = false;
   bool has_bids = false;
   const bool walked = json::for_each_field(object, [&](json::Key key, json::Value& value) {
     const bool asks = key == "asks";
     if (asks || key == "bids") {
       if (std::exchange(asks ? has_asks : has_bids, true)) return false;
-      return books.fill(asks ? book.asks : book.bids, [&](std::vector<market::Level>& levels) {
+      return books.fill(asks ? book.asks : book.bids, [&](std::vector<Level>& levels) {
         return read_levels(value, scales, message, levels);
       });
     }

@@ -9,11 +9,11 @@
 namespace tern::connectors::okx {
 
 // The signed CRC32 of a push; 0, as sent since 2026-06-23, means that there is none.
-[[nodiscard]] bool to_checksum(std::string_view text, market::BookMessage& message) noexcept;
+[[nodiscard]] bool to_checksum(std::string_view text, BookMessage& message) noexcept;
 
 // Adds one element of `data`. False: not a book of this venue (the whole message is malformed).
-[[nodiscard]] bool read_book(json::Value& element, market::Scales scales, BookScratch& books);
+[[nodiscard]] bool read_book(json::Value& element, Scales scales, BookScratch& books);
 // The same for an element in the form that the venue sends, with levels that all fit.
-[[nodiscard]] bool scan_book(core::WireCursor& cursor, market::Scales scales, BookScratch& books);
+[[nodiscard]] bool scan_book(core::WireCursor& cursor, Scales scales, BookScratch& books);
 
 }  // namespace tern::connectors::okx

@@ -17,8 +17,8 @@ bool scan_integer(core::WireCursor& cursor, std::int64_t& number) {
 }
 
 // ["8476.98","415","0","13"]
-bool scan_side(core::WireCursor& cursor, market::Scales scales, market::BookMessage& message,
-               std::vector<market::Level>& levels) {
+bool scan_side(core::WireCursor& cursor, Scales scales, BookMessage& message,
+               std::vector<Level>& levels) {
   const auto scan_level = [&](core::ScaledNumber& price, core::ScaledNumber& size) {
     std::string_view liquidated, orders;
     return scan_quoted_level(cursor, scales, price, size) && cursor.take(",\""sv) &&
@@ -30,10 +30,10 @@ bool scan_side(core::WireCursor& cursor, market::Scales scales, market::BookMess
 
 }  // namespace
 
-bool scan_book(core::WireCursor& cursor, market::Scales scales, BookScratch& books) {
+bool scan_book(core::WireCursor& cursor, Scales scales, BookScratch& books) {
   BookElement& book = books.add();
-  market::BookMessage& message = book.message;
-  const auto side = [&](std::vector<market::Level>& levels) {
+  BookMessage& message = book.message;
+  const auto side = [&](std::vector<Level>& levels) {
     return scan_side(cursor, scales, message, levels);
   };
   std::string_view time;

@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::size_t kBookLevelsMax = 400;
 
-venue::Capabilities market_limits() {
-  venue::Capabilities limits;
+Capabilities market_limits() {
+  Capabilities limits;
   limits.sync_rule = market::SyncRule::chained;
   limits.snapshot_levels = kBookLevelsMax;
   limits.book_depth = kBookLevelsMax;
@@ -46,7 +46,7 @@ constexpr PublicTargets kTargets{{kInstrumentsTarget, "instruments"},
 
 class Connector final : public MarketConnector<StreamReader, RestReader> {
  public:
-  explicit Connector(const venue::ConnectorConfig& config)
+  explicit Connector(const ConnectorConfig& config)
       : MarketConnector(config, market_limits(), kTargets),
         snapshot_levels_(config.snapshot_levels == 0
                              ? kBookLevelsMax
@@ -55,8 +55,8 @@ class Connector final : public MarketConnector<StreamReader, RestReader> {
         // known.
         numbers_requests_(config.dialect_variant != "okcoin") {}
 
-  [[nodiscard]] venue::HttpRequest book_snapshot_request(std::string_view symbol,
-                                                         venue::Purpose purpose) const override {
+  [[nodiscard]] HttpRequest book_snapshot_request(std::string_view symbol,
+                                                  Purpose purpose) const override {
     return get(purpose, {std::string(kBooksPath) + "?instId=" + std::string(symbol) +
                              "&sz=" + std::to_string(snapshot_levels_),
                          "books"});

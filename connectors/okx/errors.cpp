@@ -10,10 +10,6 @@ namespace tern::connectors::okx {
 
 namespace {
 
-using venue::OrderError;
-using venue::ResponseReport;
-using venue::ResponseVerdict;
-
 constexpr std::string_view kRateLimited = "50011 50013 50040 50061";
 constexpr std::string_view kVenueTrouble =
     "50001 50004 50005 50026 50046 50062 51021 51022 51087 54072";
@@ -54,12 +50,12 @@ ResponseVerdict verdict_of(int status, std::string_view code) {
 
 }  // namespace
 
-ResponseReport classify(const venue::HttpResponse& response, const Said& said) {
+ResponseReport classify(const HttpResponse& response, const Said& said) {
   ResponseReport report;
   report.verdict = verdict_of(response.status, said.code);
   if (report.verdict == ResponseVerdict::ok) return report;
   report.text = error_words(response, said, "code");
-  report.retry_after = asked_wait(response).value_or(core::Duration{});
+  report.retry_after = asked_wait(response).value_or(Duration{});
   if (report.verdict == ResponseVerdict::rate_limited) {
     report.retry_after = std::max(report.retry_after, kRateLimitPause);
   } else if (report.verdict == ResponseVerdict::banned) {

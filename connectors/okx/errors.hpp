@@ -6,21 +6,20 @@
 #include <string_view>
 
 #include "connectors/responses.hpp"
-#include "tern/venue/order.hpp"
 
 namespace tern::connectors::okx {
 
 // The venue states no Retry-After; its windows are 2 s long.
-inline constexpr core::Duration kRateLimitPause = core::seconds(2);
+inline constexpr Duration kRateLimitPause = core::seconds(2);
 // Cloudflare in front of the venue answers 403 or 429 with a page of its own (error 1015: banned
 // for a while).
-inline constexpr core::Duration kCloudflarePause = core::seconds(60);
+inline constexpr Duration kCloudflarePause = core::seconds(60);
 
 inline constexpr std::string_view kUpgradeNotice = "64008";  // the connection ends within 60 s
 
-[[nodiscard]] venue::ResponseReport classify(const venue::HttpResponse& response, const Said& said);
+[[nodiscard]] ResponseReport classify(const HttpResponse& response, const Said& said);
 
 // What the code of an order action (or of a login) says of it. HTTP status 200 on the stream.
-[[nodiscard]] venue::OrderError order_error(int status, std::string_view code);
+[[nodiscard]] OrderError order_error(int status, std::string_view code);
 
 }  // namespace tern::connectors::okx

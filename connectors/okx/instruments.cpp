@@ -12,18 +12,16 @@ namespace {
 // maxLmtSz is often nominal: 9999999999 BTC in lots of 10^-8 fits no 64-bit count with head-room.
 // Such a maximum is lowered to the greatest that fits; it stays far above maxLmtAmt, the venue's
 // bound in dollars.
-core::Decimal representable_maximum(const core::Decimal& maximum, const core::Decimal& lot) {
+Decimal representable_maximum(const Decimal& maximum, const Decimal& lot) {
   const auto greatest = [](int scale) {
-    return core::Decimal::from_parts(INT64_MAX / market::kScaleHeadroom, scale).value();
+    return Decimal::from_parts(INT64_MAX / market::kScaleHeadroom, scale).value();
   };
   if (maximum <= greatest(lot.scale())) return maximum;
-  const core::Result<core::Decimal> lowered =
-      core::floor_to_step(greatest(wire_decimals(lot)), lot);
-  return lowered ? lowered.value() : core::Decimal{};
+  const core::Result<Decimal> lowered = core::floor_to_step(greatest(wire_decimals(lot)), lot);
+  return lowered ? lowered.value() : Decimal{};
 }
 
-market::TradingStatus status_of(const ListedInstrument& listed) {
-  using market::TradingStatus;
+TradingStatus status_of(const ListedInstrument& listed) {
   if (listed.state == "suspend" || listed.state == "preopen" || listed.state == "expired") {
     return TradingStatus::halted;
   }
@@ -54,11 +52,11 @@ bool read_listed(json::Object& entry, ListedInstrument& out) {
   });
 }
 
-std::optional<market::InstrumentDefinition> to_definition(const ListedInstrument& listed) {
+std::optional<InstrumentDefinition> to_definition(const ListedInstrument& listed) {
   if (!is_plain(listed.symbol, "-_") || listed.type.empty() || listed.type == "MARGIN")
     return std::nullopt;
-  market::InstrumentDefinition definition;
-  market::Rules& rules = definition.rules;
+  InstrumentDefinition definition;
+  Rules& rules = definition.rules;
   if (!set_steps(definition, listed.tick, listed.lot)) return std::nullopt;
   const std::vector<std::string_view> words = core::split(listed.symbol, '-');
   definition.symbol = listed.symbol;

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "connectors/json.hpp"
-#include "tern/market/instrument.hpp"
+#include "connectors/vocabulary.hpp"
 
 namespace tern::connectors::okx {
 
@@ -19,7 +19,6 @@ struct ListedInstrument {
 [[nodiscard]] bool read_listed(json::Object& entry, ListedInstrument& out);
 // Nothing: no symbol, tick or lot that could be used (contracts before their opening have none), or
 // a MARGIN entry, which repeats the symbol of a SPOT one.
-[[nodiscard]] std::optional<market::InstrumentDefinition> to_definition(
-    const ListedInstrument& listed);
+[[nodiscard]] std::optional<InstrumentDefinition> to_definition(const ListedInstrument& listed);
 
 }  // namespace tern::connectors::okx

@@ -11,10 +11,6 @@ namespace tern::connectors::okx {
 
 namespace {
 
-using venue::ResponseReport;
-using venue::ResponseVerdict;
-using venue::VenueStatus;
-
 // Reads code and msg; true when the body is one whole JSON object.
 bool read_envelope(json::Parser& parser, std::string_view body, Said& said) {
   json::Document document;
@@ -28,8 +24,8 @@ bool read_envelope(json::Parser& parser, std::string_view body, Said& said) {
   return walked && json::at_end(document);
 }
 
-bool read_server_time(json::Array& data, venue::MarketSink& sink) {
-  core::Timestamp time;
+bool read_server_time(json::Array& data, MarketSink& sink) {
+  Timestamp time;
   for (auto element : data) {
     json::Object object;
     if (element.get_object().get(object) != json::SUCCESS) return false;
@@ -57,7 +53,7 @@ VenueStatus status_of(const Maintenance& entry) {
   return entry.state == "scheduled" ? VenueStatus::maintenance_scheduled : VenueStatus::normal;
 }
 
-bool read_status(json::Array& data, venue::MarketSink& sink) {
+bool read_status(json::Array& data, MarketSink& sink) {
   WorstStatus worst;
   for (auto element : data) {
     json::Object object;
@@ -79,8 +75,8 @@ bool read_status(json::Array& data, venue::MarketSink& sink) {
 
 }  // namespace
 
-bool RestReader::read_instruments(json::Array& data, venue::MarketSink& sink) {
-  std::vector<market::InstrumentDefinition> definitions;
+bool RestReader::read_instruments(json::Array& data, MarketSink& sink) {
+  std::vector<InstrumentDefinition> definitions;
   for (auto element : data) {
     json::Object object;
     ListedInstrument listed;
@@ -92,8 +88,8 @@ bool RestReader::read_instruments(json::Array& data, venue::MarketSink& sink) {
   return true;
 }
 
-bool RestReader::read_book(json::Array& data, std::string_view symbol, venue::MarketSink& sink) {
-  const market::InstrumentId id = instrument_of(catalog_.symbols(venue_), symbol, sink);
+bool RestReader::read_book(json::Array& data, std::string_view symbol, MarketSink& sink) {
+  const InstrumentId id = instrument_of(catalog_.symbols(venue_), symbol, sink);
   if (!id.valid()) return true;  // ours to ask, but no longer ours to know
   books_.clear();
   for (auto element : data) {
@@ -103,15 +99,15 @@ bool RestReader::read_book(json::Array& data, std::string_view symbol, venue::Ma
   }
   std::vector<BookElement>& elements = books_.finish();
   if (elements.size() != 1) return false;
-  market::BookMessage& message = elements.front().message;
+  BookMessage& message = elements.front().message;
   message.instrument = id;
-  message.action = market::BookAction::snapshot;
+  message.action = BookAction::snapshot;
   message.from_rest = true;
   sink.on_book(message);
   return true;
 }
 
-ResponseReport RestReader::decode(const venue::HttpResponse& response, venue::MarketSink& sink) {
+ResponseReport RestReader::decode(const HttpResponse& response, MarketSink& sink) {
   Said said;
   if (!read_envelope(parser_, response.body, said)) said.code = {};
   const ResponseReport report = classify(response, said);

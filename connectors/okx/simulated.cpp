@@ -14,25 +14,21 @@ namespace tern::connectors::okx {
 namespace {
 
 using nlohmann::json;
-using sim::FrameClass;
-using sim::InstrumentIndex;
-using sim::SessionId;
 
-constexpr core::Duration kKeepAlive = core::seconds(60);
-constexpr core::Duration kSilence = core::seconds(30);
+constexpr Duration kKeepAlive = core::seconds(60);
+constexpr Duration kSilence = core::seconds(30);
 constexpr std::size_t kChecksumLevels = 25;
 constexpr std::size_t kMessageBytes = 64 * 1024;
 
-std::string symbol_of(const sim::Listing& listing) {
+std::string symbol_of(const Listing& listing) {
   return listing.base + "-" + listing.quote;
 }
 
 std::string argument_text(std::string_view channel, std::string_view symbol) {
-  return sim::filled(R"("arg":{"channel":"$","instId":"$"})", {channel, symbol});
+  return filled(R"("arg":{"channel":"$","instId":"$"})", {channel, symbol});
 }
 
-json operation_reply(const json& command, const SimulatedAccount::Outcome& said,
-                     core::Timestamp now) {
+json operation_reply(const json& command, const SimulatedAccount::Outcome& said, Timestamp now) {
   const std::string time = std::to_string(now.ns / 1'000);
   return {{"id", word(command, "id")},
           {"op", word(command, "op")},
@@ -66,11 +62,11 @@ constexpr std::string_view kKindsWithout =
 
 }  // namespace
 
-extern const sim::FaceRow kFaceRow;
-const sim::FaceRow kFaceRow{"okx", sim::make_face<SimulatedVenue>, kKindsWithEvidence,
-                            kKindsWithout, "okx:okx,okcoin:okx:okcoin"};
+extern const FaceRow kFaceRow;
+const FaceRow kFaceRow{"okx", sim::make_face<SimulatedVenue>, kKindsWithEvidence, kKindsWithout,
+                       "okx:okx,okcoin:okx:okcoin"};
 
-SimulatedVenue::SimulatedVenue(const sim::FaceConfig& config)
+SimulatedVenue::SimulatedVenue(const FaceConfig& config)
     : exchange_(*config.exchange),
       output_(*config.output),
       symbols_(exchange_, symbol_of),
@@ -102,7 +98,7 @@ void SimulatedVenue::freeze(InstrumentIndex instrument, bool frozen) {
   published_[instrument].frozen = frozen;
 }
 
-void SimulatedVenue::on_open(SessionId session, std::string_view target, core::Timestamp now) {
+void SimulatedVenue::on_open(SessionId session, std::string_view target, Timestamp now) {
   now_ = now;
   const bool is_private = target == "/ws/v5/private";
   if ((target != "/ws/v5/public" && !is_private) || !opened_.admits(now)) {
@@ -112,7 +108,7 @@ void SimulatedVenue::on_open(SessionId session, std::string_view target, core::T
   sessions_.open(session).is_private = is_private;
 }
 
-void SimulatedVenue::on_message(SessionId id, std::string_view text, core::Timestamp now) {
+void SimulatedVenue::on_message(SessionId id, std::string_view text, Timestamp now) {
   now_ = now;
   Session* const session = sessions_.find(id);
   if (session == nullptr) return;
@@ -231,8 +227,8 @@ void SimulatedVenue::on_operation(Session& session, const json& command) {
   sessions_.send(session, FrameClass::order_reply, 0, dumped(operation_reply(command, said, now_)));
 }
 
-std::string SimulatedVenue::trouble_message(std::string_view text, sim::Trouble trouble,
-                                            core::Duration) const {
+std::string SimulatedVenue::trouble_message(std::string_view text, Trouble trouble,
+                                            Duration) const {
   const json command = json::parse(text, nullptr, false);
   const std::string operation = word(command, "op");
   if (operation != "order" && operation != "cancel-order") return {};
@@ -262,21 +258,20 @@ void SimulatedVenue::join(Session& session, const Topic& topic) {
   }
 }
 
-void SimulatedVenue::on_account_order(const sim::AccountOrder& order,
-                                      const sim::AccountFill* fill) {
+void SimulatedVenue::on_account_order(const AccountOrder& order, const AccountFill* fill) {
   const json message{{"arg", {{"channel", "orders"}, {"instType", "SPOT"}, {"uid", "1"}}},
                      {"data", json::array({account_.pushed_order(order, fill)})}};
   sessions_.push(Topic{"orders", 0}, FrameClass::account_event, message.dump());
 }
 
-void SimulatedVenue::on_account_balance(const std::string& asset, const sim::AccountBalance&) {
+void SimulatedVenue::on_account_balance(const std::string& asset, const AccountBalance&) {
   const json message{{"arg", {{"channel", "account"}}},
                      {"eventType", "event_update"},
                      {"data", account_.pushed_balances(asset, now_)}};
   sessions_.push(Topic{"account", 0}, FrameClass::account_event, message.dump());
 }
 
-void SimulatedVenue::on_tick(core::Timestamp now) {
+void SimulatedVenue::on_tick(Timestamp now) {
   now_ = now;
   sessions_.on_tick();
   const bool flush = flushes_.is_due(now);
@@ -295,17 +290,17 @@ void SimulatedVenue::flush_book(InstrumentIndex instrument) {
   const bool changed = sequence != told.sequence;
   if (!changed && now_ - told.told < kKeepAlive) return;
   const std::int64_t previous = std::exchange(told.sequence, sequence);
-  sim::BookWindow update;
+  BookWindow update;
   if (changed) {
     exchange_.remember_truth(instrument, sequence);
-    sim::BookWindow book = sim::window_of(exchange_, instrument, kLevels);
+    BookWindow book = sim::window_of(exchange_, instrument, kLevels);
     update = sim::changes(told.book, book);
     told.book = std::move(book);
   }
   push_update(instrument, update, previous);
 }
 
-void SimulatedVenue::push_update(InstrumentIndex instrument, const sim::BookWindow& update,
+void SimulatedVenue::push_update(InstrumentIndex instrument, const BookWindow& update,
                                  std::int64_t previous) {
   published_[instrument].told = now_;
   const Topic topic{"books", instrument};
@@ -319,65 +314,63 @@ void SimulatedVenue::flush_top(InstrumentIndex instrument) {
   if (told.frozen) return;
   const std::int64_t sequence = exchange_.update_number(instrument);
   if (std::exchange(told.top_sequence, sequence) == sequence) return;
-  const sim::BestLevels best = sim::best_of(exchange_, instrument);
+  const BestLevels best = sim::best_of(exchange_, instrument);
   if (best == told.best) return;
   told.best = best;
   sessions_.push(Topic{"bbo-tbt", instrument}, FrameClass::top, top_text(instrument));
 }
 
-void SimulatedVenue::on_trade(const sim::SimTrade& trade) {
+void SimulatedVenue::on_trade(const SimTrade& trade) {
   now_ = trade.time;
-  const sim::Listing& listing = exchange_.listings()[trade.instrument];
+  const Listing& listing = exchange_.listings()[trade.instrument];
   const std::string name = symbol(trade.instrument);
-  sessions_.push(
-      Topic{"trades", trade.instrument}, FrameClass::trade,
-      sim::filled(R"({$,"data":[{"instId":"$","tradeId":"$","px":"$","sz":"$","side":"$",)"
-                  R"("ts":"$","count":"1"}]})",
-                  {argument_text("trades", name), name, std::to_string(trade.trade_id),
-                   core::scaled_text(trade.price, listing.price_scale),
-                   core::scaled_text(trade.size, listing.size_scale),
-                   trade.taker_is_buyer ? "buy" : "sell", milliseconds_text(now_)}));
+  sessions_.push(Topic{"trades", trade.instrument}, FrameClass::trade,
+                 filled(R"({$,"data":[{"instId":"$","tradeId":"$","px":"$","sz":"$","side":"$",)"
+                        R"("ts":"$","count":"1"}]})",
+                        {argument_text("trades", name), name, std::to_string(trade.trade_id),
+                         core::scaled_text(trade.price, listing.price_scale),
+                         core::scaled_text(trade.size, listing.size_scale),
+                         trade.taker_is_buyer ? "buy" : "sell", milliseconds_text(now_)}));
 }
 
 // Levels as [price, size, "0", number of orders]; the exchange does not tell how many orders: 1.
-std::string SimulatedVenue::sides_text(InstrumentIndex instrument,
-                                       const sim::BookWindow& sides) const {
-  const sim::Listing& listing = exchange_.listings()[instrument];
-  const auto level_text = [&](const sim::DepthLevel& level) {
-    return sim::filled(R"(["$","$","0","$"])", {core::scaled_text(level.price, listing.price_scale),
-                                                core::scaled_text(level.size, listing.size_scale),
-                                                level.size == 0 ? "0" : "1"});
+std::string SimulatedVenue::sides_text(InstrumentIndex instrument, const BookWindow& sides) const {
+  const Listing& listing = exchange_.listings()[instrument];
+  const auto level_text = [&](const DepthLevel& level) {
+    return filled(R"(["$","$","0","$"])",
+                  {core::scaled_text(level.price, listing.price_scale),
+                   core::scaled_text(level.size, listing.size_scale), level.size == 0 ? "0" : "1"});
   };
-  return sim::filled(R"("asks":[$],"bids":[$],"ts":"$")",
-                     {sim::joined(sides.asks, level_text), sim::joined(sides.bids, level_text),
-                      milliseconds_text(now_)});
+  return filled(
+      R"("asks":[$],"bids":[$],"ts":"$")",
+      {joined(sides.asks, level_text), joined(sides.bids, level_text), milliseconds_text(now_)});
 }
 
 std::string SimulatedVenue::book_text(InstrumentIndex instrument, std::string_view action,
-                                      const sim::BookWindow& sides, std::int64_t previous) {
+                                      const BookWindow& sides, std::int64_t previous) {
   std::int32_t sum = 0;  // fixed to 0 at the real venue since 2026-06-23
   if (checksums_) sum = checksum(instrument) ^ (std::exchange(corrupt_next_, false) ? 1 : 0);
-  return sim::filled(R"({$,"action":"$","data":[{$,"checksum":$,"prevSeqId":$,"seqId":$}]})",
-                     {argument_text("books", symbol(instrument)), action,
-                      sides_text(instrument, sides), std::to_string(sum), std::to_string(previous),
-                      std::to_string(published_[instrument].sequence)});
+  return filled(R"({$,"action":"$","data":[{$,"checksum":$,"prevSeqId":$,"seqId":$}]})",
+                {argument_text("books", symbol(instrument)), action, sides_text(instrument, sides),
+                 std::to_string(sum), std::to_string(previous),
+                 std::to_string(published_[instrument].sequence)});
 }
 
 std::string SimulatedVenue::top_text(InstrumentIndex instrument) const {
-  return sim::filled(R"({$,"data":[{$,"seqId":$}]})",
-                     {argument_text("bbo-tbt", symbol(instrument)),
-                      sides_text(instrument, sim::window_of(exchange_, instrument, 1)),
-                      std::to_string(exchange_.update_number(instrument))});
+  return filled(R"({$,"data":[{$,"seqId":$}]})",
+                {argument_text("bbo-tbt", symbol(instrument)),
+                 sides_text(instrument, sim::window_of(exchange_, instrument, 1)),
+                 std::to_string(exchange_.update_number(instrument))});
 }
 
 // Before 2026-06-23: signed CRC32 over "bid:size:ask:size:..." of the best 25 levels; where one
 // side is shorter the other goes on alone.
 std::int32_t SimulatedVenue::checksum(InstrumentIndex instrument) const {
-  const sim::BookWindow& book = published_[instrument].book;
-  const sim::Listing& listing = exchange_.listings()[instrument];
+  const BookWindow& book = published_[instrument].book;
+  const Listing& listing = exchange_.listings()[instrument];
   std::string text;
   for (std::size_t i = 0; i < kChecksumLevels; ++i) {
-    for (const sim::DepthLevels* side : {&book.bids, &book.asks}) {
+    for (const DepthLevels* side : {&book.bids, &book.asks}) {
       if (i >= side->size()) continue;
       core::append_scaled_text(text, (*side)[i].price, listing.price_scale);
       text += ':';

@@ -9,58 +9,55 @@
 #include <vector>
 
 #include "connectors/okx/simulated_account.hpp"
-#include "tern/sim/book_window.hpp"
-#include "tern/sim/face_request.hpp"
-#include "tern/sim/face_sessions.hpp"
 
 namespace tern::connectors::okx {
 
 // simulated_rest.cpp
-[[nodiscard]] std::span<const sim::EndpointLimit> endpoint_limits();
+[[nodiscard]] std::span<const EndpointLimit> endpoint_limits();
 
-class SimulatedVenue final : public sim::Face {
+class SimulatedVenue final : public Face {
  public:
-  explicit SimulatedVenue(const sim::FaceConfig& config);
+  explicit SimulatedVenue(const FaceConfig& config);
 
-  sim::FaceReply on_request(const sim::FaceRequest& request, core::Timestamp now) override;
-  void on_open(sim::SessionId session, std::string_view target, core::Timestamp now) override;
-  void on_message(sim::SessionId session, std::string_view text, core::Timestamp now) override;
-  void on_closed(sim::SessionId session) override { sessions_.on_closed(session); }
-  void on_tick(core::Timestamp now) override;
-  [[nodiscard]] bool is_private(const sim::FaceRequest& request) const override;
-  [[nodiscard]] sim::FaceReply trouble_reply(const sim::FaceRequest& request, sim::Trouble trouble,
-                                             core::Duration wait) const override;
-  [[nodiscard]] std::string trouble_message(std::string_view text, sim::Trouble trouble,
-                                            core::Duration wait) const override;
+  FaceReply on_request(const FaceRequest& request, Timestamp now) override;
+  void on_open(SessionId session, std::string_view target, Timestamp now) override;
+  void on_message(SessionId session, std::string_view text, Timestamp now) override;
+  void on_closed(SessionId session) override { sessions_.on_closed(session); }
+  void on_tick(Timestamp now) override;
+  [[nodiscard]] bool is_private(const FaceRequest& request) const override;
+  [[nodiscard]] FaceReply trouble_reply(const FaceRequest& request, Trouble trouble,
+                                        Duration wait) const override;
+  [[nodiscard]] std::string trouble_message(std::string_view text, Trouble trouble,
+                                            Duration wait) const override;
   bool corrupt_next_checksum() override;
-  void freeze(sim::InstrumentIndex instrument, bool frozen) override;
-  [[nodiscard]] std::string symbol(sim::InstrumentIndex instrument) const override {
+  void freeze(InstrumentIndex instrument, bool frozen) override;
+  [[nodiscard]] std::string symbol(InstrumentIndex instrument) const override {
     return symbols_.of(instrument);
   }
 
-  void on_trade(const sim::SimTrade& trade) override;
-  void on_account_order(const sim::AccountOrder& order, const sim::AccountFill* fill) override;
-  void on_account_balance(const std::string& asset, const sim::AccountBalance& balance) override;
+  void on_trade(const SimTrade& trade) override;
+  void on_account_order(const AccountOrder& order, const AccountFill* fill) override;
+  void on_account_balance(const std::string& asset, const AccountBalance& balance) override;
 
  private:
   static constexpr std::size_t kLevels = 400;
 
   // What subscribers have been told of one listing.
   struct Published {
-    sim::BookWindow book;
+    BookWindow book;
     std::int64_t sequence = -1;
-    core::Timestamp told;  // last books push, keep-alives included
-    sim::BestLevels best;
+    Timestamp told;  // last books push, keep-alives included
+    BestLevels best;
     std::int64_t top_sequence = -1;
     bool frozen = false;
   };
   struct Topic {
     std::string channel;
-    sim::InstrumentIndex instrument = 0;
+    InstrumentIndex instrument = 0;
     friend auto operator<=>(const Topic&, const Topic&) = default;
   };
-  struct Session : sim::FaceSession {
-    sim::SlidingLimit requests{480, core::seconds(3'600)};
+  struct Session : FaceSession {
+    SlidingLimit requests{480, core::seconds(3'600)};
     std::set<Topic> topics;
     bool is_private = false;
     bool is_logged_in = false;
@@ -76,39 +73,37 @@ class SimulatedVenue final : public sim::Face {
   [[nodiscard]] bool knows(const Session& session, const nlohmann::json& argument,
                            Topic& topic) const;
   void join(Session& session, const Topic& topic);
-  void flush_book(sim::InstrumentIndex instrument);
-  void push_update(sim::InstrumentIndex instrument, const sim::BookWindow& update,
-                   std::int64_t previous);
-  void flush_top(sim::InstrumentIndex instrument);
-  [[nodiscard]] std::string book_text(sim::InstrumentIndex instrument, std::string_view action,
-                                      const sim::BookWindow& sides, std::int64_t previous);
-  [[nodiscard]] std::string top_text(sim::InstrumentIndex instrument) const;
+  void flush_book(InstrumentIndex instrument);
+  void push_update(InstrumentIndex instrument, const BookWindow& update, std::int64_t previous);
+  void flush_top(InstrumentIndex instrument);
+  [[nodiscard]] std::string book_text(InstrumentIndex instrument, std::string_view action,
+                                      const BookWindow& sides, std::int64_t previous);
+  [[nodiscard]] std::string top_text(InstrumentIndex instrument) const;
   // "asks":[...],"bids":[...],"ts":"..."
-  [[nodiscard]] std::string sides_text(sim::InstrumentIndex instrument,
-                                       const sim::BookWindow& sides) const;
-  [[nodiscard]] std::int32_t checksum(sim::InstrumentIndex instrument) const;
+  [[nodiscard]] std::string sides_text(InstrumentIndex instrument, const BookWindow& sides) const;
+  [[nodiscard]] std::int32_t checksum(InstrumentIndex instrument) const;
 
   // simulated_rest.cpp
-  [[nodiscard]] sim::FaceReply instruments_reply(std::string_view target) const;
-  [[nodiscard]] sim::FaceReply books_reply(std::string_view target) const;
-  [[nodiscard]] sim::FaceReply status_reply() const;
-  [[nodiscard]] sim::FaceReply private_reply(const sim::FaceRequest& request);
+  [[nodiscard]] FaceReply instruments_reply(std::string_view target) const;
+  [[nodiscard]] FaceReply books_reply(std::string_view target) const;
+  [[nodiscard]] FaceReply status_reply() const;
+  [[nodiscard]] FaceReply private_reply(const FaceRequest& request);
   // The number that stands for a symbol in orders over the stream; 0 where the site has none.
-  [[nodiscard]] std::int64_t code_of(sim::InstrumentIndex instrument) const;
+  [[nodiscard]] std::int64_t code_of(InstrumentIndex instrument) const;
 
-  sim::Exchange& exchange_;
-  sim::FaceOutput& output_;
-  sim::Symbols symbols_;
+  Exchange& exchange_;
+  FaceOutput& output_;
+  Symbols symbols_;
   SimulatedAccount account_;
   bool checksums_;
   bool has_codes_;
   bool corrupt_next_ = false;
-  core::Timestamp now_;  // of the call being served
-  sim::Cadence flushes_{core::milliseconds(100)};
+  Timestamp now_;  // of the call being served
+  Cadence flushes_{core::milliseconds(100)};
   std::vector<Published> published_;
-  sim::FaceSessions<Session> sessions_;
-  sim::SlidingLimit opened_{3, core::seconds(1)};
-  sim::EndpointLimits limits_;
+  FaceSessions<Session> sessions_;
+  SlidingLimit opened_{3, core::seconds(1)};
+  EndpointLimits limits_;
 };
 
 }  // namespace tern::connectors::okx

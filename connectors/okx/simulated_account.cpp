@@ -8,8 +8,6 @@
 #include "tern/core/assert.hpp"
 #include "tern/core/scaled.hpp"
 #include "tern/crypto/signing.hpp"
-#include "tern/sim/account_orders.hpp"
-#include "tern/sim/face_request.hpp"
 #include "tern/venue/http.hpp"
 
 namespace tern::connectors::okx {
@@ -17,14 +15,12 @@ namespace tern::connectors::okx {
 namespace {
 
 using nlohmann::json;
-using sim::OrderStanding;
-using sim::Refusal;
 
 constexpr std::size_t kPage = 100;       // orders or fills of one answer
 constexpr std::size_t kAccountPage = 4;  // assets of one snapshot message; the venue's is unknown
 constexpr std::size_t kClientIdMax = 32;
-constexpr core::Duration kClockMost = core::seconds(30);
-constexpr core::Duration kKeptWithoutFills = core::seconds(2 * 3600);
+constexpr Duration kClockMost = core::seconds(30);
+constexpr Duration kKeptWithoutFills = core::seconds(2 * 3600);
 
 // What a push of an order and an answer with one have in common, as long as nothing is known.
 constexpr std::string_view kOrder =
@@ -107,30 +103,30 @@ std::string_view cancel_source_of(OrderStanding standing) {
   return standing == OrderStanding::cancelled ? "1" : "";
 }
 
-bool is_stale(core::Timestamp made, core::Timestamp now) {
+bool is_stale(Timestamp made, Timestamp now) {
   return now - made > kClockMost || made - now > kClockMost;
 }
 
 }  // namespace
 
-TroubleWords words_of(sim::Trouble trouble) {
+TroubleWords words_of(Trouble trouble) {
   switch (trouble) {
-    case sim::Trouble::rate_limit:
-    case sim::Trouble::ban:  // the venue documents none: the same, for longer
+    case Trouble::rate_limit:
+    case Trouble::ban:  // the venue documents none: the same, for longer
       return {429, "50011", "Too Many Requests"};
-    case sim::Trouble::busy:
+    case Trouble::busy:
       return {500, "50026", "System error. Try again later"};
-    case sim::Trouble::busy_in_ok:
+    case Trouble::busy_in_ok:
       return {200, "50026", "System error. Try again later"};
-    case sim::Trouble::closed:
+    case Trouble::closed:
       return {503, "50001", "Service temporarily unavailable. Try again later"};
   }
   TERN_ASSERT(false, "a trouble without words");
   return {};
 }
 
-SimulatedAccount::Outcome SimulatedAccount::check_request(const sim::FaceRequest& request,
-                                                          core::Timestamp now) const {
+SimulatedAccount::Outcome SimulatedAccount::check_request(const FaceRequest& request,
+                                                          Timestamp now) const {
   constexpr std::pair<std::string_view, std::string_view> kNeeded[] = {
       {"ok-access-key", "50103"},
       {"ok-access-passphrase", "50104"},
@@ -157,8 +153,7 @@ SimulatedAccount::Outcome SimulatedAccount::check_request(const sim::FaceRequest
   return is_signed ? Outcome{} : Outcome{"50113", "Invalid Sign"};
 }
 
-SimulatedAccount::Outcome SimulatedAccount::check_login(const json& login,
-                                                        core::Timestamp now) const {
+SimulatedAccount::Outcome SimulatedAccount::check_login(const json& login, Timestamp now) const {
   const std::string time = word(login, "timestamp");
   std::int64_t seconds = 0;
   if (account_ == nullptr || word(login, "apiKey") != account_->key().key) {
@@ -176,7 +171,7 @@ SimulatedAccount::Outcome SimulatedAccount::check_login(const json& login,
   return is_signed ? Outcome{} : Outcome{"60007", "Invalid sign"};
 }
 
-SimulatedAccount::Outcome SimulatedAccount::act(const Action& action, core::Timestamp now) {
+SimulatedAccount::Outcome SimulatedAccount::act(const Action& action, Timestamp now) {
   std::int64_t expiry = 0;
   if (!account_->key().can_trade) return {"50120", "This API key has no permission to trade"};
   if (action.is_placement && !action.expiry.empty() &&
@@ -196,14 +191,14 @@ SimulatedAccount::Outcome SimulatedAccount::act(const Action& action, core::Time
   return {"1", "All operations failed", json::array({entry})};
 }
 
-SimulatedAccount::Outcome SimulatedAccount::place(const Action& action, core::Timestamp now,
+SimulatedAccount::Outcome SimulatedAccount::place(const Action& action, Timestamp now,
                                                   std::string& number) {
   const json& arguments = action.arguments;
   const std::string side = word(arguments, "side");
   const std::string type = word(arguments, "ordType");
   const auto price = sim::positive(word(arguments, "px"));
   const auto size = sim::positive(word(arguments, "sz"));
-  sim::AccountOrderRequest request;
+  AccountOrderRequest request;
   request.client_id = word(arguments, "clOrdId");
   const bool is_plain = std::all_of(request.client_id.begin(), request.client_id.end(), [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -221,18 +216,17 @@ SimulatedAccount::Outcome SimulatedAccount::place(const Action& action, core::Ti
   request.is_buy = side == "buy";
   request.price = *price;
   request.size = *size;
-  request.lifetime =
-      type == "ioc" ? sim::Lifetime::immediate_or_cancel : sim::Lifetime::until_cancelled;
-  const sim::AccountPlacement placed = account_->place(request, now);
+  request.lifetime = type == "ioc" ? Lifetime::immediate_or_cancel : Lifetime::until_cancelled;
+  const AccountPlacement placed = account_->place(request, now);
   if (placed.order != nullptr) number = std::to_string(placed.order->number);
   const Words words = words_of(placed.refusal);
   return {std::string(words.code), std::string(words.text)};
 }
 
-SimulatedAccount::Outcome SimulatedAccount::cancel(const Action& action, core::Timestamp now,
+SimulatedAccount::Outcome SimulatedAccount::cancel(const Action& action, Timestamp now,
                                                    std::string& number) {
-  const sim::AccountOrder* const order = sim::find_order(*account_, word(action.arguments, "ordId"),
-                                                         word(action.arguments, "clOrdId"));
+  const AccountOrder* const order = sim::find_order(*account_, word(action.arguments, "ordId"),
+                                                    word(action.arguments, "clOrdId"));
   if (!action.instrument) return {"51001", "Instrument ID does not exist"};
   if (order != nullptr) number = std::to_string(order->number);
   if (order == nullptr || order->instrument != *action.instrument ||
@@ -243,9 +237,9 @@ SimulatedAccount::Outcome SimulatedAccount::cancel(const Action& action, core::T
   return {};
 }
 
-json SimulatedAccount::order_text(const sim::AccountOrder& order) const {
+json SimulatedAccount::order_text(const AccountOrder& order) const {
   json text = json::parse(kOrder);
-  const sim::Listing& listing = exchange_.listings()[order.instrument];
+  const Listing& listing = exchange_.listings()[order.instrument];
   const bool from_base = order.is_buy && !account_->setup().buy_fee_from_quote;
   text.update({{"accFillSz", order.filled.text()},
                {"cTime", milliseconds_text(order.placed)},
@@ -257,7 +251,7 @@ json SimulatedAccount::order_text(const sim::AccountOrder& order) const {
                {"rebateCcy", from_base ? listing.quote : listing.base},
                {"instId", symbols_.of(order.instrument)},
                {"ordId", std::to_string(order.number)},
-               {"ordType", order.lifetime == sim::Lifetime::immediate_or_cancel ? "ioc" : "limit"},
+               {"ordType", order.lifetime == Lifetime::immediate_or_cancel ? "ioc" : "limit"},
                {"px", order.price.text()},
                {"sz", order.size.text()},
                {"side", order.is_buy ? "buy" : "sell"},
@@ -266,8 +260,7 @@ json SimulatedAccount::order_text(const sim::AccountOrder& order) const {
   return text;
 }
 
-json SimulatedAccount::pushed_order(const sim::AccountOrder& order,
-                                    const sim::AccountFill* fill) const {
+json SimulatedAccount::pushed_order(const AccountOrder& order, const AccountFill* fill) const {
   json text = order_text(order);
   text.update(json::parse(kPushedOnly));
   text["notionalUsd"] = core::multiply(order.price, order.size).value().text();
@@ -284,10 +277,9 @@ json SimulatedAccount::pushed_order(const sim::AccountOrder& order,
   return text;
 }
 
-SimulatedAccount::Outcome SimulatedAccount::order(std::string_view target,
-                                                  core::Timestamp now) const {
-  const sim::AccountOrder* const order = sim::find_order(
-      *account_, venue::query_value(target, "ordId"), venue::query_value(target, "clOrdId"));
+SimulatedAccount::Outcome SimulatedAccount::order(std::string_view target, Timestamp now) const {
+  const AccountOrder* const order = sim::find_order(*account_, venue::query_value(target, "ordId"),
+                                                    venue::query_value(target, "clOrdId"));
   const bool is_forgotten = order != nullptr && !sim::is_open(*order) && order->filled.is_zero() &&
                             now - order->updated > kKeptWithoutFills;
   if (order == nullptr || is_forgotten ||
@@ -297,7 +289,7 @@ SimulatedAccount::Outcome SimulatedAccount::order(std::string_view target,
   json text = order_text(*order);
   text.update(json::parse(kAnsweredOnly));
   if (!order->fills.empty()) {
-    const sim::AccountFill& last = account_->fills()[order->fills.back()];
+    const AccountFill& last = account_->fills()[order->fills.back()];
     text.update({{"tradeId", std::to_string(last.trade_id)},
                  {"fillPx", last.price.text()},
                  {"fillSz", last.size.text()},
@@ -315,9 +307,9 @@ json SimulatedAccount::fills(std::string_view target) const {
   std::int64_t after = INT64_MAX;
   (void)core::parse_integer(venue::query_value(target, "after"), after);
   json found = json::array();
-  const std::vector<sim::AccountFill>& all = account_->fills();
+  const std::vector<AccountFill>& all = account_->fills();
   for (std::size_t i = all.size(); i > 0 && found.size() < kPage; --i) {
-    const sim::AccountFill& fill = all[i - 1];
+    const AccountFill& fill = all[i - 1];
     const std::string number = std::to_string(fill.order);
     if (static_cast<std::int64_t>(i) >= after) continue;
     if ((!order.empty() && order != number) || fill.time < core::from_milliseconds(begin)) continue;
@@ -343,7 +335,7 @@ json SimulatedAccount::fills(std::string_view target) const {
 }
 
 // Assets that hold something, or the one asked for.
-json SimulatedAccount::balances(std::string_view asset, core::Timestamp now) const {
+json SimulatedAccount::balances(std::string_view asset, Timestamp now) const {
   json details = json::array();
   for (const auto& [name, balance] : account_->balances()) {
     const std::string total = sim::total_of(balance).text();
@@ -361,8 +353,7 @@ json SimulatedAccount::balances(std::string_view asset, core::Timestamp now) con
   return details;
 }
 
-std::vector<json> SimulatedAccount::pushed_balances(std::string_view asset,
-                                                    core::Timestamp now) const {
+std::vector<json> SimulatedAccount::pushed_balances(std::string_view asset, Timestamp now) const {
   json details = balances(asset, now);
   std::vector<json> pages;
   do {
@@ -379,14 +370,13 @@ std::vector<json> SimulatedAccount::pushed_balances(std::string_view asset,
   return pages;
 }
 
-SimulatedAccount::Outcome SimulatedAccount::answer(std::string_view target,
-                                                   core::Timestamp now) const {
+SimulatedAccount::Outcome SimulatedAccount::answer(std::string_view target, Timestamp now) const {
   const std::string_view path = sim::path_of(target);
   if (path == "/api/v5/trade/order") return order(target, now);
   if (path == "/api/v5/trade/fills") return {"0", "", fills(target)};
   json data = json::array();
   if (path == "/api/v5/trade/orders-pending") {
-    const std::vector<const sim::AccountOrder*> open = account_->open_orders();
+    const std::vector<const AccountOrder*> open = account_->open_orders();
     std::int64_t after = INT64_MAX;
     (void)core::parse_integer(venue::query_value(target, "after"), after);
     for (auto each = open.rbegin(); each != open.rend() && data.size() < kPage; ++each) {

@@ -11,9 +11,8 @@
 #include <vector>
 
 #include "connectors/simulated_json.hpp"
+#include "connectors/simulated_vocabulary.hpp"
 #include "connectors/texts.hpp"
-#include "tern/sim/face.hpp"
-#include "tern/sim/face_text.hpp"
 
 namespace tern::connectors::okx {
 
@@ -22,7 +21,7 @@ struct TroubleWords {
   std::string_view code, text;
 };
 // Of both roads; over the stream the status is not told.
-[[nodiscard]] TroubleWords words_of(sim::Trouble trouble);
+[[nodiscard]] TroubleWords words_of(Trouble trouble);
 
 class SimulatedAccount {
  public:
@@ -37,38 +36,35 @@ class SimulatedAccount {
   struct Action {
     bool is_placement = true;
     json arguments;
-    std::optional<sim::InstrumentIndex> instrument;
-    std::string expiry;          // milliseconds; empty: none
-    core::Timestamp clock = {};  // the venue's, which may be wrong
+    std::optional<InstrumentIndex> instrument;
+    std::string expiry;    // milliseconds; empty: none
+    Timestamp clock = {};  // the venue's, which may be wrong
   };
 
   // Null: nobody has an account here.
-  SimulatedAccount(sim::Account* account, const sim::Exchange& exchange,
-                   const sim::Symbols& symbols)
+  SimulatedAccount(sim::Account* account, const Exchange& exchange, const Symbols& symbols)
       : account_(account), exchange_(exchange), symbols_(symbols) {}
 
-  [[nodiscard]] Outcome check_request(const sim::FaceRequest& request, core::Timestamp now) const;
-  [[nodiscard]] Outcome check_login(const json& login, core::Timestamp now) const;
-  [[nodiscard]] Outcome act(const Action& action, core::Timestamp now);
-  [[nodiscard]] Outcome answer(std::string_view target, core::Timestamp now) const;
+  [[nodiscard]] Outcome check_request(const FaceRequest& request, Timestamp now) const;
+  [[nodiscard]] Outcome check_login(const json& login, Timestamp now) const;
+  [[nodiscard]] Outcome act(const Action& action, Timestamp now);
+  [[nodiscard]] Outcome answer(std::string_view target, Timestamp now) const;
 
-  [[nodiscard]] json pushed_order(const sim::AccountOrder& order,
-                                  const sim::AccountFill* fill) const;
+  [[nodiscard]] json pushed_order(const AccountOrder& order, const AccountFill* fill) const;
   // Pages of `data`; with an asset only this one, whatever it holds.
-  [[nodiscard]] std::vector<json> pushed_balances(std::string_view asset,
-                                                  core::Timestamp now) const;
+  [[nodiscard]] std::vector<json> pushed_balances(std::string_view asset, Timestamp now) const;
 
  private:
-  [[nodiscard]] Outcome place(const Action& action, core::Timestamp now, std::string& number);
-  [[nodiscard]] Outcome cancel(const Action& action, core::Timestamp now, std::string& number);
-  [[nodiscard]] json order_text(const sim::AccountOrder& order) const;
-  [[nodiscard]] Outcome order(std::string_view target, core::Timestamp now) const;
+  [[nodiscard]] Outcome place(const Action& action, Timestamp now, std::string& number);
+  [[nodiscard]] Outcome cancel(const Action& action, Timestamp now, std::string& number);
+  [[nodiscard]] json order_text(const AccountOrder& order) const;
+  [[nodiscard]] Outcome order(std::string_view target, Timestamp now) const;
   [[nodiscard]] json fills(std::string_view target) const;
-  [[nodiscard]] json balances(std::string_view asset, core::Timestamp now) const;
+  [[nodiscard]] json balances(std::string_view asset, Timestamp now) const;
 
   sim::Account* account_;
-  const sim::Exchange& exchange_;
-  const sim::Symbols& symbols_;
+  const Exchange& exchange_;
+  const Symbols& symbols_;
 };
 
 }  // namespace tern::connectors::okx

@@ -11,25 +11,25 @@ namespace tern::connectors::okx {
 
 namespace {
 
-constexpr core::Duration kWindow = core::seconds(2);
-constexpr sim::EndpointLimit kLimits[] = {{"GET /api/v5/public/instruments", 20, kWindow, false},
-                                          {"GET /api/v5/market/books", 40, kWindow, false},
-                                          {"GET /api/v5/public/time", 10, kWindow, false},
-                                          {"GET /api/v5/system/status", 1, core::seconds(5), false},
-                                          {"POST /api/v5/trade/order", 60, kWindow},
-                                          {"POST /api/v5/trade/cancel-order", 60, kWindow},
-                                          {"GET /api/v5/trade/order", 60, kWindow},
-                                          {"GET /api/v5/trade/orders-pending", 60, kWindow},
-                                          {"GET /api/v5/trade/fills", 60, kWindow},
-                                          {"GET /api/v5/account/balance", 10, kWindow},
-                                          {"GET /api/v5/account/trade-fee", 5, kWindow},
-                                          {"GET /api/v5/account/config", 5, kWindow}};
+constexpr Duration kWindow = core::seconds(2);
+constexpr EndpointLimit kLimits[] = {{"GET /api/v5/public/instruments", 20, kWindow, false},
+                                     {"GET /api/v5/market/books", 40, kWindow, false},
+                                     {"GET /api/v5/public/time", 10, kWindow, false},
+                                     {"GET /api/v5/system/status", 1, core::seconds(5), false},
+                                     {"POST /api/v5/trade/order", 60, kWindow},
+                                     {"POST /api/v5/trade/cancel-order", 60, kWindow},
+                                     {"GET /api/v5/trade/order", 60, kWindow},
+                                     {"GET /api/v5/trade/orders-pending", 60, kWindow},
+                                     {"GET /api/v5/trade/fills", 60, kWindow},
+                                     {"GET /api/v5/account/balance", 10, kWindow},
+                                     {"GET /api/v5/account/trade-fee", 5, kWindow},
+                                     {"GET /api/v5/account/config", 5, kWindow}};
 constexpr std::int64_t kLevelsMax = 400;
 
-sim::FaceReply answer(int status, std::string_view code, std::string_view message,
-                      std::string_view data) {
+FaceReply answer(int status, std::string_view code, std::string_view message,
+                 std::string_view data) {
   return sim::reply_of(status, "application/json",
-                       sim::filled(R"({"code":"$","msg":"$","data":[$]})", {code, message, data}));
+                       filled(R"({"code":"$","msg":"$","data":[$]})", {code, message, data}));
 }
 
 struct ListingState {
@@ -37,11 +37,11 @@ struct ListingState {
   bool is_live = true;
 };
 
-bool is_live(sim::VenueStanding standing) {
-  return standing == sim::VenueStanding::open || standing == sim::VenueStanding::announced;
+bool is_live(VenueStanding standing) {
+  return standing == VenueStanding::open || standing == VenueStanding::announced;
 }
 
-std::string listing_text(const sim::Listing& listing, std::string_view symbol,
+std::string listing_text(const Listing& listing, std::string_view symbol,
                          const ListingState& state) {
   const market::Rules& rules = listing.rules;
   const std::string most = rules.max_size.is_zero() ? "9999999999" : rules.max_size.text();
@@ -71,26 +71,25 @@ std::string listing_text(const sim::Listing& listing, std::string_view symbol,
 
 }  // namespace
 
-std::span<const sim::EndpointLimit> endpoint_limits() {
+std::span<const EndpointLimit> endpoint_limits() {
   return kLimits;
 }
 
-sim::FaceReply SimulatedVenue::on_request(const sim::FaceRequest& request, core::Timestamp now) {
+FaceReply SimulatedVenue::on_request(const FaceRequest& request, Timestamp now) {
   now_ = now;
   const std::string_view path = sim::path_of(request.target);
   const std::string endpoint = sim::endpoint_of(request);
-  const sim::EndpointLimit* const limit = limits_.row_of(endpoint);
+  const EndpointLimit* const limit = limits_.row_of(endpoint);
   if (limit == nullptr) return answer(404, "404", "Not Found", "");
   if (limit->is_private) return private_reply(request);
-  if (!limits_.of(endpoint).admits(now))
-    return trouble_reply(request, sim::Trouble::rate_limit, {});
+  if (!limits_.of(endpoint).admits(now)) return trouble_reply(request, Trouble::rate_limit, {});
   if (path == "/api/v5/public/instruments") return instruments_reply(request.target);
   if (path == "/api/v5/market/books") return books_reply(request.target);
   if (path == "/api/v5/system/status") return status_reply();
   return answer(200, "0", "", "{\"ts\":\"" + milliseconds_text(clock(now)) + "\"}");
 }
 
-sim::FaceReply SimulatedVenue::private_reply(const sim::FaceRequest& request) {
+FaceReply SimulatedVenue::private_reply(const FaceRequest& request) {
   const std::string endpoint = sim::endpoint_of(request);
   const auto text_of = [](const SimulatedAccount::Outcome& said, int status) {
     const std::string data = said.data.dump();
@@ -100,7 +99,7 @@ sim::FaceReply SimulatedVenue::private_reply(const sim::FaceRequest& request) {
   if (denied.code != "0") return text_of(denied, 401);
   if (request.method == "GET") {
     return limits_.of(endpoint).admits(now_) ? text_of(account_.answer(request.target, now_), 200)
-                                             : trouble_reply(request, sim::Trouble::rate_limit, {});
+                                             : trouble_reply(request, Trouble::rate_limit, {});
   }
   SimulatedAccount::Action action;
   action.is_placement = !endpoint.ends_with("cancel-order");
@@ -110,9 +109,9 @@ sim::FaceReply SimulatedVenue::private_reply(const sim::FaceRequest& request) {
   const std::string name = action.arguments.value("instId", "");
   action.instrument = symbols_.find(name);
   action.expiry = sim::header_of(request, "exptime");
-  sim::FaceReply reply = limits_.of(endpoint, name).admits(now_)
-                             ? text_of(account_.act(action, now_), 200)
-                             : trouble_reply(request, sim::Trouble::rate_limit, {});
+  FaceReply reply = limits_.of(endpoint, name).admits(now_)
+                        ? text_of(account_.act(action, now_), 200)
+                        : trouble_reply(request, Trouble::rate_limit, {});
   const std::string time = std::to_string(now_.ns / 1'000);
   reply.body.insert(reply.body.size() - 1,
                     R"(,"inTime":")" + time + R"(","outTime":")" + time + "\"");
@@ -120,26 +119,25 @@ sim::FaceReply SimulatedVenue::private_reply(const sim::FaceRequest& request) {
   return reply;
 }
 
-std::int64_t SimulatedVenue::code_of(sim::InstrumentIndex instrument) const {
+std::int64_t SimulatedVenue::code_of(InstrumentIndex instrument) const {
   constexpr std::int64_t kFirst = 1'000'000'000;
   return has_codes_ ? kFirst + instrument : 0;
 }
 
-bool SimulatedVenue::is_private(const sim::FaceRequest& request) const {
-  const sim::EndpointLimit* const limit = limits_.row_of(sim::endpoint_of(request));
+bool SimulatedVenue::is_private(const FaceRequest& request) const {
+  const EndpointLimit* const limit = limits_.row_of(sim::endpoint_of(request));
   return limit != nullptr && limit->is_private;
 }
 
 // The venue documents no Retry-After.
-sim::FaceReply SimulatedVenue::trouble_reply(const sim::FaceRequest&, sim::Trouble trouble,
-                                             core::Duration) const {
+FaceReply SimulatedVenue::trouble_reply(const FaceRequest&, Trouble trouble, Duration) const {
   const TroubleWords words = words_of(trouble);
   return answer(words.status, words.code, words.text, "");
 }
 
-sim::FaceReply SimulatedVenue::status_reply() const {
-  if (standing() == sim::VenueStanding::open) return answer(200, "0", "", "");
-  const bool ahead = standing() == sim::VenueStanding::announced;
+FaceReply SimulatedVenue::status_reply() const {
+  if (standing() == VenueStanding::open) return answer(200, "0", "", "");
+  const bool ahead = standing() == VenueStanding::announced;
   const std::string time = milliseconds_text(now_);
   return answer(200, "0", "",
                 R"({"begin":")" + time +
@@ -149,20 +147,20 @@ sim::FaceReply SimulatedVenue::status_reply() const {
                     R"(","system":"unified","title":"Trading system upgrade"})");
 }
 
-sim::FaceReply SimulatedVenue::instruments_reply(std::string_view target) const {
+FaceReply SimulatedVenue::instruments_reply(std::string_view target) const {
   const std::string_view type = venue::query_value(target, "instType");
   if (type.empty()) return answer(400, "50014", "Parameter instType can not be empty", "");
   const std::string_view wanted = venue::query_value(target, "instId");
   std::string data;
-  for (sim::InstrumentIndex i = 0; type == "SPOT" && i < published_.size(); ++i) {
+  for (InstrumentIndex i = 0; type == "SPOT" && i < published_.size(); ++i) {
     if (!wanted.empty() && wanted != symbol(i)) continue;
-    sim::append_element(
+    append_element(
         data, listing_text(exchange_.listings()[i], symbol(i), {code_of(i), is_live(standing())}));
   }
   return answer(200, "0", "", data);
 }
 
-sim::FaceReply SimulatedVenue::books_reply(std::string_view target) const {
+FaceReply SimulatedVenue::books_reply(std::string_view target) const {
   const auto instrument = symbols_.find(venue::query_value(target, "instId"));
   if (!instrument) {
     return answer(200, "51001", "Instrument ID does not exist", "");
@@ -173,14 +171,13 @@ sim::FaceReply SimulatedVenue::books_reply(std::string_view target) const {
     return answer(400, "51000", "Parameter sz error", "");
   }
   const Published& told = published_[*instrument];
-  const sim::BookWindow sides =
+  const BookWindow sides =
       told.frozen ? sim::window_of(exchange_, *instrument, kLevels) : told.book;
   const std::int64_t sequence = told.frozen ? exchange_.update_number(*instrument) : told.sequence;
-  return answer(
-      200, "0", "",
-      sim::filled(R"({$,"seqId":$})",
-                  {sides_text(*instrument, sim::cut(sides, static_cast<std::size_t>(size))),
-                   std::to_string(sequence)}));
+  return answer(200, "0", "",
+                filled(R"({$,"seqId":$})",
+                       {sides_text(*instrument, sim::cut(sides, static_cast<std::size_t>(size))),
+                        std::to_string(sequence)}));
 }
 
 }  // namespace tern::connectors::okx

@@ -13,9 +13,6 @@ namespace tern::connectors::okx {
 
 namespace {
 
-using venue::Decoded;
-using venue::DecodeStatus;
-
 // 60018 names the channel only in words: "Wrong URL or channel:books,instId:X-Y doesn't exist.
 // ...".
 std::string_view symbol_in_words(std::string_view words) {
@@ -37,7 +34,7 @@ StreamReader::ChannelKind StreamReader::kind_of(std::string_view channel) noexce
   return channel == "trades" ? ChannelKind::trade : ChannelKind::ignored;
 }
 
-Decoded StreamReader::decode(std::string_view bytes, venue::MarketSink& sink) {
+Decoded StreamReader::decode(std::string_view bytes, MarketSink& sink) {
   if (bytes == "pong") return {DecodeStatus::ok, "pong", {}};
   Envelope envelope;
   if (scan_book(bytes, envelope) && emit(envelope, sink)) {
@@ -89,7 +86,7 @@ inline bool StreamReader::read_data(json::Value& value, Envelope& envelope) {
   if (!envelope.instrument.valid()) return true;
   json::Array elements;
   if (value.get_array().get(elements) != json::SUCCESS) return false;
-  const market::Scales scales = scales_of(catalog_.instrument(envelope.instrument));
+  const Scales scales = scales_of(catalog_.instrument(envelope.instrument));
   books_.clear();
   trades_.clear();
   for (auto element : elements) {
@@ -126,10 +123,10 @@ bool StreamReader::walk(std::string_view bytes, Envelope& envelope) {
   return walked && json::at_end(document);
 }
 
-bool StreamReader::read_trade(json::Value& value, const Envelope& envelope, market::Scales scales) {
+bool StreamReader::read_trade(json::Value& value, const Envelope& envelope, Scales scales) {
   json::Object object;
   if (value.get_object().get(object) != json::SUCCESS) return false;
-  market::PublicTrade trade;
+  PublicTrade trade;
   trade.instrument = envelope.instrument;
   std::string_view symbol, side;
   LevelTexts texts;
@@ -149,7 +146,7 @@ bool StreamReader::read_trade(json::Value& value, const Envelope& envelope, mark
   return add_trade(texts, scales, trade, trades_);
 }
 
-bool StreamReader::emit(const Envelope& envelope, venue::MarketSink& sink) {
+bool StreamReader::emit(const Envelope& envelope, MarketSink& sink) {
   if (envelope.kind == ChannelKind::trade) {
     tell_trades(trades_, sink);
     return true;
@@ -157,10 +154,10 @@ bool StreamReader::emit(const Envelope& envelope, venue::MarketSink& sink) {
   const bool snapshot = envelope.action == "snapshot";
   if (envelope.kind == ChannelKind::book && !snapshot && envelope.action != "update") return false;
   for (BookElement& element : books_.finish()) {
-    market::BookMessage& message = element.message;
+    BookMessage& message = element.message;
     message.instrument = envelope.instrument;
     if (envelope.kind == ChannelKind::book) {
-      message.action = snapshot ? market::BookAction::snapshot : market::BookAction::update;
+      message.action = snapshot ? BookAction::snapshot : BookAction::update;
       sink.on_book(message);
     } else {
       tell_top(message, message.last_id, sink);
@@ -169,7 +166,7 @@ bool StreamReader::emit(const Envelope& envelope, venue::MarketSink& sink) {
   return true;
 }
 
-Decoded StreamReader::on_event(const Envelope& envelope, venue::MarketSink& sink) {
+Decoded StreamReader::on_event(const Envelope& envelope, MarketSink& sink) {
   const std::string_view event = envelope.event;
   if (event == "subscribe" || event == "unsubscribe") {
     sink.on_subscription({true, envelope.id, envelope.symbol, {}});

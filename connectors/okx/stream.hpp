@@ -14,10 +14,10 @@ namespace tern::connectors::okx {
 
 class StreamReader {
  public:
-  StreamReader(json::Parser& parser, const venue::ConnectorConfig& config)
+  StreamReader(json::Parser& parser, const ConnectorConfig& config)
       : parser_(parser), catalog_(*config.catalog), venue_(config.venue) {}
 
-  venue::Decoded decode(std::string_view bytes, venue::MarketSink& sink);
+  Decoded decode(std::string_view bytes, MarketSink& sink);
 
  private:
   enum class ChannelKind : std::uint8_t { unknown, ignored, book, top, trade };
@@ -26,7 +26,7 @@ class StreamReader {
   struct Envelope {
     std::string_view channel, symbol, action, event, id, code, message;
     ChannelKind kind = ChannelKind::unknown;
-    market::InstrumentId instrument;
+    InstrumentId instrument;
     bool has_data = false;
     bool data_read = false;
   };
@@ -39,16 +39,15 @@ class StreamReader {
                                                     Envelope& envelope);
   [[nodiscard, gnu::always_inline]] bool read_argument(json::Value& value, Envelope& envelope);
   [[nodiscard, gnu::always_inline]] bool read_data(json::Value& value, Envelope& envelope);
-  [[nodiscard]] bool read_trade(json::Value& value, const Envelope& envelope,
-                                market::Scales scales);
-  venue::Decoded on_event(const Envelope& envelope, venue::MarketSink& sink);
-  [[nodiscard]] bool emit(const Envelope& envelope, venue::MarketSink& sink);
+  [[nodiscard]] bool read_trade(json::Value& value, const Envelope& envelope, Scales scales);
+  Decoded on_event(const Envelope& envelope, MarketSink& sink);
+  [[nodiscard]] bool emit(const Envelope& envelope, MarketSink& sink);
 
   json::Parser& parser_;
-  const market::Catalog& catalog_;
-  market::VenueId venue_;
+  const Catalog& catalog_;
+  VenueId venue_;
   BookScratch books_;
-  std::vector<market::PublicTrade> trades_;
+  std::vector<PublicTrade> trades_;
   std::string error_text_;
 };
 
