@@ -232,9 +232,10 @@ HttpRequest BinanceAccount::balances_request(Timestamp now) const {
                  now);
 }
 
-HttpRequest BinanceAccount::fees_request(InstrumentId id, Timestamp now) const {
+HttpRequest BinanceAccount::fees_request(const std::vector<InstrumentId>& instruments,
+                                         Timestamp now) const {
   return request({Purpose::fees, "GET", "/api/v3/account/commission",
-                  10 * limits_.query_weight_unit, symbol_query(id)},
+                  10 * limits_.query_weight_unit, symbol_query(instruments.front())},
                  now);
 }
 

@@ -32,7 +32,7 @@ constexpr Endpoint kEndpoints[] = {{Purpose::place, "/v5/order/create", "place",
 
 AccountCapabilities account_limits() {
   AccountCapabilities limits;
-  limits.ended_orders_apart = true;
+  limits.two_order_lists = true;
   limits.follows_pages = true;
   limits.client_id_length_max = 36;
   limits.client_id_alphabet = "letters, digits, - and _";
@@ -158,7 +158,7 @@ HttpRequest Account::order_request(const OrderName& order, Timestamp now) const 
   return ask({Purpose::order, order_query(order), {}, order.id}, now);
 }
 
-HttpRequest Account::ended_order_request(const OrderName& order, Timestamp now) const {
+HttpRequest Account::other_order_request(const OrderName& order, Timestamp now) const {
   return ask({Purpose::order, order_query(order), {}, order.id, kEndedPath}, now);
 }
 
@@ -188,8 +188,9 @@ HttpRequest Account::balances_request(Timestamp now) const {
   return ask({Purpose::balances, "accountType=UNIFIED"}, now);
 }
 
-HttpRequest Account::fees_request(InstrumentId instrument, Timestamp now) const {
-  return ask({Purpose::fees, "category=spot&symbol=" + symbol(instrument)}, now);
+HttpRequest Account::fees_request(const std::vector<InstrumentId>& instruments,
+                                  Timestamp now) const {
+  return ask({Purpose::fees, "category=spot&symbol=" + symbol(instruments.front())}, now);
 }
 
 HttpRequest Account::key_request(Timestamp now) const {

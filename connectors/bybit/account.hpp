@@ -51,14 +51,15 @@ class Account final : public AccountConnector {
   [[nodiscard]] HttpRequest place_request(const PlaceOrder& order, Timestamp now) const override;
   [[nodiscard]] HttpRequest cancel_request(const OrderName& order, Timestamp now) const override;
   [[nodiscard]] HttpRequest order_request(const OrderName& order, Timestamp now) const override;
-  [[nodiscard]] HttpRequest ended_order_request(const OrderName& order,
+  [[nodiscard]] HttpRequest other_order_request(const OrderName& order,
                                                 Timestamp now) const override;
   [[nodiscard]] HttpRequest open_orders_request(Timestamp now) const override;
   [[nodiscard]] HttpRequest page_request(const NextPage& page, Timestamp now) const override;
   [[nodiscard]] HttpRequest fills_request(const OrderName& order, Timestamp since,
                                           Timestamp now) const override;
   [[nodiscard]] HttpRequest balances_request(Timestamp now) const override;
-  [[nodiscard]] HttpRequest fees_request(InstrumentId instrument, Timestamp now) const override;
+  [[nodiscard]] HttpRequest fees_request(const std::vector<InstrumentId>& instruments,
+                                         Timestamp now) const override;
   [[nodiscard]] HttpRequest key_request(Timestamp now) const override;
   Decoded decode_frame(const Frame& frame, AccountSink& sink) override;
   ResponseReport decode_response(const HttpResponse& response, AccountSink& sink) override;

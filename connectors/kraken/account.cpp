@@ -24,15 +24,17 @@ AccountCapabilities account_limits() {
   limits.fills_need_venue_id = true;
   limits.session_by_request = true;
   limits.one_request_at_a_time = true;
-  limits.ended_orders_apart = true;
+  limits.two_order_lists = true;
+  limits.fees_per_request = 20;  // pairs have no documented bound
   limits.balances_by_stream = false;
   limits.client_id_length_max = 18;
   limits.client_id_alphabet = "printable ASCII";
   limits.placement_expiry = kPlacementExpiry;
   limits.settle = core::seconds(4);  // not documented
   // The counter of an Intermediate account: 20, less half a unit each second.
-  limits.budgets = {{"counter", 20, core::seconds(40)}, {"trade", 125, core::seconds(54)}};
-  limits.orders = {"orders", 125, core::seconds(54)};  // of each pair; both roads share it
+  limits.budgets = {{"counter", 20, core::seconds(40), true},
+                    {"trade", 125, core::seconds(54), true}};
+  limits.orders = {"orders", 125, core::seconds(54), true};  // of each pair; both roads share it
   limits.connects = {"connects", 150, core::seconds(600)};
   limits.messages = {"messages", 0, core::seconds(1)};  // the real bound moves, undocumented
   limits.heartbeat = {R"({"method":"ping"})", core::seconds(10)};
@@ -165,12 +167,14 @@ HttpRequest Account::cancel_request(const OrderName& order, Timestamp now) const
   return ask({Purpose::cancel, "CancelOrder", {}, order.id, true}, now);
 }
 
+// All our orders end at once, so the list of those that ended comes first, and whole: one answer
+// tells of every order in doubt. By its name only what is not among the latest.
 HttpRequest Account::order_request(const OrderName& order, Timestamp now) const {
-  return ask({Purpose::order, "OpenOrders", {}, order.id, true}, now);
+  return ask({Purpose::order, "ClosedOrders", {}, order.id, asked_by_name(order.id)}, now);
 }
 
-HttpRequest Account::ended_order_request(const OrderName& order, Timestamp now) const {
-  return ask({Purpose::order, "ClosedOrders", {}, order.id, true}, now);
+HttpRequest Account::other_order_request(const OrderName& order, Timestamp now) const {
+  return ask({Purpose::order, "OpenOrders", {}, order.id}, now);
 }
 
 HttpRequest Account::open_orders_request(Timestamp now) const {
@@ -192,9 +196,12 @@ HttpRequest Account::balances_request(Timestamp now) const {
   return ask({Purpose::balances, "BalanceEx"}, now);
 }
 
-HttpRequest Account::fees_request(InstrumentId instrument, Timestamp now) const {
-  const std::string& pair = catalog_.instrument(instrument).request_symbol;
-  return ask({Purpose::fees, "TradeVolume", "&pair=" + venue::percent_encoded(pair)}, now);
+HttpRequest Account::fees_request(const std::vector<InstrumentId>& instruments,
+                                  Timestamp now) const {
+  std::string pairs;
+  for (const InstrumentId id : instruments)
+    pairs.append(pairs.empty() ? "" : ",").append(catalog_.instrument(id).request_symbol);
+  return ask({Purpose::fees, "TradeVolume", "&pair=" + venue::percent_encoded(pairs)}, now);
 }
 
 HttpRequest Account::key_request(Timestamp now) const {

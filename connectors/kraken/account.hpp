@@ -12,6 +12,7 @@
 #include "connectors/account_reading.hpp"
 #include "connectors/kraken/order_memory.hpp"
 #include "connectors/kraken/rest.hpp"
+#include "tern/core/ring_buffer.hpp"
 #include "tern/crypto/signing.hpp"
 
 namespace tern::connectors::kraken {
@@ -37,10 +38,15 @@ struct Execution;  // one entry of the executions channel
 
 class Account final : public AccountConnector {
  public:
+  static constexpr std::size_t kMostByName = 64;
+
   explicit Account(const AccountConfig& config);
 
   [[nodiscard]] const AccountCapabilities& capabilities() const override { return capabilities_; }
   [[nodiscard]] std::string stream_target() const override { return "/v2"; }
+  [[nodiscard]] bool needs_session_request(Timestamp now) const override {
+    return now >= token_good_until_;
+  }
   [[nodiscard]] HttpRequest session_request(Timestamp now) const override;
   [[nodiscard]] std::string session_message(std::size_t number, Timestamp now) const override;
   [[nodiscard]] std::string place_message(const PlaceOrder& order, Timestamp now) const override;
@@ -48,13 +54,14 @@ class Account final : public AccountConnector {
   [[nodiscard]] HttpRequest place_request(const PlaceOrder& order, Timestamp now) const override;
   [[nodiscard]] HttpRequest cancel_request(const OrderName& order, Timestamp now) const override;
   [[nodiscard]] HttpRequest order_request(const OrderName& order, Timestamp now) const override;
-  [[nodiscard]] HttpRequest ended_order_request(const OrderName& order,
+  [[nodiscard]] HttpRequest other_order_request(const OrderName& order,
                                                 Timestamp now) const override;
   [[nodiscard]] HttpRequest open_orders_request(Timestamp now) const override;
   [[nodiscard]] HttpRequest fills_request(const OrderName& order, Timestamp since,
                                           Timestamp now) const override;
   [[nodiscard]] HttpRequest balances_request(Timestamp now) const override;
-  [[nodiscard]] HttpRequest fees_request(InstrumentId instrument, Timestamp now) const override;
+  [[nodiscard]] HttpRequest fees_request(const std::vector<InstrumentId>& instruments,
+                                         Timestamp now) const override;
   [[nodiscard]] HttpRequest key_request(Timestamp now) const override;
   Decoded decode_frame(const Frame& frame, AccountSink& sink) override;
   ResponseReport decode_response(const HttpResponse& response, AccountSink& sink) override;
@@ -69,6 +76,7 @@ class Account final : public AccountConnector {
   };
   [[nodiscard]] HttpRequest ask(const Question& question, Timestamp now) const;
   [[nodiscard]] std::string words(std::string_view text, std::string_view bytes) const;
+  [[nodiscard]] bool asked_by_name(venue::ClientOrderId id) const;
 
   // account_stream.cpp
   [[nodiscard]] Decoded on_reply(json::Object& root, std::string_view bytes, AccountSink& sink);
@@ -94,10 +102,14 @@ class Account final : public AccountConnector {
   Signer signer_;
   json::Parser parser_;
   std::string token_;
+  core::Timestamp token_good_until_;  // for further connections, by our own clock
+  bool token_served_ = false;         // a connection has subscribed with it
+  bool tokens_last_ = true;           // until one was refused to a second connection
   // How far the nonce runs ahead of the venue's time: an earlier run's clock may have been ahead.
   Duration nonce_ahead_;
   std::int64_t next_sequence_ = 0;  // of the executions; 0: the first decides
   OrderMemory orders_;
+  core::RingBuffer<venue::ClientOrderId, kMostByName> by_name_;  // not among the latest that ended
 };
 
 }  // namespace tern::connectors::kraken

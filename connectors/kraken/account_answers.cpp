@@ -14,6 +14,10 @@ namespace {
 
 constexpr std::string_view kInvalidNonce = "EAPI:Invalid nonce";
 constexpr Duration kFirstStep = core::seconds(1);  // of a nonce that was too low, then twice
+// A token is good for fifteen minutes, or as long as its connection; a second connection within
+// that time begins sooner with it, and costs nothing of the counter.
+constexpr Duration kTokenReuse = core::seconds(600);
+constexpr std::int64_t kRowsMost = 50;  // of one answer
 constexpr Duration kFurthest = core::seconds(24 * 3600);
 
 // What an answer proves about an order action.
@@ -180,27 +184,54 @@ bool Account::read_order(std::string_view venue_id, json::Object& entry, OrderRe
   return true;
 }
 
-// The list is under "open" or "closed". Of a look-up only the order of that name counts.
+bool Account::asked_by_name(ClientOrderId id) const {
+  for (std::size_t i = 0; i < by_name_.size(); ++i) {
+    if (by_name_[i] == id) return true;
+  }
+  return false;
+}
+
+// The list is under "open" or "closed"; whoever looks for one order is told of all of ours that
+// are in it. What is not among the latest of a longer list is looked for by its name next time.
 bool Account::read_orders(json::Object& root, const HttpResponse& response, AccountSink& sink) {
   json::Object result;
   if (!find_result(root, result)) return false;
   const bool is_open_list = response.target.ends_with("/OpenOrders");
+  const bool is_look_up = response.purpose == Purpose::order;
+  std::int64_t count = 0;
+  const std::string_view count_text = json::text_of(result, "count");
+  if (!count_text.empty() && !core::parse_integer(count_text, count)) return false;
   std::vector<OrderReport> orders;
+  std::int64_t rows = 0;
   const bool read =
       for_each_entry(result.find_field_unordered(is_open_list ? "open" : "closed").get_object(),
                      [&](std::string_view venue_id, json::Object& entry) {
+                       ++rows;
+                       // Others' orders of the past may be of any kind.
+                       if (is_look_up && !ClientOrderId::parse(json::text_of(entry, "cl_ord_id")))
+                         return true;
                        return read_order(venue_id, entry, orders.emplace_back());
                      });
   if (!read) return false;
-  const bool is_look_up = response.purpose == Purpose::order;
+  const bool is_cut = !is_open_list && (count_text.empty() ? rows >= kRowsMost : count > rows);
   bool found = false;
   for (const OrderReport& order : orders) {
-    if (is_look_up && order.id.text() != response.tag) continue;
-    found = true;
+    found = found || order.id.text() == response.tag;
     sink.on_order(order);
   }
-  if (!is_look_up) sink.on_open_orders_end();
-  if (is_look_up && !found) sink.on_order_absent(*ClientOrderId::parse(response.tag));
+  if (!is_look_up) {
+    sink.on_open_orders_end();
+    return true;
+  }
+  const ClientOrderId wanted = *ClientOrderId::parse(response.tag);
+  const bool is_by_name = !is_open_list && asked_by_name(wanted);
+  if (is_by_name && !found) sink.on_order_absent(wanted);
+  if (is_by_name || (found && is_cut)) return true;
+  if (is_cut) {
+    by_name_.push_over(wanted);
+  } else {
+    sink.on_whole_order_list();
+  }
   return true;
 }
 
@@ -295,6 +326,8 @@ void Account::tell_session(Answer& answer, const HttpResponse& response, Account
     const std::string_view token = json::text_of(result, "token");
     if (token.empty()) return;
     token_ = token;
+    token_served_ = false;
+    token_good_until_ = tokens_last_ ? response.received + kTokenReuse : core::Timestamp{};
     sink.on_session({true, OrderError::none, {}});
   } else if (error == OrderError::authorization && !answer.error.starts_with(kInvalidNonce)) {
     sink.on_session({false, error, words(answer.error, response.body)});

@@ -197,6 +197,13 @@ Decoded Account::on_reply(json::Object& root, std::string_view bytes, AccountSin
   }
   if (subscribes) {
     if (channel == "executions") next_sequence_ = 0;
+    if (failed && token_served_) {
+      tokens_last_ = false;
+      token_good_until_ = {};
+      sink.on_reconnect_asked(text);
+      return {DecodeStatus::ok, method, {}};
+    }
+    token_served_ = token_served_ || (!failed && channel == "balances");  // the session's last
     sink.on_session({!failed, error, text});
     return {DecodeStatus::ok, method, {}};
   }
@@ -207,7 +214,10 @@ Decoded Account::on_reply(json::Object& root, std::string_view bytes, AccountSin
   tell_action({places ? Purpose::place : Purpose::cancel, id, error, venue_id, text, sent_as},
               sink);
   // A token that went stale does not close the connection.
-  if (error == OrderError::authorization) sink.on_reconnect_asked(text);
+  if (error == OrderError::authorization) {
+    token_good_until_ = {};
+    sink.on_reconnect_asked(text);
+  }
   return {DecodeStatus::ok, method, {}};
 }
 

@@ -61,7 +61,7 @@ class SimulatedAccount {
   [[nodiscard]] std::string balances() const;
   [[nodiscard]] std::string orders(bool open, const Parameters& parameters) const;
   [[nodiscard]] std::string trades(const Parameters& parameters) const;
-  [[nodiscard]] std::string fees(std::string_view pair) const;
+  [[nodiscard]] std::string fees(std::string_view pairs) const;
   [[nodiscard]] std::string key_info() const;
   [[nodiscard]] std::string order_text(const AccountOrder& order) const;
   [[nodiscard]] std::string standing_text(const AccountOrder& order, std::string_view type) const;

@@ -76,10 +76,10 @@ std::string SimulatedAccount::orders(bool open, const Parameters& parameters) co
   std::string found;
   std::size_t count = 0;
   const std::vector<AccountOrder>& all = account_->orders();
-  for (auto order = all.rbegin(); order != all.rend() && count < kPage; ++order) {
+  for (auto order = all.rbegin(); order != all.rend(); ++order) {
     if (is_open(*order) != open || (!wanted.empty() && wanted != order->client_id)) continue;
+    if (++count > kPage) continue;
     append_element(found, filled(R"("$":$)", {id_text('O', order->number), order_text(*order)}));
-    ++count;
   }
   return open ? filled(R"({"open":{$}})", {found})
               : filled(R"({"closed":{$},"count":$})", {found, std::to_string(count)});
@@ -120,15 +120,25 @@ std::string SimulatedAccount::balances() const {
   return "{" + found + "}";
 }
 
-std::string SimulatedAccount::fees(std::string_view pair) const {
-  const auto instrument = find_pair(pair);
-  if (!instrument) return "";
-  const std::string key = pair_key_of(listing(*instrument));
+// Of a list of pairs; one that nobody knows spoils it.
+std::string SimulatedAccount::fees(std::string_view pairs) const {
+  std::vector<std::string> keys;
+  while (!pairs.empty()) {
+    const std::size_t comma = std::min(pairs.find(','), pairs.size());
+    const auto instrument = find_pair(pairs.substr(0, comma));
+    if (!instrument) return "";
+    keys.push_back(pair_key_of(listing(*instrument)));
+    pairs.remove_prefix(std::min(comma + 1, pairs.size()));
+  }
+  if (keys.empty()) return "";
   const auto table = [&](const Decimal& rate) {
     const std::string text = percent(rate);
-    return filled(R"({"$":{"fee":"$","minfee":"$","maxfee":"$","nextfee":null,"nextvolume":null,)"
-                  R"("tiervolume":"0.0000"}})",
-                  {key, text, text, text});
+    std::string rows;
+    for (const std::string& key : keys)
+      append_element(rows, filled(R"("$":{"fee":"$","minfee":"$","maxfee":"$","nextfee":null,)"
+                                  R"("nextvolume":null,"tiervolume":"0.0000"})",
+                                  {key, text, text, text}));
+    return "{" + rows + "}";
   };
   return filled(R"({"currency":"ZUSD","volume":"0.0000","fees":$,"fees_maker":$})",
                 {table(account_->setup().taker_fee), table(account_->setup().maker_fee)});

@@ -191,8 +191,9 @@ HttpRequest Account::balances_request(Timestamp now) const {
   return ask({Purpose::balances}, now);
 }
 
-HttpRequest Account::fees_request(InstrumentId instrument, Timestamp now) const {
-  return ask({Purpose::fees, "instType=SPOT&instId=" + symbol(instrument)}, now);
+HttpRequest Account::fees_request(const std::vector<InstrumentId>& instruments,
+                                  Timestamp now) const {
+  return ask({Purpose::fees, "instType=SPOT&instId=" + symbol(instruments.front())}, now);
 }
 
 HttpRequest Account::key_request(Timestamp now) const {

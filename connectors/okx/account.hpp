@@ -52,7 +52,8 @@ class Account final : public AccountConnector {
                                           Timestamp now) const override;
   [[nodiscard]] HttpRequest page_request(const NextPage& page, Timestamp now) const override;
   [[nodiscard]] HttpRequest balances_request(Timestamp now) const override;
-  [[nodiscard]] HttpRequest fees_request(InstrumentId instrument, Timestamp now) const override;
+  [[nodiscard]] HttpRequest fees_request(const std::vector<InstrumentId>& instruments,
+                                         Timestamp now) const override;
   [[nodiscard]] HttpRequest key_request(Timestamp now) const override;
   Decoded decode_frame(const Frame& frame, AccountSink& sink) override;
   ResponseReport decode_response(const HttpResponse& response, AccountSink& sink) override;

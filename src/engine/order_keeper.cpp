@@ -123,6 +123,7 @@ void OrderKeeper::settle(const Order& order) {
     return;
   }
   if (!orders::is_over(order.state)) return;
+  drop_questions(order, found->second.venue);
   if (order.settled()) {
     watches_.erase(found);
     return;
@@ -130,6 +131,15 @@ void OrderKeeper::settle(const Order& order) {
   // Its fills are on their way, or have to be fetched.
   found->second.wait = kLookWait;
   found->second.next_look = clerk_.now() + kLookWait;
+}
+
+// A question costs of the venue's limit, answered by something else or not.
+void OrderKeeper::drop_questions(const Order& order, market::VenueId venue) {
+  venue::Desk* desk = venue.valid() ? desks_[venue.index()].get() : nullptr;
+  if (desk == nullptr) return;
+  const bool needs_id = desk->capabilities().fills_need_venue_id && order.venue_id.empty();
+  if (order.settled() || !needs_id) desk->drop_question(venue::Purpose::order, order.intent.id);
+  if (order.settled()) desk->drop_question(venue::Purpose::fills, order.intent.id);
 }
 
 void OrderKeeper::look_soon(const venue::ClientOrderId& id) {
@@ -164,6 +174,7 @@ void OrderKeeper::on_order(const venue::OrderReport& report) {
   const auto found = watches_.find(report.id);
   if (found != watches_.end()) {
     found->second.absent = 0;
+    found->second.not_before = {};
     found->second.is_open = !venue::is_final(report.status);
   }
   move(report.id, event_of(report), report);
@@ -173,11 +184,12 @@ void OrderKeeper::on_order_absent(const venue::ClientOrderId& id) {
   const Order* order = clerk_.state().order(id);
   const auto found = watches_.find(id);
   if (order == nullptr || found == watches_.end() || orders::is_over(order->state)) return;
-  const venue::Desk* desk = desks_[found->second.venue.index()].get();
-  if (desk == nullptr) return;
-  const core::Timestamp believable = order->intent.expires_at + desk->capabilities().settle;
-  if (clerk_.now() < believable) {
-    found->second.next_look = std::max(found->second.next_look, believable);
+  const core::Timestamp believable = believable_absence(*order, found->second);
+  // What was asked before says nothing, however late its answer came. Looking again before, without
+  // a reason, only costs of the venue's limit.
+  if (clerk_.now() < believable || found->second.asked < believable) {
+    found->second.not_before = believable;
+    found->second.next_look = std::max(clerk_.now(), believable);
     return;
   }
   if (++found->second.absent < kLooksForAbsence) {
@@ -185,6 +197,11 @@ void OrderKeeper::on_order_absent(const venue::ClientOrderId& id) {
     return;
   }
   move(id, OrderEvent::found_absent, "not found after its expiry, twice");
+}
+
+core::Timestamp OrderKeeper::believable_absence(const Order& order, const Watch& watch) const {
+  const venue::Desk* desk = watch.venue.valid() ? desks_[watch.venue.index()].get() : nullptr;
+  return desk == nullptr ? core::kNever : order.intent.expires_at + desk->capabilities().settle;
 }
 
 venue::ClientOrderId OrderKeeper::find_by_venue_id(market::VenueId venue,
@@ -249,9 +266,14 @@ void OrderKeeper::look(const venue::ClientOrderId& id, Watch& watch) {
       move(id, OrderEvent::doubted, "no word of its end");
     if (watch.is_open && clerk_.now() - order->planned_at > kOpenMost)
       desk->cancel(name, clerk_.now(), clerk_.actions());
-    desk->ask_order(name);
+    watch.asked = clerk_.now();
+    // Nothing is open any more once its time is over: of two lists the one of open orders is
+    // looked at once.
+    const bool proves = clerk_.now() >= believable_absence(*order, watch) && watch.absent == 0;
+    desk->ask_order(name, clerk_.now(),
+                    proves ? venue::Desk::Look::every_list : venue::Desk::Look::likely_list);
   } else if (desk->capabilities().fills_need_venue_id && order->venue_id.empty()) {
-    desk->ask_order(name);
+    desk->ask_order(name, clerk_.now());
   } else {
     desk->ask_fills(name, order->planned_at);
   }
@@ -259,7 +281,7 @@ void OrderKeeper::look(const venue::ClientOrderId& id, Watch& watch) {
 
 void OrderKeeper::look_at_all(market::VenueId venue) {
   for (auto& [id, watch] : watches_) {
-    if (watch.venue == venue) watch.next_look = clerk_.now();
+    if (watch.venue == venue) watch.next_look = std::max(clerk_.now(), watch.not_before);
   }
 }
 

@@ -35,10 +35,17 @@ TradeKeeper::Gap TradeKeeper::gap_of(const ledger::Trade& trade, const Decimal& 
   // Coin that is too much lies where it was bought; coin that is missing is missing where it was
   // sold.
   const bool too_much = !imbalance.is_negative();
-  const ledger::OrderIntent& leg = too_much ? trade.plan.buy : trade.plan.sell;
   Gap gap;
   gap.coin = imbalance.absolute();
   gap.side = too_much ? OrderSide::sell : OrderSide::buy;
+  return at_leg(std::move(gap), too_much ? trade.plan.buy : trade.plan.sell);
+}
+
+TradeKeeper::Gap TradeKeeper::elsewhere(const ledger::Trade& trade, const Gap& gap) const {
+  return at_leg(gap, gap.side == OrderSide::sell ? trade.plan.sell : trade.plan.buy);
+}
+
+TradeKeeper::Gap TradeKeeper::at_leg(Gap gap, const ledger::OrderIntent& leg) const {
   gap.venue = leg.venue;
   gap.symbol = leg.symbol;
   gap.instrument = parts_.market.find(leg.venue, leg.symbol);
@@ -177,14 +184,8 @@ bool TradeKeeper::repair(const ledger::Trade& trade, const Gap& gap) {
   if (!gap.instrument.valid()) return false;  // the listing has not come yet
   const orders::TradeOutcome ended =
       repairs_of(trade) == 0 ? orders::TradeOutcome::closed : orders::TradeOutcome::flattened;
-  const risk::Top top = parts_.market.top(gap.instrument);
-  const Decimal& price = gap.side == OrderSide::buy ? top.ask : top.bid;
-  // The venue and the gate count the least notional at the limit price.
-  const core::Result<Decimal> limit = repair_limit(gap);
-  const Decimal lowest =
-      price.is_zero() || !limit ? trade.plan.buy.limit : std::min(price, limit.value());
-  const Decimal size = repair_size(gap, lowest);
-  if (size.is_zero() || is_dust(trade, product(gap.coin, trade.plan.buy.limit))) {
+  if (repair_size(gap, lowest_price(trade, gap)).is_zero() ||
+      is_dust(trade, product(gap.coin, trade.plan.buy.limit))) {
     close(trade, ended, "what is left is too small to trade");
     return true;
   }
@@ -199,24 +200,24 @@ bool TradeKeeper::repair(const ledger::Trade& trade, const Gap& gap) {
     close(trade, orders::TradeOutcome::halted, why);
     return true;
   }
-  if (now < exposure.next_attempt || price.is_zero()) return false;
+  if (now < exposure.next_attempt) return false;
   exposure.next_attempt = now + config_.repair.wait;
-  return place_repair(trade, gap, size);
+  if (!place_repair(trade, gap)) (void)place_repair(trade, elsewhere(trade, gap));
+  return false;
 }
 
-bool TradeKeeper::place_repair(const ledger::Trade& trade, const Gap& gap, const Decimal& size) {
-  const market::Catalog& catalog = parts_.market.catalog();
-  const market::Instrument& instrument = catalog.instrument(gap.instrument);
-  venue::Desk* desk = parts_.desks[instrument.venue.index()].get();
-  if (desk == nullptr || !desk->may_place(parts_.clerk.now())) return false;
-  Exposure& exposure = exposures_[trade.plan.trade];
-  const bool buy = gap.side == OrderSide::buy;
+// The venue and the gate count the least notional at the limit price.
+Decimal TradeKeeper::lowest_price(const ledger::Trade& trade, const Gap& gap) const {
+  const risk::Top top = parts_.market.top(gap.instrument);
+  const Decimal& price = gap.side == OrderSide::buy ? top.ask : top.bid;
   const core::Result<Decimal> limit = repair_limit(gap);
-  if (!limit) return false;
-  const core::Result<std::int64_t> lots = size.to_scaled(instrument.size_scale);
-  const core::Result<std::int64_t> ticks = limit.value().to_scaled(instrument.price_scale);
-  if (!lots || !ticks) return false;
+  return price.is_zero() || !limit ? trade.plan.buy.limit : std::min(price, limit.value());
+}
 
+ledger::RepairPlanned TradeKeeper::planned_repair(const ledger::Trade& trade, const Gap& gap,
+                                                  const Decimal& size, const Decimal& limit) const {
+  const market::VenueId venue = parts_.market.catalog().instrument(gap.instrument).venue;
+  const venue::Desk& desk = *parts_.desks[venue.index()];
   const auto number = static_cast<std::uint32_t>(repairs_of(trade));
   ledger::RepairPlanned planned;
   ledger::OrderIntent& intent = planned.order;
@@ -233,13 +234,34 @@ bool TradeKeeper::place_repair(const ledger::Trade& trade, const Gap& gap, const
   intent.quote = trade.plan.buy.quote;
   intent.side = gap.side;
   intent.size = size;
-  intent.limit = limit.value();
-  intent.reserved = buy ? product(size, limit.value()) : size;
-  intent.taker_fee = buy ? trade.plan.sell.taker_fee : trade.plan.buy.taker_fee;
-  intent.expires_at = parts_.clerk.now() + desk->capabilities().placement_expiry;
+  intent.limit = limit;
+  intent.reserved = gap.side == OrderSide::buy ? product(size, limit) : size;
+  intent.taker_fee = gap.taker_fee;
+  intent.expires_at = parts_.clerk.now() + desk.capabilities().placement_expiry;
   planned.reason = "bought and sold differ by " + gap.coin.text();
   planned.at = parts_.clerk.now();
+  return planned;
+}
 
+bool TradeKeeper::place_repair(const ledger::Trade& trade, const Gap& gap) {
+  if (!gap.instrument.valid()) return false;
+  const market::Catalog& catalog = parts_.market.catalog();
+  const market::Instrument& instrument = catalog.instrument(gap.instrument);
+  venue::Desk* desk = parts_.desks[instrument.venue.index()].get();
+  const risk::Top top = parts_.market.top(gap.instrument);
+  if ((gap.side == OrderSide::buy ? top.ask : top.bid).is_zero()) return false;
+  if (desk == nullptr || !desk->may_place(parts_.clerk.now())) return false;
+  const Decimal size = repair_size(gap, lowest_price(trade, gap));
+  if (size.is_zero()) return false;
+  Exposure& exposure = exposures_[trade.plan.trade];
+  const core::Result<Decimal> limit = repair_limit(gap);
+  if (!limit) return false;
+  const core::Result<std::int64_t> lots = size.to_scaled(instrument.size_scale);
+  const core::Result<std::int64_t> ticks = limit.value().to_scaled(instrument.price_scale);
+  if (!lots || !ticks) return false;
+
+  const ledger::RepairPlanned planned = planned_repair(trade, gap, size, limit.value());
+  const ledger::OrderIntent& intent = planned.order;
   risk::Proposal proposal;
   proposal.order = {intent.id, gap.instrument, gap.side, {lots.value()}, {ticks.value()}};
   proposal.instrument = &instrument;
@@ -250,7 +272,7 @@ bool TradeKeeper::place_repair(const ledger::Trade& trade, const Gap& gap, const
                       .accounts()
                       .holding(intent.venue, intent.spent())
                       .at(ledger::AccountKind::free);
-  proposal.own = parts_.market.top(gap.instrument);
+  proposal.own = top;
   proposal.book_age = parts_.market.age(gap.instrument, parts_.clerk.now());
   risk::Situation situation;
   situation.now = parts_.clerk.now();
@@ -263,12 +285,12 @@ bool TradeKeeper::place_repair(const ledger::Trade& trade, const Gap& gap, const
   }
   exposure.denied.clear();
   parts_.clerk.write(planned);
-  if (parts_.clerk.broken()) return false;
+  if (parts_.clerk.broken()) return true;
   parts_.orders.watch(*parts_.clerk.state().order(intent.id),
                       parts_.clerk.now() + OrderKeeper::kFirstLook);
   desk->place(std::get<venue::SendableOrder>(verdict), parts_.clerk.now(), parts_.clerk.actions());
   parts_.orders.left(intent.id);
-  return false;
+  return true;
 }
 
 void TradeKeeper::close(const ledger::Trade& trade, orders::TradeOutcome outcome,

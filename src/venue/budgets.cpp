@@ -46,6 +46,11 @@ void Budgets::block_until(core::Timestamp until) {
     budget.block_until(until);
 }
 
+void Budgets::assume_spent(core::Timestamp now) {
+  for (RateBudget& budget : budgets_)
+    budget.assume_spent(now);
+}
+
 core::Timestamp Budgets::blocked_until() const {
   core::Timestamp latest;
   for (const RateBudget& budget : budgets_)

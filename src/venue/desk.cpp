@@ -244,12 +244,21 @@ void Desk::add(Ask ask) {
   asks_.insert(place, std::move(ask));
 }
 
-void Desk::ask_order(const OrderName& order) {
-  add({Purpose::order, order.id, order.instrument, std::string(order.venue_id), {}, false});
+void Desk::ask_order(const OrderName& order, core::Timestamp now, Look look) {
+  Ask ask{Purpose::order, order.id, order.instrument, std::string(order.venue_id), {}, false};
+  ask.look = look;
+  ask.asked = now;
+  add(std::move(ask));
 }
 
 void Desk::ask_fills(const OrderName& order, core::Timestamp since) {
   add({Purpose::fills, order.id, order.instrument, std::string(order.venue_id), since, false});
+}
+
+void Desk::drop_question(Purpose purpose, ClientOrderId id) {
+  std::erase_if(asks_, [&](const Ask& ask) {
+    return !ask.in_flight && ask.purpose == purpose && ask.id == id;
+  });
 }
 
 void Desk::ask_open_orders() {
@@ -257,11 +266,25 @@ void Desk::ask_open_orders() {
 }
 
 void Desk::ask_balances_soon(core::Timestamp now) {
-  // Where looking is dear, not sooner than its pace: a limit is not spent on looking.
+  ask_balances_at(now + kSoon);
+}
+
+// Where looking is dear, not sooner than its pace: a limit is not spent on looking.
+void Desk::ask_balances_at(core::Timestamp wanted) {
   const core::Duration pace = balance_pace();
-  const core::Timestamp soonest =
-      pace > config_.balance_pace ? std::max(last_balances_ + pace, now + kSoon) : now + kSoon;
+  const bool is_dear = pace > config_.balance_pace;
+  const core::Timestamp soonest = is_dear ? std::max(last_balances_ + pace, wanted) : wanted;
   next_balances_at_ = std::min(next_balances_at_, soonest);
+}
+
+std::vector<market::InstrumentId> Desk::fees_along(const Ask& first, core::Timestamp now) const {
+  std::vector<market::InstrumentId> along;
+  for (const Ask& ask : asks_) {
+    if (first.alone || along.size() + 1 == capabilities_.fees_per_request) break;
+    const bool waits = ask.purpose == Purpose::fees && !ask.in_flight && !ask.alone;
+    if (waits && now >= ask.not_before && &ask != &first) along.push_back(ask.instrument);
+  }
+  return along;
 }
 
 HttpRequest Desk::request_of(const Ask& ask, core::Timestamp venue_now) const {
@@ -270,16 +293,19 @@ HttpRequest Desk::request_of(const Ask& ask, core::Timestamp venue_now) const {
     return connector_->page_request({ask.purpose, name, ask.since, ask.page}, venue_now);
   switch (ask.purpose) {
     case Purpose::order:
-      return ask.ended ? connector_->ended_order_request(name, venue_now)
-                       : connector_->order_request(name, venue_now);
+      return ask.in_other_list ? connector_->other_order_request(name, venue_now)
+                               : connector_->order_request(name, venue_now);
     case Purpose::fills:
       return connector_->fills_request(name, ask.since, venue_now);
     case Purpose::open_orders:
       return connector_->open_orders_request(venue_now);
     case Purpose::balances:
       return connector_->balances_request(venue_now);
-    case Purpose::fees:
-      return connector_->fees_request(ask.instrument, venue_now);
+    case Purpose::fees: {
+      std::vector<market::InstrumentId> instruments{ask.instrument};
+      instruments.insert(instruments.end(), ask.along.begin(), ask.along.end());
+      return connector_->fees_request(instruments, venue_now);
+    }
     case Purpose::key:
       return connector_->key_request(venue_now);
     case Purpose::session:
@@ -297,14 +323,23 @@ HttpRequest Desk::request_of(const Ask& ask, core::Timestamp venue_now) const {
   return {};
 }
 
+void Desk::forget_waiting_fees(const std::vector<market::InstrumentId>& instruments) {
+  std::erase_if(asks_, [&](const Ask& ask) {
+    return ask.purpose == Purpose::fees && !ask.in_flight &&
+           std::find(instruments.begin(), instruments.end(), ask.instrument) != instruments.end();
+  });
+}
+
 // Signed when it leaves: a signature has the time in it.
 void Desk::send_due(core::Timestamp now, Actions& actions) {
   send_parked(now, actions);
   // Questions of one kind cost the same: where one does not fit none does, and none is signed.
   std::optional<Purpose> held;
-  for (Ask& ask : asks_) {
+  for (std::size_t i = 0; i < asks_.size(); ++i) {
+    Ask& ask = asks_[i];
     if (ask.in_flight || now < ask.not_before || held == ask.purpose) continue;
     if (!requests_.has_room(now) || must_wait()) return;
+    if (ask.purpose == Purpose::fees) ask.along = fees_along(ask, now);
     HttpRequest request = request_of(ask, stamp(now));
     ask.target = request.target;
     if (!requests_.send_one({std::move(request), kRequestTimeout, need_of(ask.purpose)}, now,
@@ -313,7 +348,9 @@ void Desk::send_due(core::Timestamp now, Actions& actions) {
       continue;
     }
     ask.in_flight = true;
+    ask.sent = now;
     ++counters_.queries;
+    if (!ask.along.empty()) forget_waiting_fees(std::vector(ask.along));  // all stand behind it
   }
 }
 
@@ -333,8 +370,15 @@ Desk::Ask Desk::finish_ask(const HttpResponse& response) {
 
 // Until the account's own fees are known, every edge is proven with the configured ones.
 void Desk::ask_again(const Ask& ask, core::Timestamp now) {
-  if (ask.purpose == Purpose::fees && ask.instrument.valid())
-    add({Purpose::fees, {}, ask.instrument, {}, {}, false, now + kFeeRetry});
+  if (ask.purpose == Purpose::fees && ask.instrument.valid()) {
+    Ask again{Purpose::fees, {}, ask.instrument, {}, {}, false, now + kFeeRetry};
+    again.alone = ask.alone || !ask.along.empty();
+    add(again);
+    for (const market::InstrumentId instrument : ask.along) {
+      again.instrument = instrument;
+      add(again);
+    }
+  }
   if (ask.purpose == Purpose::session && session_.awaits_request())
     add({Purpose::session, {}, {}, {}, {}, false, now + kSessionRetry});
 }
@@ -361,7 +405,7 @@ void Desk::on_opened(ConnectionId connection, core::Timestamp now, Actions& acti
   if (session == nullptr) return;
   now_ = now;
   actions_ = &actions;
-  session->on_opened(now, capabilities_.session_by_request && session == &session_);
+  session->on_opened(now, session == &session_ && connector_->needs_session_request(now));
   if (session->awaits_request()) add({Purpose::session, {}, {}, {}, {}, false});
   next_session_message(*session, now, actions);
   send_due(now, actions);
@@ -381,7 +425,7 @@ void Desk::next_session_message(AccountSession& session, core::Timestamp now, Ac
   ++counters_.sessions;
   note(Notice::Level::info, is_orders ? "order stream complete" : "session complete");
   if (is_orders) return;
-  next_balances_at_ = now;
+  ask_balances_at(now);
   if (ready()) listener_.on_session(config_.venue, true);
 }
 
@@ -415,6 +459,7 @@ void Desk::on_frame(ConnectionId connection, std::string_view bytes, core::Times
   now_ = now;
   actions_ = &actions;
   speaking_ = session;
+  told_.clear();
   ++counters_.frames;
   session->link().on_received(now);
   if (connector_->decode_frame({bytes, now}, *this).status == DecodeStatus::malformed) {
@@ -437,6 +482,7 @@ void Desk::on_response(const HttpResponse& response, core::Timestamp now, Action
   now_ = now;
   actions_ = &actions;
   answered_ = finish_ask(response);
+  told_.clear();
   speaking_ = &session_;
   const bool answered = response.outcome == HttpOutcome::answered;
   const std::optional<ClientOrderId> id = ClientOrderId::parse(response.tag);

@@ -13,7 +13,15 @@ std::int64_t RateBudget::width_ns() const noexcept {
   return std::max<std::int64_t>(limit_.window.ns / kBuckets, 1);
 }
 
+std::int64_t RateBudget::unit_ns() const noexcept {
+  return limit_.limit == 0 ? 1 : std::max<std::int64_t>(limit_.window.ns / limit_.limit, 1);
+}
+
 std::uint32_t RateBudget::used(core::Timestamp now) const {
+  if (limit_.falls) {
+    const std::int64_t left = std::max<std::int64_t>((fallen_at_ - now).ns, 0);
+    return static_cast<std::uint32_t>((left + unit_ns() - 1) / unit_ns());
+  }
   const std::int64_t current = now.ns / width_ns();
   std::uint32_t sum = 0;
   for (const Bucket& bucket : buckets_) {
@@ -25,6 +33,10 @@ std::uint32_t RateBudget::used(core::Timestamp now) const {
 core::Timestamp RateBudget::earliest(std::uint32_t weight, core::Timestamp now) const {
   if (now < blocked_until_) return blocked_until_;
   if (limit_.limit == 0) return now;
+  if (limit_.falls) {
+    const std::int64_t after = std::min(weight + 1, limit_.limit) * unit_ns();
+    return std::max(now, {fallen_at_.ns + after - limit_.window.ns});
+  }
   const std::uint32_t wanted = std::min(weight, limit_.limit);
   const std::int64_t current = now.ns / width_ns();
   std::uint32_t sum = used(now);
@@ -40,6 +52,10 @@ core::Timestamp RateBudget::earliest(std::uint32_t weight, core::Timestamp now) 
 }
 
 void RateBudget::add(std::uint32_t weight, core::Timestamp now) {
+  if (limit_.falls) {
+    fallen_at_ = {std::max(fallen_at_, now).ns + weight * unit_ns()};
+    return;
+  }
   const std::int64_t number = now.ns / width_ns();
   const auto slots = static_cast<std::int64_t>(buckets_.size());
   Bucket& bucket = buckets_[static_cast<std::size_t>(((number % slots) + slots) % slots)];
@@ -49,6 +65,10 @@ void RateBudget::add(std::uint32_t weight, core::Timestamp now) {
 
 void RateBudget::spend(std::uint32_t weight, core::Timestamp now) {
   add(weight, now);
+}
+
+void RateBudget::assume_spent(core::Timestamp now) {
+  if (limit_.falls) fallen_at_ = std::max(fallen_at_, now + limit_.window);
 }
 
 void RateBudget::block_until(core::Timestamp until) {

@@ -48,9 +48,17 @@ void RequestQueue::on_answer(const ResponseReport* report, core::Timestamp now) 
   const bool told_to_wait = report->verdict == ResponseVerdict::rate_limited ||
                             report->verdict == ResponseVerdict::banned ||
                             report->verdict == ResponseVerdict::venue_trouble;
+  const bool trouble = report->verdict == ResponseVerdict::venue_trouble;
   if (told_to_wait) {
-    const core::Duration wait = report->retry_after.ns > 0 ? report->retry_after : kDefaultBlock;
+    const core::Duration unnamed = trouble ? trouble_wait_ : kDefaultBlock;
+    const core::Duration wait = report->retry_after.ns > 0 ? report->retry_after : unnamed;
     budgets_.block_until(now + wait);
+    if (report->verdict == ResponseVerdict::rate_limited && report->retry_after.ns == 0)
+      budgets_.assume_spent(now);
+  }
+  if (trouble || report->verdict == ResponseVerdict::ok) {
+    const core::Duration twice = std::min(trouble_wait_ * 2, kDefaultBlock);
+    trouble_wait_ = trouble ? twice : kFirstTroubleWait;
   }
   if (report->used_weight > 0) budgets_.observe_used(report->used_weight, now);
 }

@@ -48,7 +48,7 @@ TEST_P(AccountConformance, EveryRequestIsPaidFromANamedBudgetAndHoldsNoSecret) {
       connector.fills_request(name, {}, made->stamp()),
       connector.fills_request({{}, order.instrument, {}}, made->now(), made->stamp()),
       connector.balances_request(made->stamp()),
-      connector.fees_request(order.instrument, made->stamp())};
+      connector.fees_request({order.instrument}, made->stamp())};
   if (connector.capabilities().has_key_request) all.push_back(connector.key_request(made->stamp()));
   for (const venue::HttpRequest& request : all) {
     EXPECT_TRUE(venue::is_private(request.purpose));
@@ -312,7 +312,7 @@ TEST_P(AccountConformance, BalancesTellFreeFromLockedAndAreTheAccounts) {
 
 TEST_P(AccountConformance, FeesAreTheAccounts) {
   const auto made = harness();
-  (void)made->ask(made->connector->fees_request(made->instrument(0).id, made->stamp()));
+  (void)made->ask(made->connector->fees_request({made->instrument(0).id}, made->stamp()));
   ASSERT_EQ(made->log.fees.size(), 1u);
   EXPECT_EQ(made->log.fees[0].taker, made->account->setup().taker_fee) << "positive is paid";
   EXPECT_EQ(made->log.fees[0].maker, made->account->setup().maker_fee);

@@ -133,12 +133,25 @@ core::Timestamp AccountHarness::stamp(core::Timestamp at) {
   return last_stamp_;
 }
 
+// As the desk does it: what a whole list does not have is absent, and of two lists both are asked.
 venue::ResponseReport AccountHarness::ask_order(const venue::OrderName& order) {
   const std::size_t absent = log.absent.size();
-  venue::ResponseReport report = ask(connector->order_request(order, stamp()));
-  if (log.absent.size() == absent || !connector->capabilities().ended_orders_apart) return report;
+  venue::ResponseReport report = look_in_list(connector->order_request(order, stamp()), order);
+  if (log.absent.size() == absent || !connector->capabilities().two_order_lists) return report;
   log.absent.pop_back();
-  return ask(connector->ended_order_request(order, stamp()));
+  return look_in_list(connector->other_order_request(order, stamp()), order);
+}
+
+venue::ResponseReport AccountHarness::look_in_list(const venue::HttpRequest& request,
+                                                   const venue::OrderName& order) {
+  const std::size_t lists = log.whole_order_lists;
+  const std::size_t told = log.orders.size();
+  venue::ResponseReport report = ask(request);
+  if (log.whole_order_lists == lists) return report;
+  const auto is_it = [&](const venue::OrderReport& each) { return each.id == order.id; };
+  if (std::none_of(log.orders.begin() + static_cast<std::ptrdiff_t>(told), log.orders.end(), is_it))
+    log.absent.push_back(order.id);
+  return report;
 }
 
 venue::PlaceOrder AccountHarness::order(venue::OrderSide side, std::int64_t ticks,

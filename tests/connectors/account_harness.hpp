@@ -53,6 +53,8 @@ class AccountHarness final : private sim::FaceOutput, private sim::ExchangeObser
   venue::ResponseReport ask(const venue::HttpRequest& request);
   // Where this order stands: looked for as a desk does, among open ones and those that ended.
   venue::ResponseReport ask_order(const venue::OrderName& order);
+  venue::ResponseReport look_in_list(const venue::HttpRequest& request,
+                                     const venue::OrderName& order);
   // The moment for the next message or request: each later than the one before.
   [[nodiscard]] core::Timestamp stamp() { return stamp(now_); }
   // Sends; whatever comes back is lost.

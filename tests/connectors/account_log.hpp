@@ -32,6 +32,7 @@ class AccountLog : public venue::AccountSink {
   std::vector<std::string> gaps;
   std::size_t balances_moved = 0;
   std::size_t open_orders_ends = 0;
+  std::size_t whole_order_lists = 0;
   // The kinds in the order told: "placement", "order", "fill", ...
   std::vector<std::string> sequence;
 
@@ -87,6 +88,10 @@ class AccountLog : public venue::AccountSink {
     order.venue_id = kept(report.venue_id);
     order.reason = kept(report.reason);
     sequence.emplace_back("order");
+  }
+  void on_whole_order_list() override {
+    ++whole_order_lists;
+    sequence.emplace_back("whole_order_list");
   }
   void on_order_absent(venue::ClientOrderId id) override {
     absent.push_back(id);

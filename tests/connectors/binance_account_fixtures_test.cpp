@@ -115,7 +115,7 @@ TEST_F(BinanceAccountFixture, TheRecordedKeyAndCommissionAreReadWhole) {
   EXPECT_TRUE(log.keys[0].is_usable) << log.keys[0].text;
   EXPECT_FALSE(log.keys[0].can_trade);
   EXPECT_FALSE(log.keys[0].can_withdraw);
-  answer(connector->fees_request(btcusdt, now),
+  answer(connector->fees_request({btcusdt}, now),
          body("Endpoints__Spot__Account__GetCommissionRates"));
   ASSERT_EQ(log.fees.size(), 1u);
   EXPECT_EQ(log.fees[0].taker.text(), "0.0000029");

@@ -145,7 +145,7 @@ TEST_F(BinanceAccountFixture, EveryRequestIsSignedAndHoldsNoSecret) {
       connector->open_orders_request(now),
       connector->fills_request({id, btcusdt, "28"}, {}, now),
       connector->balances_request(now),
-      connector->fees_request(btcusdt, now),
+      connector->fees_request({btcusdt}, now),
       connector->key_request(now)};
   const std::vector<std::uint32_t> weights = {1, 1, 4, 80, 5, 20, 20, 1};
   config.venue.dialect_variant = "us";
@@ -377,17 +377,17 @@ TEST_F(BinanceAccountFixture, FeesAddUpOverTheThreeGroupsWithoutDiscount) {
       R"("taker":"0.00000114","buyer":"0.00000118","seller":"0.00000116"},"discount":)"
       R"({"enabledForAccount":true,"enabledForSymbol":true,"discountAsset":"BNB",)"
       R"("discount":"0.75000000"}})";
-  answer(connector->fees_request(btcusdt, now), body);
+  answer(connector->fees_request({btcusdt}, now), body);
   ASSERT_EQ(log.fees.size(), 1u);
   EXPECT_EQ(log.fees[0].instrument, btcusdt);
   EXPECT_EQ(log.fees[0].maker, decimal("0.05000278")) << "of buyer and seller the dearer";
   EXPECT_EQ(log.fees[0].taker, decimal("0.0600029"));
-  answer(connector->fees_request(btcusdt, now), replaced(body, "special", "unheard"));
+  answer(connector->fees_request({btcusdt}, now), replaced(body, "special", "unheard"));
   EXPECT_EQ(log.fees[1].taker, decimal("0.0000029")) << "a group that is not there costs nothing";
   log.clear();
-  answer(connector->fees_request(btcusdt, now), replaced(body, "standard", "unheard"));
-  answer(connector->fees_request(btcusdt, now), replaced(body, "BTCUSDT", "ETHUSDT"));
-  answer(connector->fees_request(btcusdt, now), replaced(body, R"("0.02")", R"("")"));
+  answer(connector->fees_request({btcusdt}, now), replaced(body, "standard", "unheard"));
+  answer(connector->fees_request({btcusdt}, now), replaced(body, "BTCUSDT", "ETHUSDT"));
+  answer(connector->fees_request({btcusdt}, now), replaced(body, R"("0.02")", R"("")"));
   EXPECT_TRUE(log.sequence.empty());
 }
 

@@ -133,9 +133,9 @@ TEST_F(BybitAccount, ACancelNamesOurOrderAndNoTwoMessagesHaveOneName) {
 
 TEST_F(BybitAccount, AskingSendsNoBody) {
   for (const venue::HttpRequest& request :
-       {connector->order_request(named(), now), connector->ended_order_request(named(), now),
+       {connector->order_request(named(), now), connector->other_order_request(named(), now),
         connector->open_orders_request(now), connector->fills_request(named(), {}, now),
-        connector->balances_request(now), connector->fees_request(bitcoin, now),
+        connector->balances_request(now), connector->fees_request({bitcoin}, now),
         connector->key_request(now)}) {
     EXPECT_EQ(request.method, "GET");
     EXPECT_TRUE(request.body.empty()) << "an empty JSON body is answered with 403";
@@ -144,7 +144,7 @@ TEST_F(BybitAccount, AskingSendsNoBody) {
   }
   EXPECT_EQ(connector->order_request(named(), now).target,
             "/v5/order/realtime?category=spot&orderLinkId=tabc1230000000001a");
-  EXPECT_EQ(connector->ended_order_request(named(), now).target,
+  EXPECT_EQ(connector->other_order_request(named(), now).target,
             "/v5/order/history?category=spot&orderLinkId=tabc1230000000001a");
 }
 

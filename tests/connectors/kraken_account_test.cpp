@@ -268,14 +268,14 @@ TEST_F(KrakenAccount, AMovedBalanceIsAReasonToAskAndASnapshotIsNot) {
   EXPECT_TRUE(log.sequence.empty());
 }
 
-TEST_F(KrakenAccount, AnOrderIsLookedForAmongOpenOnesAndThenAmongThoseThatEnded) {
-  const venue::HttpRequest open = connector->order_request(named(), now);
+TEST_F(KrakenAccount, AnOrderIsLookedForAmongThoseThatEndedAndThenAmongOpenOnes) {
+  const venue::HttpRequest open = connector->other_order_request(named(), now);
   EXPECT_EQ(open.target, "/0/private/OpenOrders");
-  EXPECT_EQ(form(open.body)["cl_ord_id"], kId);
   EXPECT_EQ(answer(open, R"({"error":[],"result":{"open":{}}})").verdict, ResponseVerdict::ok);
-  EXPECT_EQ(log.absent, std::vector{id});
-  const venue::HttpRequest ended = connector->ended_order_request(named(), now);
+  EXPECT_EQ(log.sequence, std::vector<std::string>{"whole_order_list"});
+  const venue::HttpRequest ended = connector->order_request(named(), now);
   EXPECT_EQ(ended.target, "/0/private/ClosedOrders");
+  EXPECT_EQ(form(ended.body).count("cl_ord_id"), 0u) << "one answer tells of every order in doubt";
   EXPECT_EQ(answer(ended, kOrders).verdict, ResponseVerdict::ok);
   ASSERT_EQ(log.orders.size(), 1u);
   EXPECT_EQ(log.orders[0].id, id);
@@ -284,12 +284,44 @@ TEST_F(KrakenAccount, AnOrderIsLookedForAmongOpenOnesAndThenAmongThoseThatEnded)
   EXPECT_EQ(log.orders[0].filled, decimal("0.02"));
   EXPECT_EQ(log.orders[0].venue_time.ns, 1'688'583'841'250'000'000);
   answer(ended, with(kOrders, kId, "tabc1230000000001b"));
-  EXPECT_TRUE(log.orders.empty()) << "another's order is no answer";
-  EXPECT_EQ(log.absent, std::vector{id});
+  EXPECT_EQ(log.orders.size(), 1u) << "another of ours is told, too";
+  EXPECT_EQ(log.sequence.back(), "whole_order_list");
+  answer(ended, with(kOrders, kId, "a strategy of others"));
+  EXPECT_EQ(log.sequence, std::vector<std::string>{"whole_order_list"});
+}
+
+TEST_F(KrakenAccount, ATokenServesFurtherConnectionsUntilOneIsRefusedWithIt) {
+  EXPECT_TRUE(connector->needs_session_request(now));
+  take_token();
+  const core::Timestamp taken;  // when its answer was received
+  EXPECT_FALSE(connector->needs_session_request(taken + core::seconds(500)));
+  EXPECT_TRUE(connector->needs_session_request(taken + core::seconds(900)));
+  const char* const refusal =
+      R"({"method":"subscribe","success":false,"error":"ESession:Invalid session"})";
+  decode(refusal);
+  EXPECT_EQ(log.sequence, std::vector<std::string>{"session"}) << "a fresh one: not our doing";
+  take_token();
+  decode(
+      R"({"method":"subscribe","success":true,"result":{"channel":"balances","snapshot":true}})");
+  decode(refusal);
+  EXPECT_EQ(log.sequence, std::vector<std::string>{"reconnect"});
+  EXPECT_TRUE(connector->needs_session_request(taken));
+  take_token();
+  EXPECT_TRUE(connector->needs_session_request(taken)) << "this venue wants one each time";
+}
+
+TEST_F(KrakenAccount, WhatIsNotAmongTheLatestOfALongListIsAskedForByItsName) {
+  const std::string others = with(kOrders, kId, "tabc1230000000001b");
+  answer(connector->order_request(named(), now), with(others, R"("count":1)", R"("count":51)"));
+  EXPECT_EQ(log.sequence, std::vector<std::string>{"order"}) << "nothing is said of ours";
+  const venue::HttpRequest by_name = connector->order_request(named(), now);
+  EXPECT_EQ(form(by_name.body)["cl_ord_id"], kId);
+  answer(by_name, R"({"error":[],"result":{"closed":{},"count":51}})");
+  EXPECT_EQ(log.absent, std::vector{id}) << "whatever the count counts";
 }
 
 TEST_F(KrakenAccount, FillsCarryTheOrdersIdWhereItIsKnownAndEndOnlyWhenAllCame) {
-  answer(connector->ended_order_request(named(), now), kOrders);
+  answer(connector->order_request(named(), now), kOrders);
   const venue::HttpRequest request =
       connector->fills_request({id, bitcoin, "OABC12-34567-89ABCD"}, now, now);
   EXPECT_EQ(form(request.body)["start"], "1780739996");
@@ -330,7 +362,7 @@ TEST_F(KrakenAccount, BalancesTellHeldFromFreeAndLeaveOutWhatIsNotThere) {
 
 TEST_F(KrakenAccount, FeesArePercent) {
   answer(
-      connector->fees_request(bitcoin, now),
+      connector->fees_request({bitcoin}, now),
       R"({"error":[],"result":{"currency":"ZUSD","volume":"2","fees":{"XXBTZUSD":{"fee":"0.4000"}},"fees_maker":{"XXBTZUSD":{"fee":"0.2500"}}}})");
   ASSERT_EQ(log.fees.size(), 1u);
   EXPECT_EQ(log.fees[0].instrument, bitcoin);

@@ -164,7 +164,7 @@ TEST_F(OkxAccount, AnAccountWhoseCashIsNotItsPartsIsUnusable) {
 }
 
 TEST_F(OkxAccount, FeesArePositiveWhenPaidAndTheDearestGroupIsBelieved) {
-  const venue::HttpRequest request = connector->fees_request(bitcoin, now);
+  const venue::HttpRequest request = connector->fees_request({bitcoin}, now);
   const std::string old = answer_of(
       R"({"category":"1","instType":"SPOT","level":"Lv1","maker":"-0.0008","taker":"-0.001","ts":"1608623351857"})");
   EXPECT_EQ(answer(request, old).verdict, ResponseVerdict::ok);
@@ -242,7 +242,7 @@ TEST_F(OkxAccount, AnAnswerWithChangedBytesIsReadWholeOrNotAtAll) {
        answer_of(nlohmann::json::parse(kPush)["data"][0].dump())},
       {connector->fills_request(named("1"), {}, now), answer_of(kFill)},
       {connector->balances_request(now), std::string(kBalances)},
-      {connector->fees_request(bitcoin, now),
+      {connector->fees_request({bitcoin}, now),
        answer_of(R"({"feeGroup":[{"groupId":"1","maker":"0.0001","taker":"-0.001"}]})")},
       {connector->key_request(now),
        answer_of(R"({"acctLv":"1","ip":"","perm":"read_only,trade"})")},

@@ -70,7 +70,7 @@ TEST_F(OkxAccount, QuestionsNameWhatTheyAskFor) {
   EXPECT_EQ(latest.target, "/api/v5/trade/fills?instType=SPOT&instId=BTC-USDT&begin=1767225600000");
   EXPECT_EQ(latest.tag, "");
   EXPECT_EQ(connector->balances_request(now).target, "/api/v5/account/balance");
-  EXPECT_EQ(connector->fees_request(bitcoin, now).target,
+  EXPECT_EQ(connector->fees_request({bitcoin}, now).target,
             "/api/v5/account/trade-fee?instType=SPOT&instId=BTC-USDT");
   EXPECT_EQ(connector->key_request(now).target, "/api/v5/account/config");
   for (const auto& request : {connector->order_request(named(), now), latest}) {
@@ -85,7 +85,7 @@ TEST_F(OkxAccount, EveryRequestIsPaidByABudgetThatIsDeclared) {
        {connector->place_request(order("1", "1", bitcoin), now),
         connector->cancel_request(named(), now), connector->order_request(named(), now),
         connector->open_orders_request(now), connector->fills_request(named("1"), {}, now),
-        connector->balances_request(now), connector->fees_request(bitcoin, now),
+        connector->balances_request(now), connector->fees_request({bitcoin}, now),
         connector->key_request(now)}) {
     std::size_t found = 0;
     for (const venue::RateLimit& budget : connector->capabilities().budgets)
@@ -382,7 +382,7 @@ TEST_F(OkxAccount, TheVenuesRecordedMessagesAreReadWhole) {
     EXPECT_TRUE(log.keys.empty()) << name;
   }
   const auto fee = test::shared_text("fixtures/okx/nautilus/http_get_trade_fee_response.json");
-  EXPECT_EQ(answer(connector->fees_request(bitcoin, now), *fee).verdict, ResponseVerdict::ok);
+  EXPECT_EQ(answer(connector->fees_request({bitcoin}, now), *fee).verdict, ResponseVerdict::ok);
   EXPECT_EQ(log.fees.at(0).taker, decimal("0.001"));
 }
 

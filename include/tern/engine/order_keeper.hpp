@@ -62,6 +62,8 @@ class OrderKeeper {
     market::VenueId venue;
     core::Timestamp next_look;
     core::Duration wait = kLookWait;
+    core::Timestamp not_before;  // it was not there, which proves nothing until then
+    core::Timestamp asked;
     int absent = 0;
     bool is_open = false;  // as the venue said last
   };
@@ -74,6 +76,10 @@ class OrderKeeper {
   void look(const venue::ClientOrderId& id, Watch& watch);
   void look_soon(const venue::ClientOrderId& id);
   void settle(const orders::Order& order);
+  void drop_questions(const orders::Order& order, market::VenueId venue);
+  // From then on "not found" is evidence: no placement can still arrive, and the venue has settled.
+  [[nodiscard]] core::Timestamp believable_absence(const orders::Order& order,
+                                                   const Watch& watch) const;
   // A venue's own ids are unique for one symbol only.
   [[nodiscard]] venue::ClientOrderId find_by_venue_id(market::VenueId venue,
                                                       const venue::FillReport& fill) const;

@@ -1,5 +1,6 @@
 // In: trades of which something changed, the time.
-// Out: the record of their end; a flatten where bought and sold are not the same.
+// Out: the record of their end; a flatten where bought and sold are not the same: at the venue that
+// filled more, or at the trade's other one while that cannot take it.
 // Cannot happen: a trade called over while an order of it is at large; a flatten while it is not
 // known what has to be flattened; more attempts or time than configured: then the trade and all
 // trading halt.
@@ -61,15 +62,23 @@ class TradeKeeper {
     core::Decimal taker_fee;  // there
   };
   [[nodiscard]] Gap gap_of(const ledger::Trade& trade, const core::Decimal& imbalance) const;
+  // The same coin by an order at the trade's other venue.
+  [[nodiscard]] Gap elsewhere(const ledger::Trade& trade, const Gap& gap) const;
+  [[nodiscard]] Gap at_leg(Gap gap, const ledger::OrderIntent& leg) const;
   // The size of a flatten on that venue; zero: too small for its rules, it stays as dust.
   [[nodiscard]] core::Decimal repair_size(const Gap& gap, const core::Decimal& price) const;
+  [[nodiscard]] core::Decimal lowest_price(const ledger::Trade& trade, const Gap& gap) const;
   [[nodiscard]] bool is_late(core::Timestamp since) const;
   // As far beyond the best price as a flatten may pay, on the near tick.
   [[nodiscard]] core::Result<core::Decimal> repair_limit(const Gap& gap) const;
   void note_exposure(const ledger::Trade& trade, const core::Decimal& imbalance);
   // True: the trade was closed instead (dust, or given up).
   bool repair(const ledger::Trade& trade, const Gap& gap);
-  bool place_repair(const ledger::Trade& trade, const Gap& gap, const core::Decimal& size);
+  [[nodiscard]] ledger::RepairPlanned planned_repair(const ledger::Trade& trade, const Gap& gap,
+                                                     const core::Decimal& size,
+                                                     const core::Decimal& limit) const;
+  // True: an order was planned for it.
+  bool place_repair(const ledger::Trade& trade, const Gap& gap);
   // The venue refused the last attempt and what is left is worth little.
   [[nodiscard]] bool is_dust(const ledger::Trade& trade, const core::Decimal& money) const;
   void close(const ledger::Trade& trade, orders::TradeOutcome outcome, std::string reason);

@@ -36,10 +36,11 @@ struct AccountCapabilities {
   bool one_request_at_a_time = false;
   // The stream tells what is free and what is locked. Else it only tells that something moved.
   bool balances_by_stream = true;
-  // order_request() may not know an order that ended: where it finds none, ended_order_request() is
-  // asked before the order counts as absent.
-  bool ended_orders_apart = false;
-  bool follows_pages = false;  // page_request(): lists longer than one answer are read whole
+  // The venue keeps open orders and those that ended in two lists, and order_request() looks in
+  // one: where it finds none, other_order_request() is asked before the order counts as absent.
+  bool two_order_lists = false;
+  std::size_t fees_per_request = 1;  // instruments
+  bool follows_pages = false;        // page_request(): lists longer than one answer are read whole
   std::size_t client_id_length_max = 32;
   std::string_view client_id_alphabet;  // for a human; ours is legal in all
   // Accepted by the venue for so long after its signing time, then refused unexecuted.
@@ -82,6 +83,9 @@ class AccountSink {
   virtual void on_order(const OrderReport& report) = 0;
   // A query for this order was answered: the venue does not know it.
   virtual void on_order_absent(ClientOrderId id) = 0;
+  // The answer to a query for an order listed more than that: of all of ours in that list each was
+  // an on_order before, so whatever else is looked for there is absent.
+  virtual void on_whole_order_list() = 0;
   // The answer that lists open orders is complete; each was an on_order before.
   virtual void on_open_orders_end() = 0;
   virtual void on_fill(const FillReport& report) = 0;
@@ -114,9 +118,12 @@ class AccountConnector {
 
   // The private stream. After it opened, message 0 is sent; each accepted SessionReply lets the
   // next one go; an empty text says that the session is complete.
-  // With session_by_request that request comes before message 0, anew for each connection; its
-  // answer is a SessionReply too.
+  // With session_by_request that request comes before message 0, unless what it would give is there
+  // (`now` is our own clock); its answer is a SessionReply too.
   [[nodiscard]] virtual std::string stream_target() const = 0;
+  [[nodiscard]] virtual bool needs_session_request(core::Timestamp) const {
+    return capabilities().session_by_request;
+  }
   [[nodiscard]] virtual HttpRequest session_request(core::Timestamp) const { return {}; }
   [[nodiscard]] virtual std::string session_message(std::size_t number,
                                                     core::Timestamp venue_now) const = 0;
@@ -149,8 +156,8 @@ class AccountConnector {
                                                    core::Timestamp venue_now) const = 0;
   [[nodiscard]] virtual HttpRequest order_request(const OrderName& order,
                                                   core::Timestamp venue_now) const = 0;
-  // Only if capabilities().ended_orders_apart.
-  [[nodiscard]] virtual HttpRequest ended_order_request(const OrderName&, core::Timestamp) const {
+  // Only if capabilities().two_order_lists.
+  [[nodiscard]] virtual HttpRequest other_order_request(const OrderName&, core::Timestamp) const {
     return {};
   }
   // All symbols.
@@ -164,8 +171,9 @@ class AccountConnector {
     return {};
   }
   [[nodiscard]] virtual HttpRequest balances_request(core::Timestamp venue_now) const = 0;
-  [[nodiscard]] virtual HttpRequest fees_request(market::InstrumentId instrument,
-                                                 core::Timestamp venue_now) const = 0;
+  // Of at least one instrument and at most capabilities().fees_per_request.
+  [[nodiscard]] virtual HttpRequest fees_request(
+      const std::vector<market::InstrumentId>& instruments, core::Timestamp venue_now) const = 0;
   // Only if capabilities().has_key_request.
   [[nodiscard]] virtual HttpRequest key_request(core::Timestamp venue_now) const = 0;
 

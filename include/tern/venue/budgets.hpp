@@ -32,6 +32,8 @@ class Budgets {
   // The venue said 429, 418 or Retry-After: all of them.
   void block_until(core::Timestamp until);
   [[nodiscard]] core::Timestamp blocked_until() const;
+  // The venue said that there is no room, and not until when.
+  void assume_spent(core::Timestamp now);
   // The venue's own count, of the first limit.
   void observe_used(std::uint32_t used, core::Timestamp now);
   // The venue stated a limit (same name): adopted.

@@ -12,11 +12,13 @@
 
 namespace tern::venue {
 
-// At most `limit` units in any `window`.
+// At most `limit` units in any `window`; or, where `falls`, a count that may not rise above `limit`
+// and falls all the time, by as much in a window.
 struct RateLimit {
   std::string name;  // "ip", "books", ...
   std::uint32_t limit = 0;
   core::Duration window;
+  bool falls = false;
 };
 
 // Application-level heartbeat on a WebSocket connection; WebSocket pings are answered by net in any

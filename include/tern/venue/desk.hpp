@@ -129,10 +129,15 @@ class Desk final : private AccountSink {
   void place(const SendableOrder& order, core::Timestamp now, Actions& actions);
   void cancel(const OrderName& order, core::Timestamp now, Actions& actions);
   // Asked as soon as the budgets allow; the same question is not asked twice at a time.
-  void ask_order(const OrderName& order);
+  // How hard to look for an order that may not be there: what ends an order's life has to be proven
+  // by both lists, where the venue has two.
+  enum class Look : std::uint8_t { likely_list, every_list };
+  void ask_order(const OrderName& order, core::Timestamp now, Look look = Look::every_list);
   void ask_fills(const OrderName& order, core::Timestamp since);
   void ask_open_orders();
   void ask_balances_soon(core::Timestamp now);
+  // What was asked about this order and has not left is not wanted any more.
+  void drop_question(Purpose purpose, ClientOrderId id);
   // Sends what was asked and may be sent.
   void send_due(core::Timestamp now, Actions& actions);
 
@@ -156,10 +161,15 @@ class Desk final : private AccountSink {
     core::Timestamp since;
     bool in_flight = false;
     core::Timestamp not_before = {};
-    std::string target = {};  // as it was sent
-    bool ended = false;       // an order is looked for among those that ended
-    std::string page = {};    // where the list goes on; empty: its first page
-    std::size_t pages = 1;    // asked for so far
+    std::string target = {};     // as it was sent
+    bool in_other_list = false;  // an order is looked for where the first answer did not look
+    Look look = Look::every_list;
+    core::Timestamp asked = {};
+    core::Timestamp sent = {};
+    std::string page = {};                         // where the list goes on; empty: its first page
+    std::size_t pages = 1;                         // asked for so far
+    bool alone = false;                            // of fees: a list with it was refused
+    std::vector<market::InstrumentId> along = {};  // of fees: more of them in the same request
   };
   struct Pending {
     ClientOrderId id;
@@ -185,6 +195,7 @@ class Desk final : private AccountSink {
   void on_cancel(const CancelReply& reply) override;
   void on_order(const OrderReport& report) override;
   void on_order_absent(ClientOrderId id) override;
+  void on_whole_order_list() override;
   void on_open_orders_end() override;
   void on_fill(const FillReport& report) override;
   void on_fills_end(std::string_view tag) override;
@@ -197,7 +208,13 @@ class Desk final : private AccountSink {
   void on_gap(std::string_view text) override;
 
   void add(Ask ask);
+  void on_absent(Ask ask);
+  void forget_waiting_fees(const std::vector<market::InstrumentId>& instruments);
+  // Instruments whose fees may be asked for together with these.
+  [[nodiscard]] std::vector<market::InstrumentId> fees_along(const Ask& first,
+                                                             core::Timestamp now) const;
   [[nodiscard]] core::Duration balance_pace() const;
+  void ask_balances_at(core::Timestamp wanted);
   [[nodiscard]] HttpRequest request_of(const Ask& ask, core::Timestamp venue_now) const;
   // The question that is answered; one about nothing if none was asked.
   Ask finish_ask(const HttpResponse& response);
@@ -268,6 +285,7 @@ class Desk final : private AccountSink {
   Actions* actions_ = nullptr;
   AccountSession* speaking_ = &session_;  // whose frame is being decoded
   Ask answered_;                          // whose answer is being decoded
+  std::vector<ClientOrderId> told_;       // orders that it, or a frame, told of
 };
 
 }  // namespace tern::venue

@@ -1,7 +1,7 @@
 // In: limits as data, the time, a seed.
 // Out: the earliest moment at which something may be done.
-// Cannot happen: more than `limit` units in any window; a retry without a wait; two clients that
-// retry in step.
+// Cannot happen: more than `limit` units in any window, or a count above it where it falls; a retry
+// without a wait; two clients that retry in step.
 #pragma once
 
 #include <array>
@@ -14,7 +14,8 @@
 namespace tern::venue {
 
 // Sliding window in kBuckets parts. Counts conservatively: a bucket weighs until the whole of it
-// has left the window.
+// has left the window. Of a count that falls one unit is left unused: the venue may take it off in
+// steps.
 class RateBudget {
  public:
   static constexpr std::int64_t kBuckets = 32;
@@ -32,6 +33,9 @@ class RateBudget {
   // The venue's own count for the current window: adopted when it is above ours (others share the
   // key or address).
   void observe_used(std::uint32_t used, core::Timestamp now);
+  // The venue refused although we thought that there was room, and named no time: a count that
+  // falls is at its limit now.
+  void assume_spent(core::Timestamp now);
   // The venue published another limit.
   void set_limit(std::uint32_t limit) noexcept { limit_.limit = limit; }
   [[nodiscard]] const RateLimit& limit() const noexcept { return limit_; }
@@ -43,10 +47,12 @@ class RateBudget {
     std::uint32_t spent = 0;
   };
   [[nodiscard]] std::int64_t width_ns() const noexcept;
+  [[nodiscard]] std::int64_t unit_ns() const noexcept;  // in which a count falls by one
   void add(std::uint32_t weight, core::Timestamp now);
 
   RateLimit limit_;
   std::array<Bucket, kBuckets + 1> buckets_{};
+  core::Timestamp fallen_at_;  // when the count that falls will be at zero
   core::Timestamp blocked_until_;
 };
 

@@ -21,8 +21,10 @@ class RequestQueue {
   static constexpr std::size_t kMaxWaiting = 4'096;
   static constexpr std::uint32_t kMaxInFlight = 8;
   static constexpr core::Duration kTimeout = core::seconds(10);
-  // The wait after "rate limited" when the venue names none, and after 5xx.
+  // The wait after "rate limited" when the venue names none, and the longest after trouble of its
+  // own, which doubles from the first one on.
   static constexpr core::Duration kDefaultBlock = core::seconds(5);
+  static constexpr core::Duration kFirstTroubleWait = core::seconds(1);
 
   // The budgets outlive the queue.
   RequestQueue(market::VenueId venue, Budgets& budgets) : venue_(venue), budgets_(budgets) {}
@@ -55,6 +57,7 @@ class RequestQueue {
   Budgets& budgets_;
   std::deque<HttpRequest> waiting_;
   std::uint32_t in_flight_ = 0;
+  core::Duration trouble_wait_ = kFirstTroubleWait;
 };
 
 }  // namespace tern::venue

@@ -193,10 +193,24 @@ TEST_F(TradeKeeperTest, LetsBeWhatTheVenueDoesNotTakeAtTheLimitPrice) {
   EXPECT_FALSE(clerk.halted());
 }
 
-TEST_F(TradeKeeperTest, WaitsForTheSessionOfTheVenueWhereItMustFlatten) {
+TEST_F(TradeKeeperTest, FlattensAtTheOtherVenueWhileTheFirstCannotTakeIt) {
   send_both();
   fill_buy();
   lose_connection(0);
+  sell_refused();
+  ASSERT_EQ(written<ledger::RepairPlanned>().size(), 1u);
+  const ledger::OrderIntent& repair = written<ledger::RepairPlanned>()[0].order;
+  EXPECT_EQ(repair.venue, trade().plan.sell.venue);
+  EXPECT_EQ(repair.side, trade().plan.sell.side);
+  EXPECT_EQ(repair.size, trade().plan.sell.size);
+  EXPECT_EQ(placed(), 1u);
+}
+
+TEST_F(TradeKeeperTest, WaitsForASessionOfAVenueWhereItCanFlatten) {
+  send_both();
+  fill_buy();
+  lose_connection(0);
+  lose_connection(1);
   sell_refused();
   wait_long(milliseconds(500));
   EXPECT_EQ(placed(), 0u);
@@ -254,7 +268,8 @@ TEST_F(TradeKeeperTest, FlattensTheRestOfAFlatten) {
 TEST_F(TradeKeeperTest, WaitsForABookAndHaltsAtTheDeadline) {
   send_both();
   sell_refused();
-  books.find(instruments[0])->reset(now);
+  for (const market::InstrumentId id : instruments)
+    books.find(id)->reset(now);
   fill_buy();
   EXPECT_EQ(placed(), 0u);
   wait(seconds(14));

@@ -156,19 +156,82 @@ TEST_F(DeskDialect, AnAnswerThatNamesOnlyTheTimeOfItsMessageFindsItsOrder) {
   EXPECT_EQ(listener.take(), (Words{"placement 02 refused", "cancel 03", "placement 01 none"}));
 }
 
-TEST_F(DeskDialect, AnOrderThatIsNotOpenIsLookedForAmongThoseThatEnded) {
+TEST_F(DeskDialect, AnOrderThatOneListDoesNotHaveIsLookedForInTheOther) {
   make_ready();
-  account->can.ended_orders_apart = true;
+  account->can.two_order_lists = true;
   const std::string id(id_of(4).text());
-  desk->ask_order({id_of(4), {}, ""});
+  desk->ask_order({id_of(4), {}, ""}, now);
   desk->send_due(now, actions);
   EXPECT_EQ(sent(), Words{"/order 04"});
   respond(Purpose::order, id, "absent " + id);
   EXPECT_EQ(listener.take(), Words{});
-  EXPECT_EQ(sent(), Words{"/ended 04"});
+  EXPECT_EQ(sent(), Words{"/other 04"});
   respond(Purpose::order, id, "absent " + id);
   EXPECT_EQ(listener.take(), Words{"absent 04"});
   EXPECT_EQ(sent(), Words{});
+}
+
+TEST_F(DeskDialect, WhereAbsenceProvesNothingYetTheOtherListIsNotAskedFor) {
+  make_ready();
+  account->can.two_order_lists = true;
+  const std::string id(id_of(4).text());
+  desk->ask_order({id_of(4), {}, ""}, now, Desk::Look::likely_list);
+  desk->send_due(now, actions);
+  sent();
+  respond(Purpose::order, id, "absent " + id);
+  EXPECT_EQ(listener.take(), Words{"absent 04"});
+  EXPECT_EQ(sent(), Words{});
+}
+
+TEST_F(DeskDialect, AWholeListAnswersWhoeverWaitedWhenItWasAskedFor) {
+  make_ready();
+  account->can.one_request_at_a_time = true;
+  for (int number = 1; number <= 3; ++number)
+    desk->ask_order({id_of(number), {}, ""}, now);
+  desk->send_due(now, actions);
+  EXPECT_EQ(sent(), Words{"/order 01"});
+  now = now + core::milliseconds(1);
+  desk->ask_order({id_of(4), {}, ""}, now);
+  // The second is in the list, the third is not; of the fourth it may have been too early.
+  respond(Purpose::order, id_of(1).text(),
+          "order " + std::string(id_of(2).text()) + " open 0 V2\nwhole_list");
+  EXPECT_EQ(listener.take(), (Words{"order 02 open", "absent 01", "absent 03"}));
+  EXPECT_EQ(sent(), Words{"/order 02"});
+  desk->drop_question(Purpose::order, id_of(2));
+  respond(Purpose::order, id_of(2).text(), "absent " + std::string(id_of(2).text()));
+  EXPECT_EQ(sent(), Words{"/order 04"});
+}
+
+TEST_F(DeskDialect, AQuestionThatNobodyWantsAnyMoreDoesNotLeave) {
+  make_ready();
+  account->can.one_request_at_a_time = true;
+  for (int number = 1; number <= 3; ++number)
+    desk->ask_order({id_of(number), {}, ""}, now);
+  desk->send_due(now, actions);
+  desk->drop_question(Purpose::order, id_of(2));
+  desk->drop_question(Purpose::fills, id_of(3));
+  sent();
+  respond(Purpose::order, id_of(1).text(), "absent " + std::string(id_of(1).text()));
+  EXPECT_EQ(sent(), Words{"/order 03"});
+}
+
+TEST_F(DeskDialect, FeesAreAskedForInAListAndOneByOneWhenItIsRefused) {
+  make_ready();
+  account->can.fees_per_request = 2;
+  for (std::uint16_t number = 0; number < 3; ++number)
+    desk->add_instrument(market::InstrumentId{number});
+  desk->send_due(now, actions);
+  EXPECT_EQ(sent(), (Words{"/fees?0,1", "/fees?2"}));
+  HttpResponse refused;
+  refused.outcome = HttpOutcome::answered;
+  refused.purpose = Purpose::fees;
+  refused.target = "/fees?0,1";
+  refused.body = "nonsense";
+  desk->on_response(refused, now, actions);
+  wait(Desk::kFeeRetry);
+  const Words again = sent();
+  EXPECT_NE(std::find(again.begin(), again.end(), "/fees?0"), again.end());
+  EXPECT_NE(std::find(again.begin(), again.end(), "/fees?1"), again.end());
 }
 
 TEST_F(DeskDialect, AGapInTheStreamIsCaughtUpAsAfterAnAbsence) {

@@ -295,14 +295,14 @@ TEST_F(DeskTest, AsksForBalancesAtItsPaceAndSoonAfterAPlacementOrFill) {
 TEST_F(DeskTest, AsksOnceWhatIsAskedTwice) {
   make_ready();
   for (int i = 0; i < 3; ++i) {
-    desk->ask_order({id_of(1), market::InstrumentId{0}, ""});
+    desk->ask_order({id_of(1), market::InstrumentId{0}, ""}, now);
     desk->ask_open_orders();
     desk->send_due(now, actions);
   }
   EXPECT_EQ(sent(), (Words{"/order 01", "/open"}));
   respond(Purpose::order, id_of(1).text(), "absent t00000000000000001");
   EXPECT_EQ(listener.take(), (Words{"absent 01"}));
-  desk->ask_order({id_of(1), market::InstrumentId{0}, ""});
+  desk->ask_order({id_of(1), market::InstrumentId{0}, ""}, now);
   desk->send_due(now, actions);
   EXPECT_EQ(sent(), (Words{"/order 01"}));  // answered: it may be asked anew
 }
@@ -312,7 +312,7 @@ TEST_F(DeskTest, AsksAboutDoubtBeforeMoneyAndMoneyBeforeFees) {
   desk->add_instrument(market::InstrumentId{0});
   desk->ask_open_orders();
   desk->ask_fills({id_of(2), market::InstrumentId{0}, "v2"}, now);
-  desk->ask_order({id_of(1), market::InstrumentId{0}, ""});
+  desk->ask_order({id_of(1), market::InstrumentId{0}, ""}, now);
   wait(seconds(1));
   EXPECT_EQ(sent(), (Words{"ping", "/order 01", "/fills 02", "/open", "/balances", "/fees?0"}));
 }
@@ -320,7 +320,7 @@ TEST_F(DeskTest, AsksAboutDoubtBeforeMoneyAndMoneyBeforeFees) {
 TEST_F(DeskTest, AsksNoMoreAtATimeThanItsBoundAndGoesOnWithTheAnswers) {
   make_ready();
   for (int i = 0; i < 20; ++i)
-    desk->ask_order({id_of(i), market::InstrumentId{0}, ""});
+    desk->ask_order({id_of(i), market::InstrumentId{0}, ""}, now);
   desk->send_due(now, actions);
   EXPECT_EQ(sent().size(), RequestQueue::kMaxInFlight);
   respond(Purpose::order, id_of(0).text(), "order t00000000000000000 expired 0");
@@ -330,11 +330,11 @@ TEST_F(DeskTest, AsksNoMoreAtATimeThanItsBoundAndGoesOnWithTheAnswers) {
 
 TEST_F(DeskTest, AsksNothingWhileTheVenueHasUsBlockedAndThenGoesOn) {
   make_ready();
-  desk->ask_order({id_of(1), market::InstrumentId{0}, ""});
+  desk->ask_order({id_of(1), market::InstrumentId{0}, ""}, now);
   desk->send_due(now, actions);
   respond(Purpose::order, id_of(1).text(), "busy");
   sent();
-  desk->ask_order({id_of(1), market::InstrumentId{0}, ""});
+  desk->ask_order({id_of(1), market::InstrumentId{0}, ""}, now);
   desk->send_due(now, actions);
   EXPECT_EQ(sent(), Words{});
   now = now + RequestQueue::kDefaultBlock;
@@ -347,7 +347,7 @@ TEST_F(DeskTest, AsksWithinTheVenuesBudget) {
   make_ready();
   std::size_t asked = 0;
   for (int i = 0; i < 200; ++i) {
-    desk->ask_order({id_of(i % 100), market::InstrumentId{0}, ""});
+    desk->ask_order({id_of(i % 100), market::InstrumentId{0}, ""}, now);
     desk->send_due(now, actions);
     if (sent().empty()) break;
     ++asked;

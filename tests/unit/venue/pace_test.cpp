@@ -50,6 +50,41 @@ TEST(RateBudget, NeverLetsMoreThanTheLimitThroughInAnyWindow) {
   }
 }
 
+TEST(RateBudget, ACountThatFallsNeverRisesAboveItsLimitAndIsSoonSpentAgain) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    core::Random random(seed);
+    RateBudget budget({"counter", 20, seconds(40), true});
+    Timestamp now{seconds(1'000).ns};
+    double count = 0;  // as the venue would have it
+    double spent = 0;
+    for (int i = 0; i < 5'000; ++i) {
+      const std::int64_t passed = random.between(0, 2'000'000'000);
+      now = now + core::nanoseconds(passed);
+      count = std::max(0.0, count - static_cast<double>(passed) * 0.5e-9);
+      const auto weight = static_cast<std::uint32_t>(random.between(1, 2));
+      const Timestamp when = budget.earliest(weight, now);
+      EXPECT_LE(when - now, seconds(6)) << "three units take six seconds";
+      if (when > now) continue;
+      budget.spend(weight, now);
+      count += weight;
+      spent += weight;
+      ASSERT_LE(count, 20.0) << "seed " << seed;
+    }
+    EXPECT_GT(spent, 0.45 * 5'000) << "half a unit a second, and one second a step";
+  }
+}
+
+TEST(RateBudget, ARefusalMeansThatACountThatFallsIsAtItsLimit) {
+  RateBudget budget({"counter", 20, seconds(40), true});
+  const Timestamp now{seconds(1'000).ns};
+  budget.assume_spent(now);
+  EXPECT_EQ(budget.used(now), 20u);
+  EXPECT_EQ(budget.earliest(1, now), now + seconds(4));
+  RateBudget window({"ip", 20, seconds(40)});
+  window.assume_spent(now);
+  EXPECT_EQ(window.earliest(20, now), now) << "whoever names a time is believed, nobody else";
+}
+
 TEST(RateBudget, ABlockHoldsEverythingUntilItsEnd) {
   RateBudget budget({"ip", 10, seconds(1)});
   const Timestamp now{seconds(5).ns};

@@ -64,8 +64,8 @@ class PlainAccount final : public AccountConnector {
   HttpRequest order_request(const OrderName& order, core::Timestamp) const override {
     return request(Purpose::order, "/order", order.id);
   }
-  HttpRequest ended_order_request(const OrderName& order, core::Timestamp) const override {
-    return request(Purpose::order, "/ended", order.id);
+  HttpRequest other_order_request(const OrderName& order, core::Timestamp) const override {
+    return request(Purpose::order, "/other", order.id);
   }
   HttpRequest open_orders_request(core::Timestamp) const override {
     return request(Purpose::open_orders, "/open", {});
@@ -80,8 +80,12 @@ class PlainAccount final : public AccountConnector {
   HttpRequest balances_request(core::Timestamp) const override {
     return request(Purpose::balances, "/balances", {});
   }
-  HttpRequest fees_request(market::InstrumentId instrument, core::Timestamp) const override {
-    return request(Purpose::fees, "/fees?" + std::to_string(instrument.value()), {});
+  HttpRequest fees_request(const std::vector<market::InstrumentId>& instruments,
+                           core::Timestamp) const override {
+    std::string target = "/fees?";
+    for (const market::InstrumentId id : instruments)
+      target.append(target.back() == '?' ? "" : ",").append(std::to_string(id.value()));
+    return request(Purpose::fees, target, {});
   }
   HttpRequest key_request(core::Timestamp) const override {
     return request(Purpose::key, "/key", {});
@@ -145,6 +149,8 @@ class PlainAccount final : public AccountConnector {
                           : SessionReply{true, OrderError::none, ""});
     else if (kind == "absent")
       sink.on_order_absent(id);
+    else if (kind == "whole_list")
+      sink.on_whole_order_list();
     else if (kind == "cancelled")
       sink.on_cancel({id, OrderError::none, "", as});
     else if (kind == "open_end")
