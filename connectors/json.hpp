@@ -172,6 +172,16 @@ template <typename ArrayResult, typename Visit>
   });
 }
 
+// Both for the array under `key`; false when there is none.
+template <typename Visit>
+[[nodiscard]] inline bool for_each_value_in(Object& object, std::string_view key, Visit&& visit) {
+  return for_each_value(object.find_field_unordered(key).get_array(), visit);
+}
+template <typename Visit>
+[[nodiscard]] inline bool for_each_in(Object& object, std::string_view key, Visit&& visit) {
+  return for_each_object(object.find_field_unordered(key).get_array(), visit);
+}
+
 // Nothing follows the root value that was walked to its end: a frame cut off inside its last bytes
 // fails here.
 [[nodiscard]] inline bool at_end(Document& document) noexcept {
@@ -207,6 +217,11 @@ template <typename ArrayResult, typename Visit>
 }
 
 // Look-ups by name. Each costs one step when fields are asked for in the order sent.
+
+// The object under `key`.
+[[nodiscard]] inline bool find_object(Object& object, std::string_view key, Object& out) {
+  return object.find_field_unordered(key).get_object().get(out) == SUCCESS;
+}
 
 [[nodiscard]] inline bool has(Object& object, std::string_view key) {
   return object.find_field_unordered(key).error() == SUCCESS;

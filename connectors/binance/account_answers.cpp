@@ -60,18 +60,15 @@ struct BalanceKeys {
 // All or nothing.
 bool read_balances(json::Object& object, const BalanceKeys& keys, Timestamp time,
                    AccountSink& sink) {
-  std::vector<BalanceReport> balances;
-  const bool good = json::for_each_object(object[keys.list].get_array(), [&](json::Object& row) {
-    BalanceReport& each = balances.emplace_back();
+  Reports reports;
+  const bool good = json::for_each_in(object, keys.list, [&](json::Object& row) {
+    BalanceReport& each = reports.balances.emplace_back();
     each.venue_time = time;
     each.ticker = json::string_of(row, keys.ticker);
     return !each.ticker.empty() && read_amount(row, keys.free, each.free) &&
            read_amount(row, keys.locked, each.locked);
   });
-  if (!good) return false;
-  for (const BalanceReport& each : balances)
-    sink.on_balance(each);
-  return true;
+  return good && reports.tell(sink);
 }
 
 // Both times are of the account's last change, so that a list and an event can be compared.
@@ -104,7 +101,7 @@ bool read_commission(json::Object& root, FeeReport& fee) {
   Decimal seller;
   for (const char* name : {"standardCommission", "specialCommission", "taxCommission"}) {
     json::Object group;
-    if (root[name].get_object().get(group) != json::SUCCESS) {
+    if (!json::find_object(root, name, group)) {
       if (name == std::string_view("standardCommission")) return false;
       continue;
     }
@@ -183,7 +180,7 @@ bool BinanceAccount::read_placement(json::Object& result, ClientOrderId id,
   OrderReport order;
   if (!read_order(result, kInReply, order)) return false;
   std::vector<FillReport> fills;
-  const bool good = json::for_each_object(result["fills"].get_array(), [&](json::Object& row) {
+  const bool good = json::for_each_in(result, "fills", [&](json::Object& row) {
     FillReport& fill = fills.emplace_back();
     fill.id = id;
     fill.venue_id = order.venue_id;
@@ -209,13 +206,12 @@ bool BinanceAccount::read_cancel(json::Object& result, ClientOrderId id, Account
 }
 
 bool BinanceAccount::read_open_orders(json::Document& document, AccountSink& sink) const {
-  std::vector<OrderReport> orders;
+  Reports reports;
   const bool good = json::for_each_object(document.get_array(), [&](json::Object& row) {
-    return read_order(row, kInQuery, orders.emplace_back());
+    return read_order(row, kInQuery, reports.orders.emplace_back());
   });
   if (!good || !json::at_end(document)) return false;
-  for (const OrderReport& order : orders)
-    sink.on_order(order);
+  (void)reports.tell(sink);
   sink.on_open_orders_end();
   return true;
 }
@@ -317,7 +313,7 @@ Decoded BinanceAccount::decode_frame(const Frame& frame, AccountSink& sink) {
   // alone.
   for (const char* wrapper : {"event", "data"}) {
     json::Object event;
-    if (root[wrapper].get_object().get(event) == json::SUCCESS) return read_event(event, sink);
+    if (json::find_object(root, wrapper, event)) return read_event(event, sink);
   }
   return json::text_of(root, "e").empty() ? read_reply(root, sink) : read_event(root, sink);
 }
@@ -329,11 +325,11 @@ Decoded BinanceAccount::read_reply(json::Object& reply, AccountSink& sink) {
   if (!core::parse_integer(json::text_of(reply, "status"), status) || status > 999) return {};
   VenueError error;
   json::Object part;
-  if (reply["error"].get_object().get(part) == json::SUCCESS) error = error_of(part);
+  if (json::find_object(reply, "error", part)) error = error_of(part);
   const std::string text = std::to_string(status) + ' ' + error.text;
   const OrderError meaning = order_error_of(static_cast<int>(status), error);
   const bool accepted = status == 200 && !error.coded;
-  const bool has_result = accepted && reply["result"].get_object().get(part) == json::SUCCESS;
+  const bool has_result = accepted && json::find_object(reply, "result", part);
   if (id_text == "session") {
     sink.on_session({accepted, accepted ? OrderError::none : meaning, text});
     return {DecodeStatus::ok, "session", {}};

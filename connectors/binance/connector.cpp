@@ -16,13 +16,14 @@ namespace {
 
 // The most that is asked for unless told otherwise, and the least: a step of the weight each.
 constexpr std::size_t kDefaultSnapshotLevels[] = {1'000, 500, 100};
+constexpr const char* kBudget = "ip";  // pays for everything
 constexpr std::size_t kMaxSnapshotLevels = 5'000;
 
 Capabilities capabilities_of(const Limits& limits, std::size_t snapshot_levels) {
   Capabilities can;
   can.sync_rule = market::SyncRule::bridged;
   can.snapshot_levels = snapshot_levels;
-  can.budgets = {{"ip", limits.weight_per_minute, core::seconds(60)}};
+  can.budgets = {{kBudget, limits.weight_per_minute, core::seconds(60)}};
   can.connects = {"connects", 300, core::seconds(300)};
   // The venue allows 5 a second and counts our pongs too: one is left for them.
   can.messages = {"messages", 4, core::seconds(1)};
@@ -70,33 +71,27 @@ BinanceConnector::BinanceConnector(const ConnectorConfig& config)
 }
 
 std::vector<HttpRequest> BinanceConnector::instruments_requests() const {
-  HttpRequest request;
-  request.purpose = Purpose::instruments;
-  request.target = "/api/v3/exchangeInfo";
+  HttpRequest request = get(Purpose::instruments, {"/api/v3/exchangeInfo", kBudget});
   request.weight = limits_.exchange_info_weight;
   return {request};
 }
 
 HttpRequest BinanceConnector::book_snapshot_request(std::string_view symbol,
                                                     Purpose purpose) const {
-  HttpRequest request;
-  request.purpose = purpose;
   // What is looked at often, and by its best levels, is asked for at the least weight.
   const std::size_t levels =
       purpose == Purpose::book_check
           ? std::min(capabilities_.snapshot_levels, *std::rbegin(kDefaultSnapshotLevels))
           : capabilities_.snapshot_levels;
-  request.target =
+  const std::string target =
       "/api/v3/depth?symbol=" + venue::percent_encoded(symbol) + "&limit=" + std::to_string(levels);
+  HttpRequest request = get(purpose, {target, kBudget});
   request.weight = depth_weight(limits_, levels);
   return request;
 }
 
 HttpRequest BinanceConnector::server_time_request() const {
-  HttpRequest request;
-  request.purpose = Purpose::server_time;
-  request.target = "/api/v3/time";
-  return request;
+  return get(Purpose::server_time, {"/api/v3/time", kBudget});
 }
 
 HttpRequest BinanceConnector::venue_status_request() const {

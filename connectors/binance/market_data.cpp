@@ -77,7 +77,7 @@ Decoded BinanceConnector::decode_frame(const Frame& frame, MarketSink& sink) {
   json::Object payload;
   if (document.get_object().get(payload) != json::SUCCESS) return malformed;
   if (!json::is_whole(document, payload)) return malformed;
-  if (has_data && payload["data"].get_object().get(payload) != json::SUCCESS) return malformed;
+  if (has_data && !json::find_object(payload, "data", payload)) return malformed;
   if (stream.kind == Kind::unknown) stream = stream_of(payload);
   if (stream.kind == Kind::unknown) return read_reply(payload, sink);
   malformed.kind = stream.word;
@@ -215,7 +215,7 @@ Decoded BinanceConnector::read_reply(json::Object& reply, MarketSink& sink) {
   answer.request_id = json::text_of(reply, "id");
   answer.accepted = json::has(reply, "result");
   json::Object error;
-  if (reply["error"].get_object().get(error) == json::SUCCESS) {
+  if (json::find_object(reply, "error", error)) {
     scratch_.error = error_of(error);
   } else {
     scratch_.error = error_of(reply);

@@ -105,35 +105,32 @@ struct End {
 }
 
 [[nodiscard]] bool read_balances(json::Object& holder, std::string_view key, Reports& reports) {
-  return json::for_each_object(
-      holder.find_field_unordered(key).get_array(), [&](json::Object& wallet) {
-        const std::string_view type = text_of(wallet, "accountType");
-        if (!type.empty() && type != "UNIFIED") return true;
-        return json::for_each_object(wallet.find_field_unordered("coin").get_array(),
-                                     [&](json::Object& coin) { return read_coin(coin, reports); });
-      });
+  return json::for_each_in(holder, key, [&](json::Object& wallet) {
+    const std::string_view type = text_of(wallet, "accountType");
+    if (!type.empty() && type != "UNIFIED") return true;
+    return json::for_each_in(wallet, "coin",
+                             [&](json::Object& coin) { return read_coin(coin, reports); });
+  });
 }
 
 [[nodiscard]] bool holds_word(json::Object& permissions, std::string_view key,
                               std::string_view word) {
   bool found = false;
-  (void)json::for_each_value(permissions.find_field_unordered(key).get_array(),
-                             [&](json::Value& value) {
-                               std::string_view text;
-                               found = (json::read_text(value, text) && text == word) || found;
-                               return true;
-                             });
+  (void)json::for_each_value_in(permissions, key, [&](json::Value& value) {
+    std::string_view text;
+    found = (json::read_text(value, text) && text == word) || found;
+    return true;
+  });
   return found;
 }
 
 [[nodiscard]] bool is_bound(json::Object& result) {
   bool bound = false;
-  (void)json::for_each_value(result.find_field_unordered("ips").get_array(),
-                             [&](json::Value& address) {
-                               std::string_view text;
-                               bound = json::read_text(address, text) && text != "*";
-                               return bound;
-                             });
+  (void)json::for_each_value_in(result, "ips", [&](json::Value& address) {
+    std::string_view text;
+    bound = json::read_text(address, text) && text != "*";
+    return bound;
+  });
   return bound;
 }
 
@@ -144,8 +141,7 @@ struct End {
   if (read_only.empty() || unified.empty()) return false;
   KeyReport key;
   key.is_bound_to_address = is_bound(result);
-  if (result.find_field_unordered("permissions").get_object().get(permissions) != json::SUCCESS)
-    return false;
+  if (!json::find_object(result, "permissions", permissions)) return false;
   key.can_trade = read_only == "0" && holds_word(permissions, "Spot", "SpotTrade");
   key.can_withdraw = holds_word(permissions, "Wallet", "Withdraw");
   std::string text = "SpotTrade " + std::string(key.can_trade ? "yes" : "no");
@@ -163,48 +159,45 @@ struct End {
 }  // namespace
 
 bool Account::read_orders(json::Object& holder, std::string_view key, Reports& reports) {
-  return json::for_each_object(
-      holder.find_field_unordered(key).get_array(), [&](json::Object& entry) {
-        ++reports.entries;
-        if (!is_spot(entry)) return true;
-        OrderReport order;
-        order.instrument = catalog_.symbols(venue_).find(text_of(entry, "symbol"));
-        if (!read_order(entry, order)) return false;
-        reports.orders.push_back(order);
-        return true;
-      });
+  return json::for_each_in(holder, key, [&](json::Object& entry) {
+    ++reports.entries;
+    if (!is_spot(entry)) return true;
+    OrderReport order;
+    order.instrument = catalog_.symbols(venue_).find(text_of(entry, "symbol"));
+    if (!read_order(entry, order)) return false;
+    reports.orders.push_back(order);
+    return true;
+  });
 }
 
 bool Account::read_fills(json::Object& holder, std::string_view key, Reports& reports) {
-  return json::for_each_object(
-      holder.find_field_unordered(key).get_array(), [&](json::Object& entry) {
-        ++reports.entries;
-        if (!is_spot(entry) || text_of(entry, "execType") != "Trade") return true;
-        FillReport& fill = reports.fills.emplace_back();
-        fill.instrument = catalog_.symbols(venue_).find(text_of(entry, "symbol"));
-        if (!read_fill(entry, fill)) return false;
-        if (!fill.fee_ticker.empty() || fill.fee.is_zero()) return true;
-        // Not said: the documented rule. A buy pays in what it bought; a rebate turns it round.
-        if (!fill.instrument.valid()) {
-          reports.fills.pop_back();  // of a symbol that is not ours
-          return true;
-        }
-        const market::Pair& pair = catalog_.instrument(fill.instrument).assets;
-        const bool in_base = (fill.side == OrderSide::buy) != fill.fee.is_negative();
-        fill.fee_ticker = catalog_.assets().name(in_base ? pair.base : pair.quote);
-        return true;
-      });
+  return json::for_each_in(holder, key, [&](json::Object& entry) {
+    ++reports.entries;
+    if (!is_spot(entry) || text_of(entry, "execType") != "Trade") return true;
+    FillReport& fill = reports.fills.emplace_back();
+    fill.instrument = catalog_.symbols(venue_).find(text_of(entry, "symbol"));
+    if (!read_fill(entry, fill)) return false;
+    if (!fill.fee_ticker.empty() || fill.fee.is_zero()) return true;
+    // Not said: the documented rule. A buy pays in what it bought; a rebate turns it round.
+    if (!fill.instrument.valid()) {
+      reports.fills.pop_back();  // of a symbol that is not ours
+      return true;
+    }
+    const market::Pair& pair = catalog_.instrument(fill.instrument).assets;
+    const bool in_base = (fill.side == OrderSide::buy) != fill.fee.is_negative();
+    fill.fee_ticker = catalog_.assets().name(in_base ? pair.base : pair.quote);
+    return true;
+  });
 }
 
 bool Account::read_fees(json::Object& result, AccountSink& sink) {
   std::vector<FeeReport> fees;
-  const bool read = json::for_each_object(
-      result.find_field_unordered("list").get_array(), [&](json::Object& entry) {
-        FeeReport& fee = fees.emplace_back();
-        fee.instrument = catalog_.symbols(venue_).find(text_of(entry, "symbol"));
-        return json::to_decimal(text_of(entry, "takerFeeRate"), fee.taker) &&
-               json::to_decimal(text_of(entry, "makerFeeRate"), fee.maker);
-      });
+  const bool read = json::for_each_in(result, "list", [&](json::Object& entry) {
+    FeeReport& fee = fees.emplace_back();
+    fee.instrument = catalog_.symbols(venue_).find(text_of(entry, "symbol"));
+    return json::to_decimal(text_of(entry, "takerFeeRate"), fee.taker) &&
+           json::to_decimal(text_of(entry, "makerFeeRate"), fee.maker);
+  });
   if (!read || fees.empty()) return false;
   for (const FeeReport& fee : fees) {
     if (fee.instrument.valid()) sink.on_fee(fee);
@@ -290,8 +283,7 @@ void Account::tell_outcome(Message& message, const OrderAction& action, AccountS
   bool is_ours = true;
   json::Object data;
   const std::string_view holder = action.road == ErrorRoad::order_stream ? "data" : "result";
-  if (message.is_whole &&
-      message.root.find_field_unordered(holder).get_object().get(data) == json::SUCCESS) {
+  if (message.is_whole && json::find_object(message.root, holder, data)) {
     venue_id = text_of(data, "orderId");
     const std::string_view client_id = text_of(data, "orderLinkId");
     is_ours = client_id.empty() || client_id == action.id.text();
@@ -330,8 +322,7 @@ bool Account::read_answer(Message& message, const HttpResponse& response, Respon
                           AccountSink& sink) {
   const Purpose purpose = response.purpose;
   json::Object result;
-  if (message.root.find_field_unordered("result").get_object().get(result) != json::SUCCESS)
-    return false;
+  if (!json::find_object(message.root, "result", result)) return false;
   if (purpose == Purpose::key) return read_key(result, sink);
   if (purpose == Purpose::fees) return read_fees(result, sink);
   Reports reports;

@@ -12,14 +12,12 @@ bool read_instruments(json::Value& result, MarketSink& sink) {
   std::vector<InstrumentDefinition> definitions;
   json::Object object;
   if (result.get_object().get(object) != json::SUCCESS) return false;
-  const bool read = json::for_each_object(object.find_field_unordered("list").get_array(),
-                                          [&](json::Object& entry) {
-                                            std::optional<InstrumentDefinition> definition;
-                                            if (!read_listed(entry, definition)) return false;
-                                            if (definition)
-                                              definitions.push_back(std::move(*definition));
-                                            return true;
-                                          });
+  const bool read = json::for_each_in(object, "list", [&](json::Object& entry) {
+    std::optional<InstrumentDefinition> definition;
+    if (!read_listed(entry, definition)) return false;
+    if (definition) definitions.push_back(std::move(*definition));
+    return true;
+  });
   if (!read) return false;
   tell_listing(definitions, sink);
   return true;
@@ -40,13 +38,12 @@ VenueStatus status_of(json::Object& entry) {
   constexpr std::string_view kDemo = "2";
   const std::string_view state = json::text_of(entry, "state");
   bool is_spot = false;
-  (void)json::for_each_value(entry.find_field_unordered("product").get_array(),
-                             [&](json::Value& product) {
-                               std::string_view text;
-                               if (!json::read_text(product, text)) return false;
-                               is_spot = is_spot || text == kSpot;
-                               return true;
-                             });
+  (void)json::for_each_value_in(entry, "product", [&](json::Value& product) {
+    std::string_view text;
+    if (!json::read_text(product, text)) return false;
+    is_spot = is_spot || text == kSpot;
+    return true;
+  });
   if (!is_spot || json::text_of(entry, "env") == kDemo) return VenueStatus::normal;
   if (state == "ongoing") return VenueStatus::maintenance;
   return state == "scheduled" ? VenueStatus::maintenance_scheduled : VenueStatus::normal;
@@ -56,12 +53,11 @@ bool read_status(json::Value& result, MarketSink& sink) {
   json::Object object;
   WorstStatus worst;
   if (result.get_object().get(object) != json::SUCCESS) return false;
-  const bool read = json::for_each_object(object.find_field_unordered("list").get_array(),
-                                          [&](json::Object& entry) {
-                                            const VenueStatus status = status_of(entry);
-                                            worst.add(status, json::text_of(entry, "title"));
-                                            return true;
-                                          });
+  const bool read = json::for_each_in(object, "list", [&](json::Object& entry) {
+    const VenueStatus status = status_of(entry);
+    worst.add(status, json::text_of(entry, "title"));
+    return true;
+  });
   if (read) sink.on_venue_status(worst.status, worst.title);
   return read;
 }

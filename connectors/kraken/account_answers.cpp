@@ -50,7 +50,7 @@ constexpr StatusWord kOrderStatuses[] = {{"pending", ReportedStatus::open},
 [[nodiscard]] bool read_balances(json::Object& root, AccountSink& sink) {
   json::Value value;
   bool borrows = false;
-  std::vector<BalanceReport> balances;
+  Reports reports;
   if (root.find_field_unordered("result").get(value) != json::SUCCESS) return false;
   json::ondemand::json_type type{};
   if (value.type().get(type) != json::SUCCESS) return false;
@@ -64,17 +64,12 @@ constexpr StatusWord kOrderStatuses[] = {{"pending", ReportedStatus::open},
               balance.ticker = ticker;
               if (!read_balance(entry, balance, borrows)) return false;
               // Earning, staked or tokenised: not there to be traded.
-              if (ticker.find('.') == std::string_view::npos) balances.push_back(balance);
+              if (ticker.find('.') == std::string_view::npos) reports.balances.push_back(balance);
               return true;
             });
   if (!read) return false;
-  if (borrows) {
-    sink.on_key({true, false, false, "the account has a credit line: tern does not borrow", false});
-    return true;
-  }
-  for (const BalanceReport& balance : balances)
-    sink.on_balance(balance);
-  sink.on_balances_end({});
+  if (borrows) reports.unusable = "the account has a credit line: tern does not borrow";
+  if (reports.tell(sink)) sink.on_balances_end({});
   return true;
 }
 
@@ -124,13 +119,12 @@ constexpr Permission kPermissions[] = {{"query-funds", true},
   if (!find_result(root, result)) return false;
   std::vector<std::string_view> words;
   const auto collect = [&](std::string_view key, std::vector<std::string_view>& into) {
-    return json::for_each_value(result.find_field_unordered(key).get_array(),
-                                [&](json::Value& value) {
-                                  std::string_view word;
-                                  if (!json::read_text(value, word)) return false;
-                                  if (!word.empty()) into.push_back(word);
-                                  return true;
-                                });
+    return json::for_each_value_in(result, key, [&](json::Value& value) {
+      std::string_view word;
+      if (!json::read_text(value, word)) return false;
+      if (!word.empty()) into.push_back(word);
+      return true;
+    });
   };
   if (!collect("permissions", words) || words.empty()) return false;
   std::vector<std::string_view> addresses;
@@ -164,8 +158,7 @@ bool Account::read_order(std::string_view venue_id, json::Object& entry, OrderRe
   const bool ended = json::has(entry, "closetm");
   const std::string_view time = json::text_of(entry, ended ? "closetm" : "opentm");
   json::Object description;
-  if (entry.find_field_unordered("descr").get_object().get(description) != json::SUCCESS)
-    return false;
+  if (!json::find_object(entry, "descr", description)) return false;
   const std::string_view pair = json::text_of(description, "pair");
   const std::string_view side = json::text_of(description, "type");
   order.instrument = catalog_.symbols(venue_).find(pair);
@@ -302,9 +295,9 @@ void Account::tell_outcome(Answer& answer, const HttpResponse& response, Account
   const bool accepted = error == OrderError::none;
   if (accepted && !find_result(answer.root, result)) error = OrderError::unknown;
   if (error == OrderError::none && places) {
-    const bool read = json::for_each_value(
-        result.find_field_unordered("txid").get_array(),
-        [&](json::Value& value) { return venue_id.empty() && json::read_text(value, venue_id); });
+    const bool read = json::for_each_value_in(result, "txid", [&](json::Value& value) {
+      return venue_id.empty() && json::read_text(value, venue_id);
+    });
     if (!read || venue_id.empty()) error = OrderError::unknown;
   } else if (error == OrderError::none) {
     std::int64_t count = 0;

@@ -39,17 +39,16 @@ bool take_amount(json::Object& entry, std::string_view key, std::optional<Decima
 // What was taken; where more than one asset was, the first.
 bool read_fee(json::Object& entry, Execution& execution) {
   bool is_told = false;
-  const bool read =
-      json::for_each_object(entry.find_field_unordered("fees").get_array(), [&](json::Object& fee) {
-        Decimal taken;
-        const std::string_view ticker = json::text_of(fee, "asset");
-        if (ticker.empty() || !json::to_decimal(json::text_of(fee, "qty"), taken)) return false;
-        if (std::exchange(is_told, true) && ticker != execution.fee_ticker) return true;
-        execution.fee_ticker = ticker;
-        const core::Result<Decimal> sum = core::add(execution.fee, taken);
-        if (sum.ok()) execution.fee = sum.value();
-        return sum.ok();
-      });
+  const bool read = json::for_each_in(entry, "fees", [&](json::Object& fee) {
+    Decimal taken;
+    const std::string_view ticker = json::text_of(fee, "asset");
+    if (ticker.empty() || !json::to_decimal(json::text_of(fee, "qty"), taken)) return false;
+    if (std::exchange(is_told, true) && ticker != execution.fee_ticker) return true;
+    execution.fee_ticker = ticker;
+    const core::Result<Decimal> sum = core::add(execution.fee, taken);
+    if (sum.ok()) execution.fee = sum.value();
+    return sum.ok();
+  });
   return read && is_told;
 }
 
@@ -138,9 +137,9 @@ bool Account::follows(json::Object& root) {
 Decoded Account::on_executions(json::Object& root, AccountSink& sink) {
   const bool is_snapshot = json::text_of(root, "type") == "snapshot";
   std::vector<Execution> executions;
-  const bool read = json::for_each_object(
-      root.find_field_unordered("data").get_array(),
-      [&](json::Object& entry) { return read_execution(entry, executions.emplace_back()); });
+  const bool read = json::for_each_in(root, "data", [&](json::Object& entry) {
+    return read_execution(entry, executions.emplace_back());
+  });
   if (!read) return {};
   for (const Execution& execution : executions)
     tell(execution, is_snapshot, sink);

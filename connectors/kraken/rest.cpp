@@ -15,18 +15,16 @@ namespace tern::connectors::kraken {
 void open_answer(json::Parser& parser, std::string_view body, Answer& answer) {
   if (!parser.open(body, answer.document, answer.root)) return;
   if (!json::is_whole(answer.document, answer.root)) return;
-  answer.is_envelope = json::for_each_value(answer.root.find_field_unordered("error").get_array(),
-                                            [&](json::Value& value) {
-                                              std::string_view text;
-                                              if (!json::read_text(value, text)) return false;
-                                              if (answer.error.empty() && !text.starts_with('W'))
-                                                answer.error = text;
-                                              return true;
-                                            });
+  answer.is_envelope = json::for_each_value_in(answer.root, "error", [&](json::Value& value) {
+    std::string_view text;
+    if (!json::read_text(value, text)) return false;
+    if (answer.error.empty() && !text.starts_with('W')) answer.error = text;
+    return true;
+  });
 }
 
 bool find_result(json::Object& root, json::Object& result) {
-  return root.find_field_unordered("result").get_object().get(result) == json::SUCCESS;
+  return json::find_object(root, "result", result);
 }
 
 namespace {

@@ -14,12 +14,6 @@ namespace {
 constexpr std::size_t kPageMax = 100;  // orders or fills of one answer
 constexpr std::string_view kOrderIsAbsent = "51603";
 
-// Calls visit(object) for each element of the array under `key`.
-template <typename Visit>
-[[nodiscard]] bool for_each_in(json::Object& object, std::string_view key, Visit&& visit) {
-  return json::for_each_object(object.find_field_unordered(key).get_array(), visit);
-}
-
 // Empty is zero.
 [[nodiscard]] bool to_money(std::string_view text, Decimal& money) {
   money = {};
@@ -111,7 +105,7 @@ std::string Account::words(const Message& message, int status) const {
 }
 
 bool Account::read_orders(json::Object& root, Reports& reports) {
-  return for_each_in(root, "data", [&](json::Object& entry) {
+  return json::for_each_in(root, "data", [&](json::Object& entry) {
     OrderReport& order = reports.orders.emplace_back();
     order.instrument = catalog_.symbols(venue_).find(json::text_of(entry, "instId"));
     if (!read_order(entry, order)) return false;
@@ -126,7 +120,7 @@ bool Account::read_orders(json::Object& root, Reports& reports) {
 }
 
 bool Account::read_fills(json::Object& root, Reports& reports) {
-  return for_each_in(root, "data", [&](json::Object& entry) {
+  return json::for_each_in(root, "data", [&](json::Object& entry) {
     FillReport& fill = reports.fills.emplace_back();
     fill.instrument = catalog_.symbols(venue_).find(json::text_of(entry, "instId"));
     reports.next_page = json::text_of(entry, "billId");
@@ -135,9 +129,9 @@ bool Account::read_fills(json::Object& root, Reports& reports) {
 }
 
 [[nodiscard]] bool read_balances(json::Object& root, Reports& reports) {
-  return for_each_in(root, "data", [&](json::Object& entry) {
+  return json::for_each_in(root, "data", [&](json::Object& entry) {
     return json::to_milliseconds(json::text_of(entry, "uTime"), reports.time) &&
-           for_each_in(entry, "details", [&](json::Object& detail) {
+           json::for_each_in(entry, "details", [&](json::Object& detail) {
              Decimal cash;
              BalanceReport& balance = reports.balances.emplace_back();
              balance.ticker = json::text_of(detail, "ccy");
@@ -162,8 +156,8 @@ bool Account::read_fills(json::Object& root, Reports& reports) {
 bool Account::read_fees(json::Object& root, std::string_view symbol, AccountSink& sink) {
   std::vector<FeeReport> fees;
   const auto add = [&](json::Object& entry) { return read_rates(entry, fees.emplace_back()); };
-  const bool read = for_each_in(root, "data", [&](json::Object& entry) {
-    return for_each_in(entry, "feeGroup", add) ? !fees.empty() : fees.empty() && add(entry);
+  const bool read = json::for_each_in(root, "data", [&](json::Object& entry) {
+    return json::for_each_in(entry, "feeGroup", add) ? !fees.empty() : fees.empty() && add(entry);
   });
   if (!read || fees.empty()) return false;
   FeeReport dearest = fees.front();
@@ -178,7 +172,7 @@ bool Account::read_fees(json::Object& root, std::string_view symbol, AccountSink
 
 [[nodiscard]] bool read_key(json::Object& root, AccountSink& sink) {
   bool told = false;
-  const bool read = for_each_in(root, "data", [&](json::Object& entry) {
+  const bool read = json::for_each_in(root, "data", [&](json::Object& entry) {
     const std::string_view permissions = json::text_of(entry, "perm");
     const std::string_view level = json::text_of(entry, "acctLv");
     if (permissions.empty() || level.empty()) return false;
@@ -221,7 +215,7 @@ Decoded Account::decode_frame(const Frame& frame, AccountSink& sink) {
     return {DecodeStatus::ok, operation, {}};
   }
   json::Object argument;
-  if (root.find_field_unordered("arg").get_object().get(argument) != json::SUCCESS) return {};
+  if (!json::find_object(root, "arg", argument)) return {};
   const std::string_view channel = json::text_of(argument, "channel");
   const bool is_account = channel == "account";
   if (channel.empty()) return {};
@@ -259,7 +253,7 @@ void Account::tell_outcome(Message& message, const OrderAction& action, AccountS
   std::string_view own_code, venue_id;
   bool is_clear = true;  // at most one element, and of this order
   if (message.is_whole) {
-    const bool read = for_each_in(message.root, "data", [&](json::Object& entry) {
+    const bool read = json::for_each_in(message.root, "data", [&](json::Object& entry) {
       const std::string_view client_id = json::text_of(entry, "clOrdId");
       is_clear =
           is_clear && own_code.empty() && (client_id.empty() || client_id == action.id.text());

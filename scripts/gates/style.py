@@ -16,7 +16,7 @@ SCRIPT_LINE_MAX = 120
 FILE_MAX = 600
 FUNCTION_MAX = 70
 PARAMETERS_MAX = 4
-VENUE_MAX = 3_500
+VENUE_MAX = 3_200
 HEADER_COMMENT = range(2, 7)
 
 SCRIPT_SUFFIXES = (".py", ".sh", ".cmake", ".txt", ".toml", ".yml", ".yaml")

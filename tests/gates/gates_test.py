@@ -147,7 +147,7 @@ class Style(Planted):
             "floating point in a pure layer: float": ("connectors/vega/a.cpp", COMMENT + "float a = 1;\n"),
             "floating point in a pure layer: 0.5": ("include/tern/venue/a.hpp", HEADER + "auto half = 0.5;\n"),
             "in a pure layer: get_double": ("connectors/vega/a.cpp", COMMENT + "auto a = v.get_double();\n"),
-            "3502 lines in the venue's folder": ("connectors/vega/a.cpp", COMMENT + "int a;\n" * 3_498),
+            "3202 lines in the venue's folder": ("connectors/vega/a.cpp", COMMENT + "int a;\n" * 3_198),
             "names the venue Polaris": ("include/tern/core/a.hpp", HEADER + "// as Polaris does it\n"),
             "names the venue polaris": ("src/app/main.cpp", COMMENT + 'auto a = "polaris_us";\n'),
             "names the venue vega": ("connectors/polaris/a.cpp", COMMENT + "int vega = 0;\n"),
