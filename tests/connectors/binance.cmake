@@ -1,7 +1,5 @@
-tern_test(binance_test SOURCES binance_test.cpp binance_recorded_test.cpp
-  LIBRARIES tern_connector_binance tern_test_evidence simdjson::simdjson)
-tern_test(binance_account_test SOURCES binance_account_test.cpp binance_order_errors_test.cpp binance_signing_test.cpp
-  binance_account_fixtures_test.cpp event_log.cpp
-  LIBRARIES tern_connector_binance tern_test_evidence tern::crypto simdjson::simdjson)
-tern_test(binance_face_test SOURCES binance_face_test.cpp binance_account_face_test.cpp binance_evidence_test.cpp
-  LIBRARIES tern_simulated_binance tern_test_evidence tern::crypto)
+tern_test(binance_test
+  SOURCES binance_account_face_test.cpp binance_account_fixtures_test.cpp binance_account_test.cpp
+    binance_evidence_test.cpp binance_face_test.cpp binance_order_errors_test.cpp binance_recorded_test.cpp
+    binance_signing_test.cpp binance_test.cpp event_log.cpp
+  LIBRARIES tern_simulated_binance tern_connector_binance tern_test_evidence tern::crypto simdjson::simdjson)

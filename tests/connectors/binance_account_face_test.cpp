@@ -9,7 +9,6 @@ namespace {
 
 using core::Decimal;
 using market::Side;
-using nlohmann::json;
 using sim::FrameClass;
 using test::BinanceFace;
 
@@ -115,7 +114,7 @@ TEST_F(BinanceFace, OnlyOrdersAndCancelsAreOrderReplies) {
   face->on_open(1, "/ws-api/v3", now);
   call_by_stream("order.place", {{"symbol", "BTCUSDT"}});
   EXPECT_EQ(output.frames.back().frame_class, FrameClass::order_reply);
-  call_by_stream("account.status", json::object());
+  call_by_stream("account.status", nlohmann::json::object());
   EXPECT_EQ(output.frames.back().frame_class, FrameClass::reply);
 }
 
@@ -132,7 +131,8 @@ TEST_F(BinanceFace, ASuccessfulOrderCostsNoWeightAndAFailedOneDoes) {
   call("GET", "/api/v3/myTrades", "symbol=BTCUSDT&orderId=1");
   EXPECT_EQ(used(), "92");
   face->on_open(1, "/ws-api/v3", now);
-  EXPECT_EQ(call_by_stream("account.status", json::object())["rateLimits"][0]["count"], 112)
+  EXPECT_EQ(call_by_stream("account.status", nlohmann::json::object())["rateLimits"][0]["count"],
+            112)
       << "both roads pay from one weight";
   start("us");
   call("GET", "/api/v3/account", "");
@@ -172,8 +172,8 @@ TEST_F(BinanceFace, EventsGoToSubscribersInTheOrderOfWhatHappened) {
   face->on_open(1, "/ws-api/v3", now);
   face->on_open(2, "/ws-api/v3", now);
   const std::string subscribe = "userDataStream.subscribe.signature";
-  EXPECT_EQ(call_by_stream(subscribe, json::object(), 2)["result"]["subscriptionId"], 0);
-  const json second = call_by_stream(subscribe, json::object(), 2);
+  EXPECT_EQ(call_by_stream(subscribe, nlohmann::json::object(), 2)["result"]["subscriptionId"], 0);
+  const nlohmann::json second = call_by_stream(subscribe, nlohmann::json::object(), 2);
   EXPECT_EQ(second["status"], 400);
   EXPECT_EQ(second["error"]["code"], -2035);
   output.frames.clear();
@@ -183,7 +183,7 @@ TEST_F(BinanceFace, EventsGoToSubscribersInTheOrderOfWhatHappened) {
   for (const auto& frame : output.frames) {
     EXPECT_EQ(frame.session, 2u);
     EXPECT_EQ(frame.frame_class, FrameClass::account_event);
-    const json& event = frame.message["event"];
+    const nlohmann::json& event = frame.message["event"];
     if (event["e"] == "executionReport") {
       EXPECT_EQ(event["c"], "mine");
       told.push_back(event["x"].get<std::string>() + ' ' + event["z"].get<std::string>() + ' ' +
@@ -207,14 +207,14 @@ TEST_F(BinanceFace, EventsGoToSubscribersInTheOrderOfWhatHappened) {
 
 TEST_F(BinanceFace, ACancelsEventNamesTheCancelAndTheOrder) {
   face->on_open(1, "/ws-api/v3", now);
-  call_by_stream("userDataStream.subscribe.signature", json::object());
+  call_by_stream("userDataStream.subscribe.signature", nlohmann::json::object());
   call("POST", "/api/v3/order", with(kBuy, "IOC", "GTC") + "&newClientOrderId=mine");
   output.frames.clear();
-  const json reply =
+  const nlohmann::json reply =
       call("DELETE", "/api/v3/order", "symbol=BTCUSDT&origClientOrderId=mine&newClientOrderId=bye");
   EXPECT_EQ(reply["clientOrderId"], "bye");
   EXPECT_EQ(reply["origClientOrderId"], "mine");
-  const json event = output.frames.at(0).message["event"];
+  const nlohmann::json event = output.frames.at(0).message["event"];
   EXPECT_EQ(event["c"], "bye");
   EXPECT_EQ(event["C"], "mine");
 }
@@ -236,7 +236,7 @@ TEST_F(BinanceFace, TradesAreChosenByOrderTimeAndNumber) {
   EXPECT_EQ(count("&endTime=" + ms(times[1])), 2u);
   EXPECT_EQ(count("&fromId=" + std::to_string(account.fills()[2].trade_id)), 1u);
   EXPECT_EQ(count("&orderId=" + std::to_string(account.fills()[1].order)), 1u);
-  const json latest = call("GET", "/api/v3/myTrades", "symbol=BTCUSDT&limit=1");
+  const nlohmann::json latest = call("GET", "/api/v3/myTrades", "symbol=BTCUSDT&limit=1");
   EXPECT_EQ(latest[0]["id"], account.fills()[2].trade_id);
   EXPECT_EQ(call("GET", "/api/v3/myTrades", "symbol=BTCUSDT&fromId=1&startTime=1", 400)["code"],
             -1128);
@@ -250,20 +250,21 @@ TEST_F(BinanceFace, WhatIsNoRequestOfTheStreamHasAnErrorWithoutAnId) {
   for (const char* text : {"{", "[]", R"({"id":1})", R"({"id":1,"method":"order.amend"})",
                            R"({"method":"order.place"})", R"({"id":1,"method":7})",
                            R"({"id":1,"method":"order.place","params":[1]})"}) {
-    const json reply = say(text);
+    const nlohmann::json reply = say(text);
     EXPECT_EQ(reply["status"], 400) << text;
     EXPECT_TRUE(reply.contains("error")) << text;
   }
   for (int i = 0; i < 20; ++i)
-    call_by_stream("account.status", json::object());
+    call_by_stream("account.status", nlohmann::json::object());
   EXPECT_TRUE(output.closed.empty()) << "five messages a second is the market streams' limit";
 }
 
 // The vectors once more, from the other side: their requests are let in, changed ones are not.
-class BinanceVectorAtTheFace : public BinanceFace, public ::testing::WithParamInterface<json> {
+class BinanceVectorAtTheFace : public BinanceFace,
+                               public ::testing::WithParamInterface<nlohmann::json> {
  protected:
-  json send(const std::string& signed_by) {
-    const json& vector = GetParam();
+  nlohmann::json send(const std::string& signed_by) {
+    const nlohmann::json& vector = GetParam();
     const std::string to_sign = vector["string_to_sign"];
     const std::size_t time_at = to_sign.find("timestamp=") + 10;
     const core::Timestamp then = core::from_milliseconds(std::stoll(to_sign.substr(time_at, 13)));
@@ -275,18 +276,19 @@ class BinanceVectorAtTheFace : public BinanceFace, public ::testing::WithParamIn
           vector["path"].get<std::string>() + '?' + query + (body.empty() ? end : std::string());
       const std::string sent_body = body.empty() ? body : body + end;
       const std::string method = vector["method"];
-      return json::parse(
+      return nlohmann::json::parse(
           face->on_request({method, target, {{"x-mbx-apikey", key}}, sent_body}, then).body);
     }
-    json parameters = json::object();
+    nlohmann::json parameters = nlohmann::json::object();
     for (const std::string_view part : core::split(to_sign, '&')) {
       parameters[std::string(part.substr(0, part.find('=')))] = part.substr(part.find('=') + 1);
     }
     parameters["signature"] = signed_by;
     face->on_open(1, "/ws-api/v3", then);
     face->on_message(
-        1, json{{"id", "x"}, {"method", vector["method"]}, {"params", parameters}}.dump(), then);
-    const json reply = output.frames.back().message;
+        1, nlohmann::json{{"id", "x"}, {"method", vector["method"]}, {"params", parameters}}.dump(),
+        then);
+    const nlohmann::json reply = output.frames.back().message;
     return reply.value("error", reply);
   }
 };

@@ -6,7 +6,6 @@
 namespace tern::connectors::binance {
 namespace {
 
-using nlohmann::json;
 using test::BinanceAccountFixture;
 using venue::DecodeStatus;
 
@@ -35,9 +34,9 @@ TEST_F(BinanceAccountFixture, EveryRecordedExecutionIsReadWhole) {
         "ws_spot_execution_report_trade_l_zero_canceled"}) {
     const auto text = fixture(name);
     ASSERT_TRUE(text) << name;
-    json event = json::parse(*text);
+    nlohmann::json event = nlohmann::json::parse(*text);
     for (const char* wrapper : {"event", "data"}) {
-      if (event.contains(wrapper)) event = json(event[wrapper]);
+      if (event.contains(wrapper)) event = nlohmann::json(event[wrapper]);
     }
     const std::size_t told = log.orders.size();
     EXPECT_EQ(frame(*text).status, DecodeStatus::ok) << name;
@@ -88,16 +87,16 @@ TEST_F(BinanceAccountFixture, EveryRecordedAnswerIsReadWhole) {
   EXPECT_EQ(log.fills[0].venue_id, "100234");
   EXPECT_EQ(log.fills[0].fee_ticker, "BNB");
   log.clear();
-  json full = json::parse(*fixture("new_order_full_response"));
+  nlohmann::json full = nlohmann::json::parse(*fixture("new_order_full_response"));
   full["clientOrderId"] = id.text();
   EXPECT_EQ(answer(connector->place_request(order("10", "1"), now), full.dump()).verdict,
             ResponseVerdict::ok);
   EXPECT_EQ(log.fills.size(), 5u);
-  json cancelled = json::parse(*fixture("cancel_order_response"));
+  nlohmann::json cancelled = nlohmann::json::parse(*fixture("cancel_order_response"));
   cancelled["origClientOrderId"] = id.text();
   EXPECT_EQ(answer(connector->cancel_request({id, btcusdt, {}}, now), cancelled.dump()).verdict,
             ResponseVerdict::ok);
-  json found = json::parse(*fixture("order_response"));
+  nlohmann::json found = nlohmann::json::parse(*fixture("order_response"));
   found["clientOrderId"] = id.text();
   EXPECT_EQ(answer(connector->order_request({id, btcusdt, {}}, now), found.dump()).verdict,
             ResponseVerdict::ok);

@@ -6,7 +6,6 @@ namespace tern::connectors::binance {
 namespace {
 
 using core::Decimal;
-using nlohmann::json;
 using test::BinanceAccountFixture;
 using venue::DecodeStatus;
 using venue::OrderError;
@@ -79,10 +78,11 @@ TEST_F(BinanceAccountFixture, TheSmallestAndTheGreatestNumbersHaveNoExponent) {
 }
 
 TEST_F(BinanceAccountFixture, TheStreamCarriesTheSamePlacement) {
-  const json message = json::parse(connector->place_message(order("0.00002", "52000.1"), now));
+  const nlohmann::json message =
+      nlohmann::json::parse(connector->place_message(order("0.00002", "52000.1"), now));
   EXPECT_EQ(message["id"], id.text());
   EXPECT_EQ(message["method"], "order.place");
-  json parameters = message["params"];
+  nlohmann::json parameters = message["params"];
   const std::string payload =
       "apiKey=the-key&newClientOrderId=tabc1230000000001a&newOrderRespType=FULL&price=52000.1"
       "&quantity=0.00002&recvWindow=2000&side=BUY&symbol=BTCUSDT&timeInForce=IOC"
@@ -101,7 +101,8 @@ TEST_F(BinanceAccountFixture, ACancelNamesTheOrderByOurIdOnBothRoads) {
   EXPECT_EQ(before_signature(request.target),
             "/api/v3/order?symbol=BTCUSDT&origClientOrderId=tabc1230000000001a&recvWindow=5000"
             "&timestamp=1767225600000");
-  const json message = json::parse(connector->cancel_message({id, btcusdt, "28"}, now));
+  const nlohmann::json message =
+      nlohmann::json::parse(connector->cancel_message({id, btcusdt, "28"}, now));
   EXPECT_EQ(message["id"], "ctabc1230000000001a") << "its answer is told from the placement's";
   EXPECT_EQ(message["method"], "order.cancel");
   EXPECT_EQ(message["params"]["origClientOrderId"], id.text());
@@ -109,7 +110,7 @@ TEST_F(BinanceAccountFixture, ACancelNamesTheOrderByOurIdOnBothRoads) {
 
 TEST_F(BinanceAccountFixture, TheSessionIsOneSubscriptionThatAnyKeyMaySign) {
   EXPECT_EQ(connector->stream_target(), "/ws-api/v3");
-  const json message = json::parse(connector->session_message(0, now));
+  const nlohmann::json message = nlohmann::json::parse(connector->session_message(0, now));
   EXPECT_EQ(message["method"], "userDataStream.subscribe.signature");
   EXPECT_EQ(message["params"]["signature"],
             crypto::hmac_sha256_hex("the-secret",
@@ -122,7 +123,7 @@ TEST_F(BinanceAccountFixture, ASymbolOfOtherLettersIsEscapedInAQueryOnly) {
   foreign.instrument = add("\xE5\xB8\x81&USDT", "COIN", "USDT");
   const venue::HttpRequest request = connector->place_request(foreign, now);
   EXPECT_NE(request.target.find("?symbol=%E5%B8%81%26USDT&"), std::string::npos);
-  EXPECT_EQ(json::parse(connector->place_message(foreign, now))["params"]["symbol"],
+  EXPECT_EQ(nlohmann::json::parse(connector->place_message(foreign, now))["params"]["symbol"],
             "\xE5\xB8\x81&USDT");
 }
 

@@ -12,37 +12,39 @@ namespace tern::connectors::binance {
 namespace {
 
 using market::Side;
-using nlohmann::json;
 using sim::FrameClass;
 
 // What the real venues sent, by kind.
 struct Evidence {
-  std::map<std::string, std::vector<json>> streams;  // by "e", "bookTicker" for what has none
-  std::vector<json> snapshots, listings, entries, filters;
+  std::map<std::string, std::vector<nlohmann::json>>
+      streams;  // by "e", "bookTicker" for what has none
+  std::vector<nlohmann::json> snapshots, listings, entries, filters;
   std::set<std::string> status_words;
-  std::map<std::string, json> fixtures;
+  std::map<std::string, nlohmann::json> fixtures;
 };
 
 void collect(const test::RecordedLine& line, Evidence& evidence) {
   constexpr std::size_t kEnough = 50;
   if (line.kind == "ws") {
-    json message = json::parse(line.data);
+    nlohmann::json message = nlohmann::json::parse(line.data);
     if (!message.contains("data")) return;
     auto& kind = evidence.streams[message["data"].value("e", "bookTicker")];
-    const bool full = message["data"].value("b", json::array({0})) != json::array() &&
-                      message["data"].value("a", json::array({0})) != json::array();
+    const bool full =
+        message["data"].value("b", nlohmann::json::array({0})) != nlohmann::json::array() &&
+        message["data"].value("a", nlohmann::json::array({0})) != nlohmann::json::array();
     if (kind.size() < kEnough && full) kind.push_back(std::move(message));
   } else if (line.url.find("/depth?") != std::string::npos && evidence.snapshots.size() < kEnough) {
-    evidence.snapshots.push_back(json::parse(line.data));
+    evidence.snapshots.push_back(nlohmann::json::parse(line.data));
   } else if (line.url.ends_with("/exchangeInfo")) {
-    const json listing = json::parse(line.data);
+    const nlohmann::json listing = nlohmann::json::parse(line.data);
     const auto words = test::words_under(listing, "status");
     evidence.status_words.insert(words.begin(), words.end());
-    for (const json& entry : listing["symbols"]) {
-      for (const json& filter : entry["filters"]) {
-        const auto known = std::find_if(
-            evidence.filters.begin(), evidence.filters.end(),
-            [&](const json& other) { return other["filterType"] == filter["filterType"]; });
+    for (const nlohmann::json& entry : listing["symbols"]) {
+      for (const nlohmann::json& filter : entry["filters"]) {
+        const auto known = std::find_if(evidence.filters.begin(), evidence.filters.end(),
+                                        [&](const nlohmann::json& other) {
+                                          return other["filterType"] == filter["filterType"];
+                                        });
         if (known == evidence.filters.end()) evidence.filters.push_back(filter);
       }
     }
@@ -51,7 +53,7 @@ void collect(const test::RecordedLine& line, Evidence& evidence) {
 }
 
 // The first JSON document behind `mark`. "|1|" stands for whatever id the client sent.
-json document_behind(std::string_view mark, std::string text) {
+nlohmann::json document_behind(std::string_view mark, std::string text) {
   text.erase(std::remove(text.begin(), text.end(), '|'), text.end());
   const std::size_t begin = text.find('{', mark.empty() ? 0 : text.find(mark));
   std::size_t end = begin;
@@ -59,7 +61,7 @@ json document_behind(std::string_view mark, std::string text) {
   do {
     depth += text[end] == '{' ? 1 : text[end] == '}' ? -1 : 0;
   } while (++end < text.size() && depth > 0);
-  return json::parse(text.substr(begin, end - begin));
+  return nlohmann::json::parse(text.substr(begin, end - begin));
 }
 
 // Recorded exchanges of questions ("> ..") and answers ("< ..", "= ..").
@@ -109,17 +111,17 @@ std::string load(Evidence& evidence) {
     const std::string path = "fixtures/binance/nautilus/" + std::string(name) + ".json";
     const auto text = test::shared_text(path);
     if (!text) return path;
-    evidence.fixtures[name] = json::parse(*text);
+    evidence.fixtures[name] = nlohmann::json::parse(*text);
   }
   return load_exchanges(evidence);
 }
 
 class BinanceEvidence : public test::BinanceFace {
  protected:
-  void judge(const std::string& kind, const std::vector<json>& messages,
-             std::span<const json> against) {
+  void judge(const std::string& kind, const std::vector<nlohmann::json>& messages,
+             std::span<const nlohmann::json> against) {
     ASSERT_FALSE(messages.empty()) << kind;
-    for (const json& message : messages) {
+    for (const nlohmann::json& message : messages) {
       const auto found = test::shape_differences(message, against);
       differences[kind].insert(differences[kind].end(), found.begin(), found.end());
     }
@@ -127,22 +129,24 @@ class BinanceEvidence : public test::BinanceFace {
 
   // The newest listing on record has no filters, the recorded ones have all but NOTIONAL: part by
   // part.
-  void judge_listing(json listing) {
-    json expected_entry = evidence.fixtures["exchange_info_response"]["symbols"][0];
+  void judge_listing(nlohmann::json listing) {
+    nlohmann::json expected_entry = evidence.fixtures["exchange_info_response"]["symbols"][0];
     expected_entry["filters"] = evidence.filters;
-    const auto is_new = [](const json& filter) { return filter["filterType"] == "NOTIONAL"; };
-    for (json& entry : listing["symbols"]) {
-      json& filters = entry["filters"];
+    const auto is_new = [](const nlohmann::json& filter) {
+      return filter["filterType"] == "NOTIONAL";
+    };
+    for (nlohmann::json& entry : listing["symbols"]) {
+      nlohmann::json& filters = entry["filters"];
       filters.erase(std::remove_if(filters.begin(), filters.end(), is_new), filters.end());
       judge("GET /api/v3/exchangeInfo", {entry}, {&expected_entry, 1});
       EXPECT_EQ(evidence.status_words.count(entry["status"]), 1u) << entry["status"];
     }
-    listing["symbols"] = json::array();
+    listing["symbols"] = nlohmann::json::array();
     judge("GET /api/v3/exchangeInfo", {listing}, evidence.listings);
   }
 
   // What is newer than every record is taken out and stands in the list of kinds without evidence.
-  static json without(json message, const char* field) {
+  static nlohmann::json without(nlohmann::json message, const char* field) {
     message.erase(field);
     return message;
   }
@@ -150,7 +154,7 @@ class BinanceEvidence : public test::BinanceFace {
   void judge_account_requests() {
     const auto& fixtures = evidence.fixtures;
     const std::string order = "symbol=BTCUSDT&type=LIMIT&side=BUY&quantity=0.1&price=";
-    const json filled = call("POST", "/api/v3/order", order + "100&timeInForce=IOC");
+    const nlohmann::json filled = call("POST", "/api/v3/order", order + "100&timeInForce=IOC");
     ASSERT_EQ(filled["status"], "EXPIRED");
     ASSERT_GE(filled["fills"].size(), 1u);
     judge("POST /api/v3/order", {without(filled, "expiryReason")},
@@ -160,17 +164,17 @@ class BinanceEvidence : public test::BinanceFace {
         call("POST", "/api/v3/order", order + "90&timeInForce=GTC")["orderId"].dump();
     judge("GET /api/v3/order", {call("GET", "/api/v3/order", resting)},
           {&fixtures.at("order_response"), 1});
-    const json open = call("GET", "/api/v3/openOrders", "");
+    const nlohmann::json open = call("GET", "/api/v3/openOrders", "");
     ASSERT_EQ(open.size(), 1u);
     judge("GET /api/v3/openOrders", {open}, {&fixtures.at("open_orders_response"), 1});
     judge("DELETE /api/v3/order", {call("DELETE", "/api/v3/order", resting)},
           {&fixtures.at("cancel_order_response"), 1});
-    const json trades = call("GET", "/api/v3/myTrades", "symbol=BTCUSDT");
+    const nlohmann::json trades = call("GET", "/api/v3/myTrades", "symbol=BTCUSDT");
     ASSERT_GE(trades.size(), 1u);
     judge("GET /api/v3/myTrades", {trades}, {&fixtures.at("account_trades_response"), 1});
     judge("GET /api/v3/account", {call("GET", "/api/v3/account", "omitZeroBalances=true")},
           {&fixtures.at("account_response"), 1});
-    const json fees = call("GET", "/api/v3/account/commission", "symbol=BTCUSDT");
+    const nlohmann::json fees = call("GET", "/api/v3/account/commission", "symbol=BTCUSDT");
     judge("GET /api/v3/account/commission", {without(fees, "specialCommission")},
           {&fixtures.at("commission"), 1});
     judge("GET /sapi/v1/account/apiRestrictions",
@@ -180,27 +184,27 @@ class BinanceEvidence : public test::BinanceFace {
   void judge_account_stream() {
     auto& fixtures = evidence.fixtures;
     face->on_open(2, "/ws-api/v3", now);
-    json subscribed = fixtures["subscribed"];
+    nlohmann::json subscribed = fixtures["subscribed"];
     subscribed["id"] = "one";  // the venue repeats the client's id
     judge("userDataStream.subscribe.signature",
-          {call_by_stream("userDataStream.subscribe.signature", json::object(), 2)},
+          {call_by_stream("userDataStream.subscribe.signature", nlohmann::json::object(), 2)},
           {&subscribed, 1});
     const auto reply_like = [&](const char* fixture) {
-      json message = fixtures["replied"];
+      nlohmann::json message = fixtures["replied"];
       message["result"] = fixtures[fixture];
       message["id"] = "one";
       return message;
     };
-    json order{{"symbol", "BTCUSDT"}, {"type", "LIMIT"},      {"side", "BUY"},
-               {"quantity", "0.1"},   {"timeInForce", "IOC"}, {"price", "100"}};
-    json placed = call_by_stream("order.place", order, 2);
+    nlohmann::json order{{"symbol", "BTCUSDT"}, {"type", "LIMIT"},      {"side", "BUY"},
+                         {"quantity", "0.1"},   {"timeInForce", "IOC"}, {"price", "100"}};
+    nlohmann::json placed = call_by_stream("order.place", order, 2);
     placed["result"].erase("expiryReason");
-    const json place_reply = reply_like("new_order_full_response");
+    const nlohmann::json place_reply = reply_like("new_order_full_response");
     judge("order.place", {placed}, {&place_reply, 1});
     order["price"] = "90";
     order["timeInForce"] = "GTC";
-    const json resting = call_by_stream("order.place", order, 2)["result"];
-    const json cancel_reply = reply_like("cancel_order_response");
+    const nlohmann::json resting = call_by_stream("order.place", order, 2)["result"];
+    const nlohmann::json cancel_reply = reply_like("cancel_order_response");
     judge("order.cancel",
           {call_by_stream("order.cancel",
                           {{"symbol", "BTCUSDT"}, {"origClientOrderId", resting["clientOrderId"]}},
@@ -210,17 +214,17 @@ class BinanceEvidence : public test::BinanceFace {
 
   void judge_account_events() {
     auto& fixtures = evidence.fixtures;
-    json first = fixtures["execution_report_wrapped"];
-    json filled = first;
+    nlohmann::json first = fixtures["execution_report_wrapped"];
+    nlohmann::json filled = first;
     filled["event"] = fixtures["ws_spot_execution_report_binance_us"]["data"];
-    json expired = first;
+    nlohmann::json expired = first;
     expired["event"]["eR"] = fixtures["execution_report_expired"]["eR"];
-    const std::vector<json> executions{first, filled, expired};
-    json position = first;
+    const std::vector<nlohmann::json> executions{first, filled, expired};
+    nlohmann::json position = first;
     position["event"] = fixtures["position"];
     std::set<std::string> kinds;
-    for (const json& message : sent(FrameClass::account_event)) {
-      const json& event = message["event"];
+    for (const nlohmann::json& message : sent(FrameClass::account_event)) {
+      const nlohmann::json& event = message["event"];
       if (event["e"] == "executionReport") {
         kinds.insert(event["x"].get<std::string>() + ' ' + event["X"].get<std::string>());
         judge("executionReport", {message}, executions);

@@ -8,7 +8,6 @@ namespace {
 
 using core::Timestamp;
 using market::Side;
-using nlohmann::json;
 using sim::FrameClass;
 using test::BinanceFace;
 
@@ -24,18 +23,18 @@ TEST_F(BinanceFace, DiffsChainAndCarryWhatChangedSinceTheLast) {
   const auto updates = sent(FrameClass::book_update);
   ASSERT_EQ(updates.size(), 2u) << "nothing changed in the third interval";
   EXPECT_EQ(updates[0]["stream"], "btcusdt@depth@100ms");
-  const json& first = updates[0]["data"];
+  const nlohmann::json& first = updates[0]["data"];
   EXPECT_EQ(first["U"], 1);
   EXPECT_EQ(first["u"], 3);
   EXPECT_EQ(first["b"],
-            json::parse(R"([["1.01000000","0.00003000"],["1.00000000","0.00003000"]])"));
+            nlohmann::json::parse(R"([["1.01000000","0.00003000"],["1.00000000","0.00003000"]])"));
   EXPECT_EQ(first["a"].size(), 1u);
-  const json& second = updates[1]["data"];
+  const nlohmann::json& second = updates[1]["data"];
   EXPECT_EQ(second["U"], 4);
   EXPECT_EQ(second["u"], exchange.update_number(0));
-  EXPECT_EQ(second["b"], json::parse(R"([["1.01000000","0.00002000"]])"));
-  EXPECT_EQ(second["a"], json::array());
-  for (const json& update : {first, second}) {
+  EXPECT_EQ(second["b"], nlohmann::json::parse(R"([["1.01000000","0.00002000"]])"));
+  EXPECT_EQ(second["a"], nlohmann::json::array());
+  for (const nlohmann::json& update : {first, second}) {
     EXPECT_TRUE(exchange.truth(0, update["u"].get<std::int64_t>()).has_value());
   }
 }
@@ -68,13 +67,13 @@ TEST_F(BinanceFace, ASnapshotBridgesIntoTheDiffs) {
   face->on_open(1, "/stream?streams=btcusdt@depth@100ms", now);
   place(Side::bid, 100, 3);
   place(Side::ask, 110, 5);
-  const json snapshot = get("/api/v3/depth?symbol=BTCUSDT&limit=1000");
+  const nlohmann::json snapshot = get("/api/v3/depth?symbol=BTCUSDT&limit=1000");
   place(Side::bid, 99, 1);
   pass(core::milliseconds(100));
   EXPECT_EQ(snapshot["lastUpdateId"], 2);
-  EXPECT_EQ(snapshot["bids"], json::parse(R"([["1.00000000","0.00003000"]])"));
-  EXPECT_EQ(snapshot["asks"], json::parse(R"([["1.10000000","0.00005000"]])"));
-  const json update = sent(FrameClass::book_update).at(0)["data"];
+  EXPECT_EQ(snapshot["bids"], nlohmann::json::parse(R"([["1.00000000","0.00003000"]])"));
+  EXPECT_EQ(snapshot["asks"], nlohmann::json::parse(R"([["1.10000000","0.00005000"]])"));
+  const nlohmann::json update = sent(FrameClass::book_update).at(0)["data"];
   EXPECT_LE(update["U"], snapshot["lastUpdateId"].get<int>() + 1);
   EXPECT_GE(update["u"], snapshot["lastUpdateId"].get<int>() + 1);
   EXPECT_TRUE(exchange.truth(0, 2).has_value()) << "a client may stand at the snapshot";
@@ -90,7 +89,7 @@ TEST_F(BinanceFace, TheTopIsSentAtOnceAndOnlyWhenItChanges) {
   EXPECT_EQ(tops[0]["data"]["A"], "0.00000000");
   EXPECT_EQ(
       tops[1]["data"],
-      json::parse(
+      nlohmann::json::parse(
           R"({"u":3,"s":"BTCUSDT","b":"1.00000000","B":"0.00003000","a":"1.10000000","A":"0.00005000"})"));
 }
 
@@ -109,9 +108,9 @@ TEST_F(BinanceFace, StreamsAreSubscribedListedAndLeftByMessage) {
   face->on_open(1, "/stream", now);
   EXPECT_EQ(
       say(R"({"method":"SUBSCRIBE","params":["btcusdt@trade","btcusdt@bookTicker","nobody@trade"],"id":1})"),
-      json::parse(R"({"result":null,"id":1})"));
+      nlohmann::json::parse(R"({"result":null,"id":1})"));
   EXPECT_EQ(say(R"({"method":"LIST_SUBSCRIPTIONS","id":"a"})")["result"],
-            json::parse(R"(["btcusdt@trade","btcusdt@bookTicker","nobody@trade"])"));
+            nlohmann::json::parse(R"(["btcusdt@trade","btcusdt@bookTicker","nobody@trade"])"));
   place(Side::bid, 100, 3);
   EXPECT_EQ(sent(FrameClass::top).size(), 1u);
   EXPECT_EQ(say(R"({"method":"UNSUBSCRIBE","params":["btcusdt@bookTicker"],"id":2})")["id"], 2);
@@ -155,7 +154,7 @@ TEST_F(BinanceFace, TheSixthMessageOfASecondEndsTheConnection) {
 
 TEST_F(BinanceFace, MoreThan1024StreamsEndTheConnection) {
   face->on_open(1, "/stream", now);
-  json message{{"method", "SUBSCRIBE"}, {"params", json::array()}, {"id", 1}};
+  nlohmann::json message{{"method", "SUBSCRIBE"}, {"params", nlohmann::json::array()}, {"id", 1}};
   for (int i = 0; i < 1'024; ++i)
     message["params"].push_back("coin" + std::to_string(i) + "@trade");
   say(message.dump());
@@ -220,7 +219,7 @@ TEST_F(BinanceFace, RequestsCostTheirWeight) {
 TEST_F(BinanceFace, WhoExceedsTheWeightIsToldToWaitAndThenBanned) {
   for (int i = 0; i < 24; ++i)
     get("/api/v3/depth?symbol=BTCUSDT&limit=5000");
-  const json refusal = get("/api/v3/ping", 429);
+  const nlohmann::json refusal = get("/api/v3/ping", 429);
   EXPECT_EQ(refusal["code"], -1003);
   const int wait = std::stoi(header("Retry-After"));
   EXPECT_GT(wait, 0);
@@ -252,7 +251,7 @@ TEST_F(BinanceFace, TheUsVariantHasItsOwnLimitsAndOlderFilters) {
   start("us");
   get("/api/v3/depth?symbol=BTCUSDT&limit=1000");
   EXPECT_EQ(header("X-MBX-USED-WEIGHT-1M"), "10");
-  const json listing = get("/api/v3/exchangeInfo");
+  const nlohmann::json listing = get("/api/v3/exchangeInfo");
   EXPECT_EQ(listing["rateLimits"][0]["limit"], 1'200);
   EXPECT_NE(last.body.find("MIN_NOTIONAL"), std::string::npos);
 }

@@ -7,9 +7,7 @@
 namespace tern::connectors::binance {
 namespace {
 
-using nlohmann::json;
-
-class BinanceVector : public ::testing::TestWithParam<json> {
+class BinanceVector : public ::testing::TestWithParam<nlohmann::json> {
  protected:
   void SetUp() override {
     if (test::is_missing(GetParam())) {
@@ -17,13 +15,13 @@ class BinanceVector : public ::testing::TestWithParam<json> {
     }
   }
   [[nodiscard]] Signer signer() const {
-    const json& secrets = GetParam()["secret_inputs"];
+    const nlohmann::json& secrets = GetParam()["secret_inputs"];
     return Signer({secrets["api_key"], secrets["api_secret"], ""});
   }
 };
 
 TEST_P(BinanceVector, IsSignedAsTheVenueSigns) {
-  const json& vector = GetParam();
+  const nlohmann::json& vector = GetParam();
   ASSERT_TRUE(vector["algorithm"].get<std::string>().starts_with("HMAC-SHA256"))
       << "tern signs with HMAC only: a vector of another algorithm (RSA, Ed25519 logon) needs a "
          "word";
@@ -39,18 +37,19 @@ TEST_P(BinanceVector, IsSignedAsTheVenueSigns) {
   }
   ASSERT_EQ(vector["transport"], "ws");
   std::vector<Parameter> parameters;
-  json sent = json::object();
+  nlohmann::json sent = nlohmann::json::object();
   for (const std::string_view part : core::split(to_sign, '&')) {
     const std::string_view name = part.substr(0, part.find('='));
     const std::string_view value = part.substr(part.find('=') + 1);
     const bool is_number = name == "recvWindow" || name == "timestamp";
-    sent[std::string(name)] = is_number ? json::parse(value) : json(std::string(value));
+    sent[std::string(name)] =
+        is_number ? nlohmann::json::parse(value) : nlohmann::json(std::string(value));
     if (name != "apiKey") parameters.push_back({name, value, is_number});
   }
   sent["signature"] = expected;
   const std::string method = vector["method"];
-  const json message = json::parse(signer().message("one", method, parameters));
-  EXPECT_EQ(message, (json{{"id", "one"}, {"method", method}, {"params", sent}}));
+  const nlohmann::json message = nlohmann::json::parse(signer().message("one", method, parameters));
+  EXPECT_EQ(message, (nlohmann::json{{"id", "one"}, {"method", method}, {"params", sent}}));
   if (vector.contains("params")) {
     sent.erase("signature");
     EXPECT_EQ(sent, vector["params"]);
@@ -63,7 +62,8 @@ INSTANTIATE_TEST_SUITE_P(Vectors, BinanceVector, ::testing::ValuesIn(test::binan
 TEST(BinanceSigning, WhatIsSignedIsWhatIsSentWhateverTheTextHolds) {
   const Signer signer({R"(k"e\y)", "secret", ""});
   const Parameter parameters[] = {{"symbol", R"(A"B\C)"}, {"timestamp", "7", true}};
-  const json message = json::parse(signer.message("i", "order.place", parameters));
+  const nlohmann::json message =
+      nlohmann::json::parse(signer.message("i", "order.place", parameters));
   EXPECT_EQ(message["params"]["apiKey"], R"(k"e\y)");
   EXPECT_EQ(message["params"]["symbol"], R"(A"B\C)");
   EXPECT_EQ(message["params"]["signature"],

@@ -478,12 +478,12 @@ TEST_F(Binance, OneBadSymbolDoesNotLoseTheOthers) {
 }
 
 TEST_F(Binance, ErrorsSayWhetherToWaitOrToStop) {
-  struct Case {
+  struct Reply {
     int status;
     std::string_view body;
     ResponseVerdict verdict;
   };
-  const Case cases[] = {
+  const Reply cases[] = {
       {429, R"({"code":-1003,"msg":"Too much request weight used"})",
        ResponseVerdict::rate_limited},
       {418, R"({"code":-1003,"msg":"Way too much request weight used; IP banned until 1."})",
@@ -502,7 +502,7 @@ TEST_F(Binance, ErrorsSayWhetherToWaitOrToStop) {
       {200, R"({"code":-1001,"msg":"Internal error"})", ResponseVerdict::venue_trouble},
       {200, "<html>", ResponseVerdict::malformed},
       {200, "{}", ResponseVerdict::malformed}};
-  for (const Case& c : cases) {
+  for (const Reply& c : cases) {
     const auto report = answer("/api/v3/depth?symbol=BTCUSDT&limit=5", c.body, c.status);
     EXPECT_EQ(report.verdict, c.verdict) << c.status << " " << c.body;
     EXPECT_NE(report.text, "");

@@ -14,6 +14,7 @@ namespace {
 
 using core::Decimal;
 using test::Padded;
+using test::with;
 using venue::DecodeStatus;
 using venue::OrderError;
 using venue::Purpose;
@@ -28,13 +29,6 @@ constexpr std::string_view kWallet =
     R"({"id":"5923","topic":"wallet","creationTime":1700034722104,"data":[{"accountType":"UNIFIED","coin":[{"coin":"USDT","equity":"100","walletBalance":"100","locked":"5.58","borrowAmount":"0","totalOrderIM":"","totalPositionIM":"0","spotBorrow":"0"}]}]})";
 constexpr std::string_view kPlaced =
     R"({"reqId":"tabc1230000000001a","retCode":0,"retMsg":"OK","op":"order.create","data":{"orderId":"77","orderLinkId":"tabc1230000000001a"},"retExtInfo":{},"header":{"X-Bapi-Limit":"20","X-Bapi-Limit-Status":"19","X-Bapi-Limit-Reset-Timestamp":"1711001595208","Traceid":"38b7","Timenow":"1711001595209"},"connId":"c"})";
-
-std::string with(std::string_view text, std::string_view from, std::string_view to) {
-  std::string changed(text);
-  const std::size_t at = changed.find(from);
-  EXPECT_NE(at, std::string::npos) << from;
-  return at == std::string::npos ? changed : changed.replace(at, from.size(), to);
-}
 
 Decimal decimal(std::string_view text) {
   return Decimal::parse(text).value();

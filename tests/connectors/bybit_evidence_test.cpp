@@ -64,19 +64,20 @@ class BybitEvidence : public BybitFace {
   // The account trades, by both roads, well and badly.
   void trade(Messages& sent) {
     rest(Side::ask, 120, 30);
-    const auto by_stream = [&](const std::string& id, const std::string& name, const json& what) {
+    const auto by_stream = [&](const std::string& id, const std::string& name,
+                               const nlohmann::json& what) {
       say(operation(id, name, what), kOrders);
       return take_all(FrameClass::order_reply, sent);
     };
-    std::vector<json>& created = sent["POST /v5/order/create"];
+    std::vector<nlohmann::json>& created = sent["POST /v5/order/create"];
     created.push_back(post("/v5/order/create", order("filled", "Buy", 120, 5)));
     created.push_back(post("/v5/order/create", order("partly", "Buy", 120, 50)));
     created.push_back(post("/v5/order/create", order("unfilled", "Buy", 120, 5)));
-    json resting = order("resting", "Sell", 130, 5);
+    nlohmann::json resting = order("resting", "Sell", 130, 5);
     resting["timeInForce"] = "GTC";
     sent["order.create"] = by_stream("one", "order.create", resting);
     pass(core::milliseconds(200));
-    std::vector<json>& realtime = sent["GET /v5/order/realtime"];
+    std::vector<nlohmann::json>& realtime = sent["GET /v5/order/realtime"];
     realtime.push_back(ask("/v5/order/realtime?category=spot&openOnly=0"));
     rest(Side::bid, 130, 2);  // somebody takes a part of it
     sent["order.cancel"] = by_stream("two", "order.cancel", named("resting"));
@@ -98,10 +99,10 @@ class BybitEvidence : public BybitFace {
     take_all(FrameClass::reply, sent);
   }
   // Replies are given back; pushes go under their kinds.
-  std::vector<json> take_all(FrameClass wanted, Messages& sent) {
-    std::vector<json> found;
+  std::vector<nlohmann::json> take_all(FrameClass wanted, Messages& sent) {
+    std::vector<nlohmann::json> found;
     for (const auto& [frame_class, text] : std::exchange(frames, {})) {
-      const json message = json::parse(text);
+      const nlohmann::json message = nlohmann::json::parse(text);
       if (frame_class == wanted) found.push_back(message);
       if (frame_class == FrameClass::book_snapshot)
         sent["orderbook.50 snapshot"].push_back(message);
@@ -119,16 +120,16 @@ class BybitEvidence : public BybitFace {
 
 // Spot's names of orders, fills and trades are numbers, those of contracts are words; most fixtures
 // are of contracts.
-json without_names(json message) {
+nlohmann::json without_names(nlohmann::json message) {
   const std::set<std::string> names{"orderId", "execId", "orderLinkId", "i", "id"};
-  const std::function<void(json&)> walk = [&](json& part) {
+  const std::function<void(nlohmann::json&)> walk = [&](nlohmann::json& part) {
     if (part.is_object()) {
       for (auto& [key, value] : part.items()) {
         if (names.contains(key) && value.is_string()) value = "name";
         walk(value);
       }
     } else if (part.is_array()) {
-      for (json& element : part)
+      for (nlohmann::json& element : part)
         walk(element);
     }
   };
@@ -139,7 +140,7 @@ json without_names(json message) {
 // Public frames that others recorded.
 void add_captured(Messages& found) {
   test::each_recorded_line("bybit-ob500-20241201", [&](const test::RecordedLine& line) {
-    const json message = without_names(json::parse(line.data));
+    const nlohmann::json message = without_names(nlohmann::json::parse(line.data));
     const std::string type = message["type"];
     found["orderbook.50 " + type].push_back(message);
     if (type == "snapshot") found["orderbook.1"].push_back(message);
@@ -148,7 +149,7 @@ void add_captured(Messages& found) {
   std::istringstream captured(
       test::shared_text("fixtures/bybit/tardis_messages.jsonl").value_or(""));
   for (std::string line; std::getline(captured, line);) {
-    const json message = json::parse(line)["message"];
+    const nlohmann::json message = nlohmann::json::parse(line)["message"];
     if (message.value("topic", "").find("publicTrade") == 0)
       found["publicTrade"].push_back(without_names(message));
   }
@@ -159,12 +160,13 @@ Messages evidence() {
   Messages found;
   const auto add = [&](const std::string& kind, const std::string& name) {
     const auto text = test::shared_text("fixtures/bybit/nautilus/" + name + ".json");
-    if (text) found[kind].push_back(without_names(json::parse(*text)));
+    if (text) found[kind].push_back(without_names(nlohmann::json::parse(*text)));
   };
   // A test of somebody's connector: the document stands behind a few lines of what is asked.
   const auto document = [&](const std::string& kind, const std::string& name) {
     const auto text = test::shared_text("fixtures/bybit/jkorf/" + name + ".txt");
-    if (text) found[kind].push_back(without_names(json::parse(text->substr(text->find("\n{")))));
+    if (text)
+      found[kind].push_back(without_names(nlohmann::json::parse(text->substr(text->find("\n{")))));
   };
   // And what the server is expected to answer stands behind a mark, in the order asked.
   const auto expected = [&](const std::string& kind, const std::string& name, int nth) {
@@ -172,7 +174,7 @@ Messages evidence() {
         test::shared_text("fixtures/bybit/jkorf/" + name + ".txt").value_or(""));
     for (std::string line; std::getline(lines, line);) {
       if (line.front() == '<' && nth-- == 0)
-        found[kind].push_back(without_names(json::parse(line.substr(1))));
+        found[kind].push_back(without_names(nlohmann::json::parse(line.substr(1))));
     }
   };
   expected("subscribe", "Subscriptions__V5__Spot__Trades", 0);
@@ -199,16 +201,16 @@ Messages evidence() {
   document("GET /v5/user/query-api", "Endpoints__V5Api__Account__GetApiKeyInfo");
   // A key that is bound to addresses, of another capture.
   const auto bound = test::shared_text("fixtures/bybit/nautilus/http_get_user_query_api.json");
-  std::vector<json>& keys = found["GET /v5/user/query-api"];
+  std::vector<nlohmann::json>& keys = found["GET /v5/user/query-api"];
   if (bound && !keys.empty()) {
     keys.push_back(keys.front());
-    keys.back()["result"]["ips"] = json::parse(*bound)["result"]["ips"];
+    keys.back()["result"]["ips"] = nlohmann::json::parse(*bound)["result"]["ips"];
   }
   std::istringstream templates(
       test::shared_text("fixtures/bybit/hummingbot_templates.jsonl.gz").value_or(""));
   for (std::string line; std::getline(templates, line);) {
-    const json entry = json::parse(line);
-    const json message = without_names(entry["message"]);
+    const nlohmann::json entry = nlohmann::json::parse(line);
+    const nlohmann::json message = without_names(entry["message"]);
     if (entry["func"] == "test_update_time_synchronizer_successfully")
       found["GET /v5/market/time"].push_back(message);
     if (entry["func"] == "test_cancel_order_successfully")
@@ -220,19 +222,19 @@ Messages evidence() {
 // Keys that the documents name and that no message recorded so far is young enough to have.
 struct NewerKey {
   std::string_view kind, at;
-  json::value_t type;
+  nlohmann::json::value_t type;
 };
 const NewerKey kNewer[] = {
     {"GET /v5/market/instruments-info", "/result/list/0/lotSizeFilter/maxLimitOrderQty",
-     json::value_t::string},
+     nlohmann::json::value_t::string},
     {"GET /v5/market/instruments-info", "/result/list/1/lotSizeFilter/maxLimitOrderQty",
-     json::value_t::string},
-    {"execution", "/data/0/feeCurrency", json::value_t::string},
+     nlohmann::json::value_t::string},
+    {"execution", "/data/0/feeCurrency", nlohmann::json::value_t::string},
 };
 
-json without_newer_keys(const std::string& kind, json message) {
+nlohmann::json without_newer_keys(const std::string& kind, nlohmann::json message) {
   for (const NewerKey& key : kNewer) {
-    const json::json_pointer place{std::string(key.at)};
+    const nlohmann::json::json_pointer place{std::string(key.at)};
     if (key.kind != kind || !message.contains(place)) continue;
     EXPECT_EQ(message[place].type(), key.type) << kind << key.at;
     message[place.parent_pointer()].erase(place.back());
@@ -253,8 +255,8 @@ TEST_F(BybitEvidence, EveryMessageHasTheShapeOfTheVenuesOwn) {
   for (const auto& [kind, messages] : everything_sent()) {
     const auto own = known.find(kind);
     if (own == known.end()) continue;
-    for (const json& whole : messages) {
-      const json message = without_names(without_newer_keys(kind, whole));
+    for (const nlohmann::json& whole : messages) {
+      const nlohmann::json message = without_names(without_newer_keys(kind, whole));
       for (const std::string& difference : test::shape_differences(message, std::span(own->second)))
         ADD_FAILURE() << kind << ' ' << difference << " in " << message;
       ++compared;

@@ -17,7 +17,6 @@ namespace tern::connectors::bybit {
 extern const sim::FaceRow kFaceRow;
 
 using market::Side;
-using nlohmann::json;
 using sim::FrameClass;
 
 class BybitFace : public ::testing::Test, protected sim::FaceOutput {
@@ -58,7 +57,7 @@ class BybitFace : public ::testing::Test, protected sim::FaceOutput {
       face->on_tick(now);
     }
   }
-  void say(const json& message, sim::SessionId session = kMarket) {
+  void say(const nlohmann::json& message, sim::SessionId session = kMarket) {
     face->on_message(session, message.dump(), now);
   }
   void open() { face->on_open(kMarket, "/v5/public/spot", now); }
@@ -66,7 +65,7 @@ class BybitFace : public ::testing::Test, protected sim::FaceOutput {
                  const std::string& operation = "subscribe") {
     say({{"req_id", "seven"}, {"op", operation}, {"args", topics}}, session);
   }
-  json get(const std::string& target) { return body_of({"GET", target, {}, ""}, 200); }
+  nlohmann::json get(const std::string& target) { return body_of({"GET", target, {}, ""}, 200); }
 
   // The account's side, in steps that are worth an order: some hundred coins of quote for a lot.
   static constexpr std::int64_t kTicks = 100'000;
@@ -83,19 +82,19 @@ class BybitFace : public ::testing::Test, protected sim::FaceOutput {
             {"X-BAPI-RECV-WINDOW", "5000"},
             {"X-BAPI-SIGN", crypto::hmac_sha256_hex("the-secret", time + "the-key5000" + text)}};
   }
-  json ask(const std::string& target) {
+  nlohmann::json ask(const std::string& target) {
     const std::string query = target.substr(std::min(target.find('?') + 1, target.size()));
     return body_of({"GET", target, headers(target == query ? "" : query, now), ""}, 200);
   }
-  json post(const std::string& path, const json& body) {
+  nlohmann::json post(const std::string& path, const nlohmann::json& body) {
     const std::string text = body.dump();
     return body_of({"POST", path, headers(text, now), text}, 200);
   }
-  json body_of(const sim::FaceRequest& request, int status) {
+  nlohmann::json body_of(const sim::FaceRequest& request, int status) {
     const sim::FaceReply reply = face->on_request(request, now);
     EXPECT_EQ(reply.status, status) << request.target << ' ' << reply.body;
     reply_headers = reply.headers;
-    return json::parse(reply.body, nullptr, false);
+    return nlohmann::json::parse(reply.body, nullptr, false);
   }
   [[nodiscard]] std::string header(const std::string& name) const {
     for (const auto& [key, value] : reply_headers) {
@@ -103,8 +102,8 @@ class BybitFace : public ::testing::Test, protected sim::FaceOutput {
     }
     return "";
   }
-  [[nodiscard]] json order(const std::string& client_id, const std::string& side,
-                           std::int64_t ticks, std::int64_t lots) const {
+  [[nodiscard]] nlohmann::json order(const std::string& client_id, const std::string& side,
+                                     std::int64_t ticks, std::int64_t lots) const {
     const sim::Listing& listing = exchange.listings()[0];
     return {{"category", "spot"},
             {"symbol", symbol},
@@ -116,26 +115,27 @@ class BybitFace : public ::testing::Test, protected sim::FaceOutput {
             {"orderLinkId", client_id},
             {"isLeverage", 0}};
   }
-  [[nodiscard]] json named(const std::string& client_id) const {
+  [[nodiscard]] nlohmann::json named(const std::string& client_id) const {
     return {{"category", "spot"}, {"symbol", symbol}, {"orderLinkId", client_id}};
   }
-  [[nodiscard]] json login(const std::string& id_key = "",
-                           const std::string& secret = "the-secret") const {
+  [[nodiscard]] nlohmann::json login(const std::string& id_key = "",
+                                     const std::string& secret = "the-secret") const {
     const std::int64_t expires = now.ns / 1'000'000 + 10'000;
-    json message{{"op", "auth"},
-                 {"args",
-                  {"the-key", expires,
-                   crypto::hmac_sha256_hex(secret, "GET/realtime" + std::to_string(expires))}}};
+    nlohmann::json message{
+        {"op", "auth"},
+        {"args",
+         {"the-key", expires,
+          crypto::hmac_sha256_hex(secret, "GET/realtime" + std::to_string(expires))}}};
     if (!id_key.empty()) message[id_key] = "nine";
     return message;
   }
-  [[nodiscard]] json operation(const std::string& id, const std::string& name,
-                               const json& argument) const {
+  [[nodiscard]] nlohmann::json operation(const std::string& id, const std::string& name,
+                                         const nlohmann::json& argument) const {
     return {
         {"reqId", id},
         {"header", {{"X-BAPI-TIMESTAMP", milliseconds_text(now)}, {"X-BAPI-RECV-WINDOW", "5000"}}},
         {"op", name},
-        {"args", json::array({argument})}};
+        {"args", nlohmann::json::array({argument})}};
   }
   // Logged in on both private streams and listening.
   void open_private() {
@@ -145,10 +145,10 @@ class BybitFace : public ::testing::Test, protected sim::FaceOutput {
     say(login(), kOrders);
     subscribe({"order.spot", "execution.spot", "wallet"}, kReports);
   }
-  std::vector<json> take(FrameClass frame_class) {
-    std::vector<json> found;
+  std::vector<nlohmann::json> take(FrameClass frame_class) {
+    std::vector<nlohmann::json> found;
     for (const auto& [each, text] : frames) {
-      if (each == frame_class) found.push_back(json::parse(text, nullptr, false));
+      if (each == frame_class) found.push_back(nlohmann::json::parse(text, nullptr, false));
     }
     frames.clear();
     return found;

@@ -13,16 +13,16 @@ TEST_F(BybitFace, ASubscriptionIsAcknowledgedThenAnsweredWithASnapshotOfTheLastF
   open();
   subscribe({"orderbook.50." + symbol});
   ASSERT_EQ(frames.size(), 2u);
-  const json ack = json::parse(frames[0].second);
+  const nlohmann::json ack = nlohmann::json::parse(frames[0].second);
   EXPECT_EQ(ack["success"], true);
   EXPECT_EQ(ack["req_id"], "seven");
-  const json snapshot = json::parse(frames[1].second);
+  const nlohmann::json snapshot = nlohmann::json::parse(frames[1].second);
   EXPECT_EQ(snapshot["type"], "snapshot");
   EXPECT_EQ(snapshot["data"]["b"].size(), 1u);
   const std::int64_t id = snapshot["data"]["u"];
   frames.clear();
   pass(core::milliseconds(20));
-  const std::vector<json> deltas = take(FrameClass::book_update);
+  const std::vector<nlohmann::json> deltas = take(FrameClass::book_update);
   ASSERT_EQ(deltas.size(), 1u);
   EXPECT_EQ(deltas[0]["data"]["u"], id + 1);
   EXPECT_GT(deltas[0]["data"]["seq"], snapshot["data"]["seq"]);
@@ -35,7 +35,7 @@ TEST_F(BybitFace, ABookHasFiftyLevelsASideAndItsTruthIsTheirs) {
   pass(core::milliseconds(20));
   open();
   subscribe({"orderbook.50." + symbol});
-  const std::vector<json> snapshots = take(FrameClass::book_snapshot);
+  const std::vector<nlohmann::json> snapshots = take(FrameClass::book_snapshot);
   ASSERT_EQ(snapshots.size(), 1u);
   EXPECT_EQ(snapshots[0]["data"]["b"].size(), 50u);
   const std::int64_t id = snapshots[0]["data"]["u"];
@@ -46,7 +46,7 @@ TEST_F(BybitFace, ABookHasFiftyLevelsASideAndItsTruthIsTheirs) {
   EXPECT_TRUE(take(FrameClass::book_update).empty()) << "a change below the fiftieth level";
   place(Side::bid, 1'060, 5);
   pass(core::milliseconds(20));
-  const std::vector<json> deltas = take(FrameClass::book_update);
+  const std::vector<nlohmann::json> deltas = take(FrameClass::book_update);
   ASSERT_EQ(deltas.size(), 1u);
   EXPECT_EQ(deltas[0]["data"]["b"].size(), 2u) << "one comes, one falls out";
   EXPECT_EQ(deltas[0]["data"]["b"][1][1], "0");
@@ -57,7 +57,7 @@ TEST_F(BybitFace, ATopIsRepeatedAfterThreeSecondsWithTheSameNumber) {
   open();
   subscribe({"orderbook.1." + symbol});
   pass(core::milliseconds(10));
-  std::vector<json> tops = take(FrameClass::top);
+  std::vector<nlohmann::json> tops = take(FrameClass::top);
   ASSERT_FALSE(tops.empty());
   const std::int64_t id = tops.back()["data"]["u"];
   pass(core::milliseconds(2'900));
@@ -75,7 +75,7 @@ TEST_F(BybitFace, ATopIsRepeatedAfterThreeSecondsWithTheSameNumber) {
 TEST_F(BybitFace, WhatTheVenueDoesNotKnowIsRefusedWhole) {
   open();
   subscribe({"orderbook.50." + symbol, "orderbook.50.NOPAIR"});
-  const std::vector<json> replies = take(FrameClass::reply);
+  const std::vector<nlohmann::json> replies = take(FrameClass::reply);
   ASSERT_EQ(replies.size(), 1u);
   EXPECT_EQ(replies[0]["success"], false);
   subscribe(std::vector<std::string>(11, "orderbook.50." + symbol));
@@ -102,7 +102,7 @@ TEST_F(BybitFace, PingsAreAnsweredInTheWordsOfEachStream) {
   frames.clear();
   for (const sim::SessionId session : {kMarket, kReports, kOrders})
     say({{"op", "ping"}}, session);
-  const std::vector<json> pongs = take(FrameClass::heartbeat);
+  const std::vector<nlohmann::json> pongs = take(FrameClass::heartbeat);
   ASSERT_EQ(pongs.size(), 3u);
   EXPECT_EQ(pongs[0]["ret_msg"], "pong");
   EXPECT_EQ(pongs[1]["op"], "pong");
@@ -149,25 +149,26 @@ TEST_F(BybitFace, AnOrderGoesByEitherRoadAndIsToldOnThePrivateStream) {
   rest(Side::ask, 120, 30);
   frames.clear();
   say(operation("a", "order.create", order("a", "Buy", 120, 5)), kOrders);
-  std::vector<json> sent;
+  std::vector<nlohmann::json> sent;
   for (const auto& [frame_class, text] : frames)
-    sent.push_back(json::parse(text));
-  const std::vector<json> events = take(FrameClass::account_event);
+    sent.push_back(nlohmann::json::parse(text));
+  const std::vector<nlohmann::json> events = take(FrameClass::account_event);
   EXPECT_EQ(sent.back()["op"], "order.create");
   EXPECT_EQ(sent.back()["retCode"], 0);
   EXPECT_EQ(sent.back()["header"]["X-Bapi-Limit-Status"], "19");
   std::set<std::string> topics;
-  for (const json& event : events)
+  for (const nlohmann::json& event : events)
     topics.insert(event["topic"].get<std::string>());
   EXPECT_EQ(topics, (std::set<std::string>{"order.spot", "execution.spot", "wallet"}));
   EXPECT_EQ(post("/v5/order/create", order("b", "Buy", 120, 50))["retCode"], 0);
-  const json told = take(FrameClass::account_event).back();
+  const nlohmann::json told = take(FrameClass::account_event).back();
   EXPECT_EQ(account->find("b")->standing, sim::OrderStanding::expired);
-  const std::vector<json> list =
+  const std::vector<nlohmann::json> list =
       ask("/v5/order/history?category=spot&orderLinkId=b")["result"]["list"];
   EXPECT_TRUE(list.empty()) << "not in the first moments";
   pass(core::milliseconds(100));
-  const json ended = ask("/v5/order/history?category=spot&orderLinkId=b")["result"]["list"][0];
+  const nlohmann::json ended =
+      ask("/v5/order/history?category=spot&orderLinkId=b")["result"]["list"][0];
   EXPECT_EQ(ended["orderStatus"], "PartiallyFilledCanceled");
   EXPECT_EQ(post("/v5/order/create", order("c", "Buy", 120, 5))["retCode"], 0);
   pass(core::milliseconds(100));
@@ -189,8 +190,8 @@ TEST_F(BybitFace, AnIdThatWasUsedOnceStaysUsed) {
 }
 
 TEST_F(BybitFace, EachRuleHasItsCode) {
-  const auto refused = [&](const std::string& key, const json& value) {
-    json changed = order("x", "Buy", 120, 5);
+  const auto refused = [&](const std::string& key, const nlohmann::json& value) {
+    nlohmann::json changed = order("x", "Buy", 120, 5);
     changed[key] = value;
     return post("/v5/order/create", changed)["retCode"].get<int>();
   };
@@ -205,13 +206,13 @@ TEST_F(BybitFace, EachRuleHasItsCode) {
   EXPECT_EQ(refused("orderLinkId", "not plain"), 10001);
   EXPECT_EQ(refused("isLeverage", 1), 10001);
   EXPECT_TRUE(account->orders().empty());
-  json sell = order("x", "Sell", 120, 5);
+  nlohmann::json sell = order("x", "Sell", 120, 5);
   sell["qty"] = "11";
   EXPECT_EQ(post("/v5/order/create", sell)["retCode"], 170131);
 }
 
 TEST_F(BybitFace, ACancelSaysWhyThereIsNothingToCancel) {
-  json resting = order("rests", "Buy", 100, 5);
+  nlohmann::json resting = order("rests", "Buy", 100, 5);
   resting["timeInForce"] = "GTC";
   EXPECT_EQ(post("/v5/order/create", resting)["retCode"], 0);
   EXPECT_EQ(post("/v5/order/cancel", named("rests"))["retCode"], 0);
@@ -249,7 +250,7 @@ TEST_F(BybitFace, SixHundredRequestsInFiveSecondsAreTheEndForTenMinutes) {
 
 TEST_F(BybitFace, ABanIsALimitThatSaysWhenItEnds) {
   const sim::FaceReply ban = face->trouble_reply({}, sim::Trouble::ban, core::seconds(30));
-  EXPECT_EQ(json::parse(ban.body)["retCode"], 10006);
+  EXPECT_EQ(nlohmann::json::parse(ban.body)["retCode"], 10006);
   reply_headers = ban.headers;
   EXPECT_NE(header("X-Bapi-Limit-Reset-Timestamp"), "");
 }

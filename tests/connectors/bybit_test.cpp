@@ -14,6 +14,7 @@ using market::BookMessage;
 using market::Level;
 using test::EventLog;
 using test::Padded;
+using test::with;
 using venue::DecodeStatus;
 using venue::ResponseVerdict;
 
@@ -25,13 +26,6 @@ constexpr std::string_view kTop =
     R"({"topic":"orderbook.1.BTCUSDT","ts":1672304484978,"type":"snapshot","data":{"s":"BTCUSDT","b":[["16493.50","0.006"]],"a":[["16611.00","0.029"]],"u":5,"seq":7961638724},"cts":1672304484976})";
 constexpr std::string_view kTrades =
     R"({"topic":"publicTrade.BTCUSDT","type":"snapshot","ts":1672304486868,"data":[{"T":1672304486865,"s":"BTCUSDT","S":"Buy","v":"0.001","p":"16578.50","i":"2290000000000000007","BT":false,"RPI":false,"seq":7961638725},{"T":1672304486866,"s":"BTCUSDT","S":"Sell","v":"2","p":"16578.4","i":"20f43950-d8dd-5b31-9112-a178eb6023af","BT":false}]})";
-
-std::string with(std::string_view text, std::string_view from, std::string_view to) {
-  std::string changed(text);
-  const std::size_t at = changed.find(from);
-  EXPECT_NE(at, std::string::npos) << from;
-  return at == std::string::npos ? changed : changed.replace(at, from.size(), to);
-}
 
 class Bybit : public ::testing::Test {
  protected:

@@ -2,6 +2,8 @@
 // field is written.
 #include "event_log.hpp"
 
+#include <gtest/gtest.h>
+
 #include <sstream>
 
 namespace tern::test {
@@ -16,6 +18,13 @@ void write_levels(std::ostringstream& out, const std::vector<market::Level>& lev
 }
 
 }  // namespace
+
+std::string with(std::string_view text, std::string_view from, std::string_view to) {
+  std::string changed(text);
+  const std::size_t at = changed.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  return at == std::string::npos ? changed : changed.replace(at, from.size(), to);
+}
 
 Padded::Padded(std::string_view bytes, char padding)
     : storage_(std::string(bytes) + std::string(venue::kFramePadding, padding)),

@@ -11,6 +11,9 @@
 
 namespace tern::test {
 
+// The text with the first `from` replaced; a failure of the test when there is none.
+[[nodiscard]] std::string with(std::string_view text, std::string_view from, std::string_view to);
+
 // Bytes followed by readable padding of a chosen character: a parser that looks there and believes
 // it is found out.
 class Padded {

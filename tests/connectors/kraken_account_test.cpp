@@ -15,6 +15,7 @@ namespace {
 
 using core::Decimal;
 using test::Padded;
+using test::with;
 using venue::DecodeStatus;
 using venue::OrderError;
 using venue::Purpose;
@@ -33,13 +34,6 @@ constexpr std::string_view kOrders =
 
 Decimal decimal(std::string_view text) {
   return Decimal::parse(text).value();
-}
-
-std::string with(std::string_view text, std::string_view from, std::string_view to) {
-  std::string changed(text);
-  const std::size_t at = changed.find(from);
-  EXPECT_NE(at, std::string::npos) << from;
-  return at == std::string::npos ? changed : changed.replace(at, from.size(), to);
 }
 
 class KrakenAccount : public ::testing::Test {

@@ -50,7 +50,7 @@ class KrakenEvidence : public KrakenFace {
   // The account trades, by both roads, well and badly.
   void send_private(Messages& sent) {
     const auto ask = [&](const std::string& method, const std::string& parameters = "") {
-      const json answer = post(method, parameters);
+      const nlohmann::json answer = post(method, parameters);
       EXPECT_TRUE(answer["error"].empty()) << method << answer;
       sent["POST /0/private/" + method].push_back(answer);
       return answer;
@@ -84,10 +84,10 @@ class KrakenEvidence : public KrakenFace {
     keep_all(sent);
   }
   // Replies are given back; pushes go under their kinds.
-  std::vector<json> keep_all(Messages& sent) {
-    std::vector<json> replies;
+  std::vector<nlohmann::json> keep_all(Messages& sent) {
+    std::vector<nlohmann::json> replies;
     for (const auto& [frame_class, text] : std::exchange(frames, {})) {
-      const json message = json::parse(text);
+      const nlohmann::json message = nlohmann::json::parse(text);
       const bool is_push = message.contains("channel");
       if (!is_push) {
         replies.push_back(message);
@@ -106,7 +106,7 @@ Messages evidence() {
   Messages found;
   const auto add = [&](const std::string& kind, const std::string& name) {
     const auto text = test::shared_text("fixtures/kraken/nautilus/" + name + ".json");
-    if (text) found[kind].push_back(json::parse(*text));
+    if (text) found[kind].push_back(nlohmann::json::parse(*text));
   };
   // A test of somebody's connector: the document stands behind a few lines of what is asked.
   const auto document = [&](const std::string& kind, const std::string& name) {
@@ -115,7 +115,7 @@ Messages evidence() {
     std::string whole = text->substr(text->find("\n{"));
     for (std::size_t at = whole.find("|1|"); at != std::string::npos; at = whole.find("|1|"))
       whole.replace(at, 3, "1");
-    found[kind].push_back(json::parse(whole));
+    found[kind].push_back(nlohmann::json::parse(whole));
   };
   add("subscribe", "ws_subscribe_response");
   add("pong", "ws_pong");
@@ -143,15 +143,15 @@ Messages evidence() {
 }
 
 // Objects whose keys are names: pairs, orders, trades. Compared by their first value.
-void name_first(json& holder) {
+void name_first(nlohmann::json& holder) {
   if (!holder.is_object() || holder.empty()) return;
-  const json first = holder.begin().value();
-  holder = json{{"NAME", first}};
+  const nlohmann::json first = holder.begin().value();
+  holder = nlohmann::json{{"NAME", first}};
 }
 
-json nameless(const std::string& kind, json message) {
+nlohmann::json nameless(const std::string& kind, nlohmann::json message) {
   if (!message.contains("result")) return message;
-  json& result = message["result"];
+  nlohmann::json& result = message["result"];
   if (kind.ends_with("AssetPairs") || kind.ends_with("Depth") || kind.ends_with("BalanceEx"))
     name_first(result);
   for (const char* list : {"open", "closed", "trades", "fees", "fees_maker"}) {
@@ -181,12 +181,12 @@ TEST_F(KrakenEvidence, EveryMessageHasTheShapeOfTheVenuesOwn) {
   for (const auto& [kind, messages] : everything_sent()) {
     const auto own = known.find(kind);
     if (own == known.end()) continue;
-    for (json& each : own->second)
+    for (nlohmann::json& each : own->second)
       each = nameless(kind, each);
-    for (const json& whole : messages) {
-      const json message = nameless(kind, whole);
+    for (const nlohmann::json& whole : messages) {
+      const nlohmann::json message = nameless(kind, whole);
       for (const std::string& difference :
-           test::shape_differences(message, std::span<const json>(own->second))) {
+           test::shape_differences(message, std::span<const nlohmann::json>(own->second))) {
         const std::string place = difference.substr(0, difference.find(':'));
         const std::string key = place.substr(place.find_last_of('.') + 1);
         EXPECT_TRUE(kDocumented.contains(key)) << kind << ' ' << difference << " in " << message;

@@ -17,7 +17,6 @@ namespace tern::connectors::kraken {
 extern const sim::FaceRow kFaceRow;
 
 using market::Side;
-using nlohmann::json;
 using sim::FrameClass;
 
 class KrakenFace : public ::testing::Test, protected sim::FaceOutput {
@@ -58,25 +57,25 @@ class KrakenFace : public ::testing::Test, protected sim::FaceOutput {
       face->on_tick(now);
     }
   }
-  void say(const json& message, sim::SessionId session = 1) {
+  void say(const nlohmann::json& message, sim::SessionId session = 1) {
     face->on_message(session, message.dump(), now);
   }
   void open(sim::SessionId session = 1) { face->on_open(session, "/v2", now); }
   void subscribe(const std::string& channel, bool joins = true, int depth = 10) {
-    json parameters{{"channel", channel}, {"symbol", {"BTC/USDT"}}};
+    nlohmann::json parameters{{"channel", channel}, {"symbol", {"BTC/USDT"}}};
     if (channel == "book") parameters["depth"] = depth;
     if (channel == "ticker") parameters["event_trigger"] = "bbo";
     say({{"method", joins ? "subscribe" : "unsubscribe"}, {"params", parameters}, {"req_id", 7}});
   }
-  json get(const std::string& target) {
+  nlohmann::json get(const std::string& target) {
     sim::FaceRequest request;
     request.method = "GET";
     request.target = target;
-    return json::parse(face->on_request(request, now).body);
+    return nlohmann::json::parse(face->on_request(request, now).body);
   }
   // What a client of the documents would send; a change makes it wrong.
-  json post(const std::string& method, const std::string& parameters = "",
-            const std::string& secret = kSecret, std::int64_t nonce = 0) {
+  nlohmann::json post(const std::string& method, const std::string& parameters = "",
+                      const std::string& secret = kSecret, std::int64_t nonce = 0) {
     const std::string path = "/0/private/" + method;
     const std::string number = std::to_string(nonce != 0 ? nonce : ++last_nonce);
     const std::string body = "nonce=" + number + parameters;
@@ -87,7 +86,7 @@ class KrakenFace : public ::testing::Test, protected sim::FaceOutput {
     request.headers = {{"API-Key", "the-key"},
                        {"API-Sign", key.base64(path + crypto::sha256_bytes(number + body))}};
     request.body = body;
-    return json::parse(face->on_request(request, now).body);
+    return nlohmann::json::parse(face->on_request(request, now).body);
   }
   [[nodiscard]] std::string form_of(const std::string& id, const std::string& side,
                                     std::int64_t ticks, std::int64_t lots,
@@ -115,10 +114,10 @@ class KrakenFace : public ::testing::Test, protected sim::FaceOutput {
     say({{"method", "subscribe"},
          {"params", {{"channel", channel}, {"token", token}, {"snap_trades", true}}}});
   }
-  std::vector<json> take(FrameClass wanted) {
-    std::vector<json> found;
+  std::vector<nlohmann::json> take(FrameClass wanted) {
+    std::vector<nlohmann::json> found;
     for (const auto& [frame_class, text] : frames) {
-      if (frame_class == wanted) found.push_back(json::parse(text));
+      if (frame_class == wanted) found.push_back(nlohmann::json::parse(text));
     }
     frames.clear();
     return found;

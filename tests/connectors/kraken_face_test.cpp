@@ -5,7 +5,7 @@
 namespace tern::connectors::kraken {
 namespace {
 
-std::string error_of(const json& answer) {
+std::string error_of(const nlohmann::json& answer) {
   return answer["error"].empty() ? "" : answer["error"][0].get<std::string>();
 }
 
@@ -25,11 +25,11 @@ TEST_F(KrakenFace, AnUpdateTellsTheWindowAndNotWhatIsPushedOutOfIt) {
   pass(core::milliseconds(100));
   open();
   subscribe("book");
-  const json snapshot = take(FrameClass::book_snapshot).at(0)["data"][0];
+  const nlohmann::json snapshot = take(FrameClass::book_snapshot).at(0)["data"][0];
   EXPECT_EQ(snapshot["bids"].size(), 10u);
   rest(Side::bid, 101, 7);
   pass(core::milliseconds(100));
-  json update = take(FrameClass::book_update).at(0)["data"][0];
+  nlohmann::json update = take(FrameClass::book_update).at(0)["data"][0];
   EXPECT_EQ(update["bids"].size(), 1u) << "the eleventh is cut off by the client: " << update;
   rest(Side::ask, 101, 7);
   pass(core::milliseconds(100));
@@ -49,11 +49,11 @@ TEST_F(KrakenFace, ATokenIsNeededOnceAndHoldsWhileItsConnectionLives) {
   order("late", "buy", 120, 5, mine);
   EXPECT_EQ(take(FrameClass::order_reply).at(0)["success"], true);
   open(2);
-  face->on_message(
-      2,
-      json{{"method", "subscribe"}, {"params", {{"channel", "executions"}, {"token", mine}}}}
-          .dump(),
-      now);
+  face->on_message(2,
+                   nlohmann::json{{"method", "subscribe"},
+                                  {"params", {{"channel", "executions"}, {"token", mine}}}}
+                       .dump(),
+                   now);
   EXPECT_EQ(take(FrameClass::reply).at(0)["error"], "ESession:Invalid session")
       << "fifteen minutes are over";
 }
@@ -121,8 +121,8 @@ TEST_F(KrakenFace, ABuysFeeIsTakenFromTheMoneyAndAHoldIsToldByRestOnly) {
   rest(Side::ask, 120, 5);
   frames.clear();
   order("one", "buy", 120, 5, mine);
-  for (const json& event : take(FrameClass::account_event)) {
-    const json& entry = event["data"][0];
+  for (const nlohmann::json& event : take(FrameClass::account_event)) {
+    const nlohmann::json& entry = event["data"][0];
     if (entry.value("exec_type", "") == "trade") {
       EXPECT_EQ(entry["fees"][0]["asset"], "USDT");
       EXPECT_EQ(entry["order_status"], "partially_filled") << "though it is the last";
@@ -130,7 +130,7 @@ TEST_F(KrakenFace, ABuysFeeIsTakenFromTheMoneyAndAHoldIsToldByRestOnly) {
   }
   frames.clear();
   post("AddOrder", form_of("two", "buy", 100, 5, "GTC"));
-  for (const json& event : take(FrameClass::account_event))
+  for (const nlohmann::json& event : take(FrameClass::account_event))
     EXPECT_EQ(event["channel"], "executions") << "the total did not change";
   EXPECT_NE(post("BalanceEx")["result"]["USDT"]["hold_trade"], "0");
 }

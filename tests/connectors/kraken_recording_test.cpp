@@ -17,7 +17,6 @@ namespace tern::connectors::kraken {
 namespace {
 
 using market::BookMessage;
-using nlohmann::json;
 using test::EventLog;
 using test::Padded;
 
@@ -42,9 +41,9 @@ std::string digits_of(std::string number) {
 }
 
 // [price, size, "1618678133.365913", ...] each.
-std::string levels_text(const json& levels) {
+std::string levels_text(const nlohmann::json& levels) {
   std::string text;
-  for (const json& level : levels) {
+  for (const nlohmann::json& level : levels) {
     text += text.empty() ? "" : ",";
     text += "{\"price\":" + level[0].get<std::string>() +
             ",\"qty\":" + level[1].get<std::string>() + "}";
@@ -52,9 +51,9 @@ std::string levels_text(const json& levels) {
   return "[" + text + "]";
 }
 
-std::string moment_of(const json& levels) {
+std::string moment_of(const nlohmann::json& levels) {
   std::string latest = "0.000000";
-  for (const json& level : levels)
+  for (const nlohmann::json& level : levels)
     latest = std::max(latest, level[2].get<std::string>());
   const std::size_t point = latest.find('.');
   const core::Timestamp second{core::seconds(std::stoll(latest)).ns};
@@ -62,7 +61,7 @@ std::string moment_of(const json& levels) {
 }
 
 // A snapshot of v1 has no checksum: the one of its own best levels.
-std::string checksum_of_snapshot(const json& sides) {
+std::string checksum_of_snapshot(const nlohmann::json& sides) {
   std::string text;
   for (const char* side : {"as", "bs"}) {
     for (std::size_t i = 0; i < std::min(kHashed, sides[side].size()); ++i)
@@ -79,17 +78,17 @@ struct Translated {
 };
 
 // [channel, {...}, ({...},) "book-1000", "XBT/USD"]; empty: not of a book.
-Translated translated(const json& message) {
+Translated translated(const nlohmann::json& message) {
   Translated out;
   if (!message.is_array() || message[message.size() - 2] != "book-1000") return out;
-  json sides = json::object();
+  nlohmann::json sides = nlohmann::json::object();
   for (std::size_t i = 1; i + 2 < message.size(); ++i)
     sides.update(message[i]);
   out.symbol = modern(message.back());
   const bool snapshot = sides.contains("as");
-  const json bids = sides.value(snapshot ? "bs" : "b", json::array());
-  const json asks = sides.value(snapshot ? "as" : "a", json::array());
-  const json& any = bids.empty() ? asks : bids;
+  const nlohmann::json bids = sides.value(snapshot ? "bs" : "b", nlohmann::json::array());
+  const nlohmann::json asks = sides.value(snapshot ? "as" : "a", nlohmann::json::array());
+  const nlohmann::json& any = bids.empty() ? asks : bids;
   out.price_decimals = decimals_of(any[0][0]);
   out.size_decimals = decimals_of(any[0][1]);
   const std::string checksum =
@@ -135,7 +134,7 @@ class KrakenRecording : public ::testing::Test {
   bool replay(const std::function<void(Translated&)>& change) {
     return test::each_recorded_line(kRecording, [&](const test::RecordedLine& line) {
       if (line.kind != "ws") return true;
-      Translated said = translated(json::parse(line.data));
+      Translated said = translated(nlohmann::json::parse(line.data));
       if (said.symbol.empty()) return true;
       if (!names.symbols(config.venue).find(said.symbol).valid()) list(said);
       change(said);
@@ -165,7 +164,7 @@ class KrakenRecording : public ::testing::Test {
 TEST_F(KrakenRecording, EveryChecksumPassesAndEveryBookEndsAsTheOraclesDoes) {
   const auto oracle_text = test::shared_text("recordings/oracle.json");
   if (!oracle_text) GTEST_SKIP() << "skipped: recordings/oracle.json not found";
-  const json oracle = json::parse(*oracle_text).at(std::string(kRecording));
+  const nlohmann::json oracle = nlohmann::json::parse(*oracle_text).at(std::string(kRecording));
   if (!replay([](Translated&) {})) GTEST_SKIP() << "skipped: recordings/kraken not found";
   std::uint64_t passed = 0;
   for (const auto& [name, expected] : oracle.at("instruments").items()) {

@@ -16,9 +16,9 @@ namespace {
 
 using market::BookAction;
 using market::Level;
-using nlohmann::json;
 using test::EventLog;
 using test::Padded;
+using test::with;
 using venue::DecodeStatus;
 using venue::ResponseVerdict;
 
@@ -30,13 +30,6 @@ constexpr std::string_view kTrades =
     R"({"channel":"trade","type":"update","data":[{"symbol":"BTC/USD","side":"sell","price":45283.5,"qty":0.05,"ord_type":"market","trade_id":4665906,"timestamp":"2023-09-25T07:49:37.708706Z"}]})";
 constexpr std::string_view kPairs =
     R"({"error":[],"result":{"XXBTZUSD":{"altname":"XBTUSD","wsname":"XBT\/USD","aclass_base":"currency","base":"XXBT","quote":"ZUSD","cost_decimals":5,"pair_decimals":1,"lot_decimals":8,"lot_multiplier":1,"fees":[[0,0.4]],"ordermin":"0.0001","costmin":"0.5","tick_size":"0.5","status":"online"},"XDGUSD":{"altname":"XDGUSD","wsname":"XDG/USD","aclass_base":"currency","base":"XXDG","quote":"ZUSD","pair_decimals":7,"lot_decimals":8,"lot_multiplier":1,"ordermin":"20","costmin":"5","tick_size":"0.0000001","status":"cancel_only"},"AAPLxUSD":{"altname":"AAPLxUSD","wsname":"AAPLx/USD","aclass_base":"tokenized_asset","base":"AAPLx","quote":"ZUSD","pair_decimals":2,"lot_decimals":8,"lot_multiplier":1,"status":"online"},"XTZUSD":{"altname":"XTZUSD","wsname":"XTZ/USD","aclass_base":"currency","base":"XTZ","quote":"ZUSD","pair_decimals":4,"lot_decimals":8,"lot_multiplier":1,"status":"post_only"}}})";
-
-std::string with(std::string_view text, std::string_view from, std::string_view to) {
-  std::string changed(text);
-  const std::size_t at = changed.find(from);
-  EXPECT_NE(at, std::string::npos) << from;
-  return at == std::string::npos ? changed : changed.replace(at, from.size(), to);
-}
 
 class Kraken : public ::testing::Test {
  protected:
@@ -151,14 +144,14 @@ TEST_F(Kraken, TheOfficialChecksumExampleIsProvenThroughTheConnector) {
   const auto text = test::shared_text("venues/vectors/kraken.json");
   if (!text) GTEST_SKIP() << "skipped: venues/vectors/kraken.json not found";
   list();
-  const json vectors = json::parse(*text);
-  const auto vector = std::find_if(vectors.begin(), vectors.end(), [](const json& each) {
+  const nlohmann::json vectors = nlohmann::json::parse(*text);
+  const auto vector = std::find_if(vectors.begin(), vectors.end(), [](const nlohmann::json& each) {
     return each["name"] == "book_v2_checksum_official";
   });
   ASSERT_NE(vector, vectors.end());
   const auto side = [&](const char* key) {
     std::string levels;
-    for (const json& level : (*vector)[key]) {
+    for (const nlohmann::json& level : (*vector)[key]) {
       levels += levels.empty() ? "" : ",";
       levels += "{\"price\":" + level[0].get<std::string>() +
                 ",\"qty\":" + level[1].get<std::string>() + "}";
@@ -236,8 +229,8 @@ TEST_F(Kraken, TheStatusChannelAndRequestTellMaintenance) {
 TEST_F(Kraken, ALeftBookNamesItsDepthAndAConfiguredDepthIsOneThatTheVenueHas) {
   const venue::Topic topic{venue::Channel::book, "BTC/USD"};
   EXPECT_EQ(
-      json::parse(connector->subscribe_message({&topic, 1}, false, 3)),
-      json::parse(
+      nlohmann::json::parse(connector->subscribe_message({&topic, 1}, false, 3)),
+      nlohmann::json::parse(
           R"({"method":"unsubscribe","params":{"channel":"book","symbol":["BTC/USD"],"depth":10},"req_id":3})"));
   for (const auto& [wanted, depth] : {std::pair(0u, 10u), std::pair(11u, 25u),
                                       std::pair(100u, 100u), std::pair(5'000u, 1'000u)}) {
@@ -268,10 +261,10 @@ TEST_F(Kraken, AnErrorInsideOfHttp200IsNoAnswer) {
 
 // What the sheet says of Assets holds without asking for it: the stream's names are its altnames.
 TEST_F(Kraken, TheNamesOfAListedPairAreTheAltnamesOfItsAssets) {
-  const auto text_of = [](const char* name) -> std::optional<json> {
+  const auto text_of = [](const char* name) -> std::optional<nlohmann::json> {
     const auto text = test::shared_text(std::string("fixtures/kraken/jkorf/") + name + ".txt");
     if (!text) return {};
-    return json::parse(text->substr(text->find("\n{")));
+    return nlohmann::json::parse(text->substr(text->find("\n{")));
   };
   const auto pairs = text_of("Endpoints__Spot__ExchangeData__GetSymbols");
   const auto assets = text_of("Endpoints__Spot__ExchangeData__GetAssets");

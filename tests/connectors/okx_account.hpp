@@ -15,6 +15,7 @@ namespace tern::connectors::okx {
 
 using core::Decimal;
 using test::Padded;
+using test::with;
 using venue::DecodeStatus;
 using venue::OrderError;
 using venue::Purpose;
@@ -45,13 +46,6 @@ inline constexpr std::string_view kBalances =
     R"({"code":"0","msg":"","data":[{"uTime":"1744499648556","details":[{"ccy":"USDT","availBal":"94.42","frozenBal":"5.58","cashBal":"100","uTime":"1744498994783"}]}]})";
 inline constexpr std::string_view kFill =
     R"({"instType":"SPOT","instId":"BTC-USDT","tradeId":"744876980","ordId":"680800019749904384","clOrdId":"tabc1230000000001a","billId":"680800019754098688","fillPx":"51858","fillSz":"0.00192834","side":"buy","execType":"T","feeCcy":"BTC","fee":"-0.00000192834","ts":"1708587373362"})";
-
-inline std::string with(std::string_view text, std::string_view from, std::string_view to) {
-  std::string changed(text);
-  const std::size_t at = changed.find(from);
-  EXPECT_NE(at, std::string::npos) << from;
-  return at == std::string::npos ? changed : changed.replace(at, from.size(), to);
-}
 
 inline std::string answer_of(std::string_view data) {
   return R"({"code":"0","msg":"","data":[)" + std::string(data) + "]}";

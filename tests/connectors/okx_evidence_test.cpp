@@ -14,10 +14,10 @@ namespace {
 using test::Messages;
 
 // Fixture messages: one JSON document a file.
-std::optional<json> fixture(const std::string& name) {
+std::optional<nlohmann::json> fixture(const std::string& name) {
   const auto text = test::shared_text("fixtures/okx/nautilus/" + name);
   if (!text) return std::nullopt;
-  return json::parse(*text);
+  return nlohmann::json::parse(*text);
 }
 
 class OkxEvidence : public OkxFace {
@@ -62,16 +62,20 @@ class OkxEvidence : public OkxFace {
         2);
     sent["subscribe private"] = take_all(FrameClass::reply, sent);
     rest(Side::ask, 120, 30);
-    const auto by_stream = [&](const std::string& operation, json arguments) {
+    const auto by_stream = [&](const std::string& operation, nlohmann::json arguments) {
       arguments["instIdCode"] = 1'000'000'000;
-      say(json{{"id", "arb7"}, {"op", operation}, {"args", json::array({arguments})}}.dump(), 2);
+      say(
+          nlohmann::json{
+              {"id", "arb7"}, {"op", operation}, {"args", nlohmann::json::array({arguments})}}
+              .dump(),
+          2);
       return take_all(FrameClass::order_reply, sent);
     };
-    std::vector<json>& orders = sent["POST /api/v5/trade/order"];
+    std::vector<nlohmann::json>& orders = sent["POST /api/v5/trade/order"];
     orders.push_back(post("/api/v5/trade/order", order("filled", "buy", 120, 5)));
     orders.push_back(post("/api/v5/trade/order", order("partly", "buy", 120, 50)));
     orders.push_back(post("/api/v5/trade/order", order("toolarge", "buy", 120, 100'000)));
-    json resting = order("resting", "sell", 130, 5);
+    nlohmann::json resting = order("resting", "sell", 130, 5);
     resting["ordType"] = "limit";
     sent["order reply"] = by_stream("order", resting);
     sent["GET /api/v5/trade/orders-pending"] = {ask("/api/v5/trade/orders-pending?instType=SPOT")};
@@ -92,10 +96,10 @@ class OkxEvidence : public OkxFace {
     take_all(FrameClass::reply, sent);
   }
   // Replies are given back; pushes go under their kinds.
-  std::vector<json> take_all(FrameClass wanted, Messages& sent) {
-    std::vector<json> found;
+  std::vector<nlohmann::json> take_all(FrameClass wanted, Messages& sent) {
+    std::vector<nlohmann::json> found;
     for (const auto& [frame_class, text] : std::exchange(frames, {})) {
-      const json message = json::parse(text, nullptr, false);
+      const nlohmann::json message = nlohmann::json::parse(text, nullptr, false);
       if (frame_class == wanted) found.push_back(message);
       if (frame_class == FrameClass::book_snapshot) sent["books snapshot"].push_back(message);
       if (frame_class == FrameClass::book_update) sent["books update"].push_back(message);
@@ -123,7 +127,8 @@ Messages evidence() {
     const auto text = test::shared_text("fixtures/okx/" + name);
     std::istringstream lines(text.value_or(""));
     for (std::string line; std::getline(lines, line);) {
-      if (line.front() == mark) found[kind].push_back(json::parse(line.substr(mark == '<')));
+      if (line.front() == mark)
+        found[kind].push_back(nlohmann::json::parse(line.substr(mark == '<')));
     }
   };
   lines_of("subscribe", "jkorf/Subscriptions__Unified__ExchangeData__Trades.txt", '<');
@@ -132,7 +137,7 @@ Messages evidence() {
   // A test of somebody's connector: the document stands behind a few lines of what is asked.
   const auto document = [&](const std::string& kind, const std::string& name) {
     const auto text = test::shared_text("fixtures/okx/jkorf/" + name + ".txt");
-    if (text) found[kind].push_back(json::parse(text->substr(text->find("\n{"))));
+    if (text) found[kind].push_back(nlohmann::json::parse(text->substr(text->find("\n{"))));
   };
   const std::string login = "jkorf/Subscriptions__Unified__Trading__AlgoOrder.txt";
   lines_of("login", login, '<');
@@ -154,7 +159,7 @@ Messages evidence() {
   const auto templates = test::shared_text("fixtures/okx/hummingbot_templates.jsonl.gz");
   std::istringstream lines(templates.value_or(""));
   for (std::string line; std::getline(lines, line);) {
-    const json entry = json::parse(line);
+    const nlohmann::json entry = nlohmann::json::parse(line);
     if (entry["func"] == "order_event_for_canceled_order_websocket_update")
       found["orders"].push_back(entry["message"]);
   }
@@ -164,20 +169,22 @@ Messages evidence() {
 // Keys that the documents name and that no message recorded so far is young enough to have.
 struct NewerKey {
   std::string_view kind, at;
-  json::value_t type;
+  nlohmann::json::value_t type;
 };
 const NewerKey kNewer[] = {
-    {"GET /api/v5/public/instruments", "/data/0/instIdCode", json::value_t::number_unsigned},
-    {"GET /api/v5/public/instruments", "/data/1/instIdCode", json::value_t::number_unsigned},
-    {"GET /api/v5/account/trade-fee", "/data/0/feeGroup", json::value_t::array},
-    {"account", "/eventType", json::value_t::string},
-    {"account", "/curPage", json::value_t::number_unsigned},
-    {"account", "/lastPage", json::value_t::boolean},
+    {"GET /api/v5/public/instruments", "/data/0/instIdCode",
+     nlohmann::json::value_t::number_unsigned},
+    {"GET /api/v5/public/instruments", "/data/1/instIdCode",
+     nlohmann::json::value_t::number_unsigned},
+    {"GET /api/v5/account/trade-fee", "/data/0/feeGroup", nlohmann::json::value_t::array},
+    {"account", "/eventType", nlohmann::json::value_t::string},
+    {"account", "/curPage", nlohmann::json::value_t::number_unsigned},
+    {"account", "/lastPage", nlohmann::json::value_t::boolean},
 };
 
-json without_newer_keys(const std::string& kind, json message) {
+nlohmann::json without_newer_keys(const std::string& kind, nlohmann::json message) {
   for (const NewerKey& key : kNewer) {
-    const json::json_pointer place{std::string(key.at)};
+    const nlohmann::json::json_pointer place{std::string(key.at)};
     if (key.kind != kind || !message.contains(place)) continue;
     EXPECT_EQ(message[place].type(), key.type) << kind << key.at;
     message[place.parent_pointer()].erase(place.back());
@@ -198,8 +205,8 @@ TEST_F(OkxEvidence, EveryMessageHasTheShapeOfTheVenuesOwn) {
   for (const auto& [kind, messages] : everything_sent()) {
     const auto own = known.find(kind);
     if (own == known.end()) continue;
-    for (const json& whole : messages) {
-      const json message = without_newer_keys(kind, whole);
+    for (const nlohmann::json& whole : messages) {
+      const nlohmann::json message = without_newer_keys(kind, whole);
       for (const std::string& difference :
            test::shape_differences(message, std::span(own->second))) {
         ADD_FAILURE() << kind << ' ' << difference << " in " << message;

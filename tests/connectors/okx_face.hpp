@@ -16,7 +16,6 @@ namespace tern::connectors::okx {
 extern const sim::FaceRow kFaceRow;
 
 using market::Side;
-using nlohmann::json;
 using sim::FrameClass;
 
 class OkxFace : public ::testing::Test, protected sim::FaceOutput {
@@ -68,13 +67,13 @@ class OkxFace : public ::testing::Test, protected sim::FaceOutput {
       face->on_tick(now);
     }
   }
-  json get(const std::string& target, int status = 200) {
+  nlohmann::json get(const std::string& target, int status = 200) {
     sim::FaceRequest request;
     request.method = "GET";
     request.target = target;
     const sim::FaceReply reply = face->on_request(request, now);
     EXPECT_EQ(reply.status, status) << target << ' ' << reply.body;
-    return json::parse(reply.body);
+    return nlohmann::json::parse(reply.body);
   }
   void say(const std::string& text, sim::SessionId session = 1) {
     face->on_message(session, text, now);
@@ -96,24 +95,24 @@ class OkxFace : public ::testing::Test, protected sim::FaceOutput {
             {"OK-ACCESS-TIMESTAMP", time},
             {"OK-ACCESS-PASSPHRASE", "the-phrase"}};
   }
-  json ask(const sim::FaceRequest& request, int status = 200) {
+  nlohmann::json ask(const sim::FaceRequest& request, int status = 200) {
     const sim::FaceReply reply = face->on_request(request, now);
     EXPECT_EQ(reply.status, status) << request.target << ' ' << reply.body;
     EXPECT_EQ(reply.is_order_reply, request.method == "POST" && status != 401);
-    return json::parse(reply.body);
+    return nlohmann::json::parse(reply.body);
   }
-  json ask(const std::string& target, int status = 200) {
+  nlohmann::json ask(const std::string& target, int status = 200) {
     return ask({"GET", target, headers("GET" + target), ""}, status);
   }
-  json post(const std::string& path, const json& body, const std::string& expiry = "",
-            int status = 200) {
+  nlohmann::json post(const std::string& path, const nlohmann::json& body,
+                      const std::string& expiry = "", int status = 200) {
     const std::string text = body.dump();
     Headers all = headers("POST" + path + text);
     if (!expiry.empty()) all.emplace_back("expTime", expiry);
     return ask({"POST", path, all, text}, status);
   }
-  [[nodiscard]] json order(const std::string& client_id, const std::string& side,
-                           std::int64_t ticks, std::int64_t lots) const {
+  [[nodiscard]] nlohmann::json order(const std::string& client_id, const std::string& side,
+                                     std::int64_t ticks, std::int64_t lots) const {
     const sim::Listing& listing = exchange.listings()[0];
     return {{"instId", symbol},
             {"tdMode", "cash"},
@@ -125,12 +124,12 @@ class OkxFace : public ::testing::Test, protected sim::FaceOutput {
   }
   [[nodiscard]] std::string login(const std::string& secret = "the-secret") const {
     const std::string time = std::to_string(now.ns / 1'000'000'000);
-    const json argument{
+    const nlohmann::json argument{
         {"apiKey", "the-key"},
         {"passphrase", "the-phrase"},
         {"timestamp", time},
         {"sign", crypto::hmac_sha256_base64(secret, time + "GET/users/self/verify")}};
-    return json{{"op", "login"}, {"args", json::array({argument})}}.dump();
+    return nlohmann::json{{"op", "login"}, {"args", nlohmann::json::array({argument})}}.dump();
   }
   void open_private(sim::SessionId session = 1) {
     face->on_open(session, "/ws/v5/private", now);
@@ -141,10 +140,10 @@ class OkxFace : public ::testing::Test, protected sim::FaceOutput {
     say((id.empty() ? "{" : R"({"id":")" + id + R"(",)") + R"("op":")" + operation +
         R"(","args":[{"channel":")" + channel + R"(","instId":")" + symbol + R"("}]})");
   }
-  std::vector<json> take(FrameClass frame_class) {
-    std::vector<json> found;
+  std::vector<nlohmann::json> take(FrameClass frame_class) {
+    std::vector<nlohmann::json> found;
     for (const auto& [each, text] : frames) {
-      if (each == frame_class) found.push_back(json::parse(text, nullptr, false));
+      if (each == frame_class) found.push_back(nlohmann::json::parse(text, nullptr, false));
     }
     frames.clear();
     return found;

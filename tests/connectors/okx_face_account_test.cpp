@@ -23,23 +23,25 @@ class OkxFaceAccount : public OkxFace {
     }
     return ask({"GET", "/api/v5/account/balance", all, ""}, 401)["code"];
   }
-  std::string refusal(const json& placement) {
-    const json answer = post("/api/v5/trade/order", placement);
+  std::string refusal(const nlohmann::json& placement) {
+    const nlohmann::json answer = post("/api/v5/trade/order", placement);
     EXPECT_EQ(answer["code"] == "0", answer["data"][0]["sCode"] == "0") << answer;
     return answer["data"][0]["sCode"];
   }
   // `change` merged into a good order.
-  std::string refusal_with(const json& change) {
-    json changed = order("arb1", "buy", 110, 3);
+  std::string refusal_with(const nlohmann::json& change) {
+    nlohmann::json changed = order("arb1", "buy", 110, 3);
     changed.update(change);
     return refusal(changed);
   }
-  json by_stream(const std::string& operation, json arguments, const json& more = json::object()) {
+  nlohmann::json by_stream(const std::string& operation, nlohmann::json arguments,
+                           const nlohmann::json& more = nlohmann::json::object()) {
     if (!arguments.contains("instIdCode")) arguments["instIdCode"] = 1'000'000'000;
-    json message{{"id", "7"}, {"op", operation}, {"args", json::array({arguments})}};
+    nlohmann::json message{
+        {"id", "7"}, {"op", operation}, {"args", nlohmann::json::array({arguments})}};
     message.update(more);
     say(message.dump());
-    return frames.empty() ? json() : json::parse(frames.back().second);
+    return frames.empty() ? nlohmann::json() : nlohmann::json::parse(frames.back().second);
   }
 };
 
@@ -71,20 +73,21 @@ TEST_F(OkxFaceAccount, OnlyAWellSignedRequestOfNowIsAnswered) {
 }
 
 TEST_F(OkxFaceAccount, AnOrderThatCanBeFilledIsFilledAtTheBook) {
-  const json answer = post("/api/v5/trade/order", order("arb1", "buy", 111, 3));
+  const nlohmann::json answer = post("/api/v5/trade/order", order("arb1", "buy", 111, 3));
   EXPECT_EQ(answer["code"], "0");
   EXPECT_EQ(answer["data"][0]["clOrdId"], "arb1");
   EXPECT_EQ(answer["data"][0]["sCode"], "0");
   const sim::AccountOrder* known = account->find("arb1");
   ASSERT_NE(known, nullptr);
   EXPECT_EQ(answer["data"][0]["ordId"], std::to_string(known->number));
-  const json told = ask("/api/v5/trade/order?instId=" + symbol + "&clOrdId=arb1")["data"][0];
+  const nlohmann::json told =
+      ask("/api/v5/trade/order?instId=" + symbol + "&clOrdId=arb1")["data"][0];
   EXPECT_EQ(told["state"], "filled");
   EXPECT_EQ(told["accFillSz"], known->size.text());
   EXPECT_EQ(told["avgPx"], order("", "buy", 110, 3)["px"]) << "at the book's price";
   EXPECT_EQ(told["fee"].get<std::string>().front(), '-') << "what is paid is negative";
-  const json fills = ask("/api/v5/trade/fills?instType=SPOT&instId=" + symbol +
-                         "&ordId=" + std::to_string(known->number))["data"];
+  const nlohmann::json fills = ask("/api/v5/trade/fills?instType=SPOT&instId=" + symbol +
+                                   "&ordId=" + std::to_string(known->number))["data"];
   ASSERT_EQ(fills.size(), 1u);
   EXPECT_EQ(fills[0]["feeCcy"], "BTC");
   EXPECT_EQ(fills[0]["fee"], account->fills()[0].fee.negated().text());
@@ -99,7 +102,8 @@ TEST_F(OkxFaceAccount, TheRestOfAnImmediateOrderIsCanceledAndSaysWhy) {
   post("/api/v5/trade/order", order("partly", "buy", 110, 50));
   post("/api/v5/trade/order", order("nothing", "buy", 109, 5));
   for (const std::string id : {"partly", "nothing"}) {
-    const json told = ask("/api/v5/trade/order?instId=" + symbol + "&clOrdId=" + id)["data"][0];
+    const nlohmann::json told =
+        ask("/api/v5/trade/order?instId=" + symbol + "&clOrdId=" + id)["data"][0];
     EXPECT_EQ(told["state"], "canceled");
     EXPECT_EQ(told["cancelSource"], "14");
     EXPECT_EQ(told["accFillSz"] != "0", id == "partly");
@@ -128,7 +132,7 @@ TEST_F(OkxFaceAccount, WhatBreaksARuleIsRefusedWithItsCode) {
       refusal_with({{"sz", listing.rules.min_size.text()}, {"px", listing.rules.tick.text()}}), "0")
       << "the listing says nothing of what an order must be worth";
   EXPECT_EQ(refusal(order("arb1", "sell", 100, 20'000)), "51008");
-  json resting = order("arb2", "sell", 130, 3);
+  nlohmann::json resting = order("arb2", "sell", 130, 3);
   resting["ordType"] = "limit";
   EXPECT_EQ(refusal(resting), "0");
   EXPECT_EQ(refusal(resting), "51016") << "its name is taken while it is open";
@@ -173,22 +177,23 @@ TEST_F(OkxFaceAccount, AKeyThatMayNotTradeReadsOnly) {
   setup.buy_fee_from_quote = true;
   open_account(setup);
   EXPECT_EQ(post("/api/v5/trade/order", order("arb1", "buy", 110, 3))["code"], "50120");
-  const json configuration = ask("/api/v5/account/config")["data"][0];
+  const nlohmann::json configuration = ask("/api/v5/account/config")["data"][0];
   EXPECT_EQ(configuration["perm"], "read_only,withdraw");
   EXPECT_EQ(configuration["feeType"], "1");
 }
 
 TEST_F(OkxFaceAccount, BalancesAndFeesAreTheAccountsOwn) {
-  json resting = order("arb2", "sell", 130, 3);
+  nlohmann::json resting = order("arb2", "sell", 130, 3);
   resting["ordType"] = "limit";
   post("/api/v5/trade/order", resting);
-  const json data = ask("/api/v5/account/balance")["data"][0];
+  const nlohmann::json data = ask("/api/v5/account/balance")["data"][0];
   ASSERT_EQ(data["details"].size(), 2u) << "assets of which there is nothing are left out";
   EXPECT_EQ(data["details"][0]["ccy"], "BTC");
   EXPECT_EQ(data["details"][0]["frozenBal"], resting["sz"]);
   EXPECT_EQ(data["details"][0]["cashBal"], "10");
   EXPECT_EQ(data["details"][1]["availBal"], "1000000");
-  const json fee = ask("/api/v5/account/trade-fee?instType=SPOT&instId=" + symbol)["data"][0];
+  const nlohmann::json fee =
+      ask("/api/v5/account/trade-fee?instType=SPOT&instId=" + symbol)["data"][0];
   EXPECT_EQ(fee["feeGroup"][0]["taker"], "-0.001");
   EXPECT_EQ(fee["feeGroup"][0]["maker"], "-0.0008");
 }
@@ -197,7 +202,7 @@ TEST_F(OkxFaceAccount, TheStreamWantsALoginFirst) {
   face->on_open(1, "/ws/v5/private", now);
   const auto code_of = [&](const std::string& text) {
     say(text);
-    const std::string code = json::parse(frames.back().second)["code"];
+    const std::string code = nlohmann::json::parse(frames.back().second)["code"];
     return code;
   };
   EXPECT_EQ(code_of(kSubscribe), "60011");
@@ -229,27 +234,27 @@ TEST_F(OkxFaceAccount, ThePublicStreamKnowsNoAccount) {
   say(login());
   EXPECT_EQ(take(FrameClass::reply).at(0)["code"], "60012");
   say(kSubscribe);
-  for (const json& reply : take(FrameClass::reply))
+  for (const nlohmann::json& reply : take(FrameClass::reply))
     EXPECT_EQ(reply["code"], "60018");
 }
 
 TEST_F(OkxFaceAccount, AnOrderOnTheStreamIsNamedByItsNumber) {
   open_private();
   take(FrameClass::reply);
-  const json listed = get("/api/v5/public/instruments?instType=SPOT")["data"][0];
-  json good = order("arb1", "buy", 110, 3);
+  const nlohmann::json listed = get("/api/v5/public/instruments?instType=SPOT")["data"][0];
+  nlohmann::json good = order("arb1", "buy", 110, 3);
   good.erase("instId");
   good["instIdCode"] = listed["instIdCode"];
-  const json reply = by_stream("order", good);
+  const nlohmann::json reply = by_stream("order", good);
   EXPECT_EQ(frames.back().first, FrameClass::order_reply);
   EXPECT_EQ(reply["id"], "7");
   EXPECT_EQ(reply["op"], "order");
   EXPECT_EQ(reply["code"], "0");
   EXPECT_EQ(reply["data"][0]["sCode"], "0");
-  const auto code_with_number = [&](const json& number) {
-    json changed = order("arb2", "buy", 110, 3);
+  const auto code_with_number = [&](const nlohmann::json& number) {
+    nlohmann::json changed = order("arb2", "buy", 110, 3);
     changed["instIdCode"] = number;
-    const json refused = by_stream("order", changed);
+    const nlohmann::json refused = by_stream("order", changed);
     return refused["data"].empty() ? refused["code"] : refused["data"][0]["sCode"];
   };
   EXPECT_EQ(code_with_number(nullptr), "51000") << "instId does not help";
@@ -257,7 +262,7 @@ TEST_F(OkxFaceAccount, AnOrderOnTheStreamIsNamedByItsNumber) {
   EXPECT_EQ(code_with_number(4), "51001");
   EXPECT_EQ(account->find("arb2"), nullptr);
   say(R"({"id":"7","op":"order","args":[]})");
-  EXPECT_EQ(json::parse(frames.back().second)["code"], "60013");
+  EXPECT_EQ(nlohmann::json::parse(frames.back().second)["code"], "60013");
 }
 
 TEST_F(OkxFaceAccount, TheSisterSiteHasNoNumbersAndSoNoOrdersOnTheStream) {
@@ -272,17 +277,17 @@ TEST_F(OkxFaceAccount, TheSisterSiteHasNoNumbersAndSoNoOrdersOnTheStream) {
 TEST_F(OkxFaceAccount, WhatBecomesOfAnOrderIsPushedInItsOrder) {
   open_private();
   say(kSubscribe);
-  const std::vector<json> first = take(FrameClass::account_event);
+  const std::vector<nlohmann::json> first = take(FrameClass::account_event);
   ASSERT_EQ(first.size(), 1u);
   EXPECT_EQ(first[0]["eventType"], "snapshot");
   EXPECT_EQ(first[0]["lastPage"], true);
   EXPECT_EQ(first[0]["data"][0]["details"].size(), 2u);
-  json partly = order("partly", "buy", 110, 50);
+  nlohmann::json partly = order("partly", "buy", 110, 50);
   by_stream("order", partly);
   std::vector<std::string> states;
   std::size_t updates = 0;
-  for (const json& event : take(FrameClass::account_event)) {
-    const json& data = event["data"][0];
+  for (const nlohmann::json& event : take(FrameClass::account_event)) {
+    const nlohmann::json& data = event["data"][0];
     if (event["arg"]["channel"] == "account") {
       EXPECT_EQ(event["eventType"], "event_update");
       EXPECT_FALSE(event.contains("lastPage"));
@@ -306,7 +311,7 @@ TEST_F(OkxFaceAccount, AnAccountOfManyAssetsComesInPages) {
   open_account(setup);
   open_private();
   say(kSubscribe);
-  const std::vector<json> pages = take(FrameClass::account_event);
+  const std::vector<nlohmann::json> pages = take(FrameClass::account_event);
   ASSERT_EQ(pages.size(), 2u);
   EXPECT_EQ(pages[0]["curPage"], 1);
   EXPECT_EQ(pages[0]["lastPage"], false);
@@ -322,7 +327,7 @@ TEST_F(OkxFaceAccount, BothRoadsShareTheLimitOfAnInstrument) {
   }
   EXPECT_EQ(by_stream("order", order("arb1", "buy", 109, 3))["code"], "50011");
   EXPECT_EQ(post("/api/v5/trade/order", order("arb1", "buy", 109, 3), "", 429)["code"], "50011");
-  json other = order("arb1", "buy", 109, 3);
+  nlohmann::json other = order("arb1", "buy", 109, 3);
   other["instId"] = face->symbol(1);
   EXPECT_NE(refusal(other), "50011");
   now = now + core::seconds(2);

@@ -14,12 +14,12 @@ TEST_F(OkxFace, ASubscriptionIsAcknowledgedThenAnsweredWithASnapshotOfTheLastFlu
   open();
   subscribe("books", "1512");
   ASSERT_EQ(frames.size(), 2u);
-  const json ack = json::parse(frames[0].second);
+  const nlohmann::json ack = nlohmann::json::parse(frames[0].second);
   EXPECT_EQ(ack["event"], "subscribe");
   EXPECT_EQ(ack["id"], "1512");
   EXPECT_EQ(ack["arg"]["instId"], symbol);
   EXPECT_EQ(ack["connId"].get<std::string>().size(), 8u);
-  const json snapshot = json::parse(frames[1].second);
+  const nlohmann::json snapshot = nlohmann::json::parse(frames[1].second);
   EXPECT_EQ(snapshot["action"], "snapshot");
   EXPECT_EQ(snapshot["data"][0]["prevSeqId"], -1);
   EXPECT_EQ(snapshot["data"][0]["seqId"], 1);
@@ -38,10 +38,10 @@ TEST_F(OkxFace, UpdatesComeEachHundredMillisecondsAndChain) {
   exchange.cancel(0, first);
   pass(core::milliseconds(100));
   pass(core::milliseconds(100));
-  const std::vector<json> updates = take(FrameClass::book_update);
+  const std::vector<nlohmann::json> updates = take(FrameClass::book_update);
   ASSERT_EQ(updates.size(), 2u) << "nothing changed in the third interval";
-  const json& one = updates[0]["data"][0];
-  const json& two = updates[1]["data"][0];
+  const nlohmann::json& one = updates[0]["data"][0];
+  const nlohmann::json& two = updates[1]["data"][0];
   EXPECT_EQ(updates[0]["action"], "update");
   EXPECT_EQ(one["prevSeqId"], 0);
   EXPECT_EQ(one["seqId"], 2);
@@ -67,7 +67,7 @@ TEST_F(OkxFace, AfterAMinuteWithoutChangeAnEmptyUpdateStandsStill) {
   say("ping");
   EXPECT_TRUE(take(FrameClass::book_update).empty());
   pass(core::seconds(16));
-  const std::vector<json> updates = take(FrameClass::book_update);
+  const std::vector<nlohmann::json> updates = take(FrameClass::book_update);
   ASSERT_EQ(updates.size(), 1u);
   EXPECT_EQ(updates[0]["data"][0]["prevSeqId"], updates[0]["data"][0]["seqId"]);
   EXPECT_TRUE(updates[0]["data"][0]["bids"].empty());
@@ -83,7 +83,7 @@ TEST_F(OkxFace, OnlyTheBestFourHundredLevelsArePublished) {
   EXPECT_EQ(take(FrameClass::book_snapshot)[0]["data"][0]["bids"].size(), 400u);
   place(Side::bid, 1'001, 1);
   pass(core::milliseconds(100));
-  const json update = take(FrameClass::book_update)[0]["data"][0];
+  const nlohmann::json update = take(FrameClass::book_update)[0]["data"][0];
   ASSERT_EQ(update["bids"].size(), 2u) << "one comes in, one falls out";
   EXPECT_EQ(update["bids"][1][1], "0");
   EXPECT_EQ(get("/api/v5/market/books?instId=" + symbol + "&sz=5")["data"][0]["bids"].size(), 5u);
@@ -97,9 +97,9 @@ TEST_F(OkxFace, ChecksumsAreTheSignedCrcOfTheBestTwentyFiveLevels) {
   pass(core::milliseconds(100));
   open();
   subscribe("books");
-  const json book = take(FrameClass::book_snapshot)[0]["data"][0];
+  const nlohmann::json book = take(FrameClass::book_snapshot)[0]["data"][0];
   std::string text;
-  const auto add = [&](const json& level) {
+  const auto add = [&](const nlohmann::json& level) {
     text += level[0].get<std::string>() + ":" + level[1].get<std::string>() + ":";
   };
   add(book["bids"][0]);
@@ -128,7 +128,7 @@ TEST_F(OkxFace, TopsComeEachTenMillisecondsWhenTheyChanged) {
   EXPECT_TRUE(take(FrameClass::top).empty());
   place(Side::bid, 101, 7);
   pass(core::milliseconds(10));
-  const std::vector<json> tops = take(FrameClass::top);
+  const std::vector<nlohmann::json> tops = take(FrameClass::top);
   ASSERT_EQ(tops.size(), 1u);
   EXPECT_EQ(tops[0]["data"][0]["bids"].size(), 1u);
   EXPECT_EQ(tops[0]["data"][0]["seqId"], exchange.update_number(0));
@@ -138,7 +138,7 @@ TEST_F(OkxFace, MistakesOfTheClientAreAnsweredWithTheDocumentedCodes) {
   open();
   const auto code_of = [&](const std::string& text) {
     say(text);
-    const std::vector<json> replies = take(FrameClass::reply);
+    const std::vector<nlohmann::json> replies = take(FrameClass::reply);
     return replies.size() == 1 && replies[0]["event"] == "error"
                ? replies[0]["code"].get<std::string>()
                : "no error";

@@ -15,6 +15,7 @@ using market::BookMessage;
 using market::Level;
 using test::EventLog;
 using test::Padded;
+using test::with;
 using venue::DecodeStatus;
 using venue::ResponseVerdict;
 
@@ -32,13 +33,6 @@ constexpr std::string_view kRefusal =
     R"({"id":"8","event":"error","code":"60018","msg":"Wrong URL or channel:books,instId:NO-PAIR doesn't exist. Please use the correct URL.","connId":"a4d3ae55"})";
 constexpr std::string_view kUpgrade =
     R"({"event":"notice","code":"64008","msg":"The connection will soon be closed for a service upgrade. Please reconnect.","connId":"a4d3ae55"})";
-
-std::string with(std::string_view text, std::string_view from, std::string_view to) {
-  std::string changed(text);
-  const std::size_t at = changed.find(from);
-  EXPECT_NE(at, std::string::npos) << from;
-  return at == std::string::npos ? changed : changed.replace(at, from.size(), to);
-}
 
 class Okx : public ::testing::Test {
  protected:
