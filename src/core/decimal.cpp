@@ -22,11 +22,54 @@ constexpr Uint128 magnitude(Int128 value) noexcept {
 }
 
 // 10^n, 0 <= n <= kMaxScale: 10^38 is the greatest power of ten below 2^127.
+constexpr auto kPowers = [] {
+  std::array<Uint128, Decimal::kMaxScale + 1> powers{1};
+  for (std::size_t n = 1; n < powers.size(); ++n)
+    powers[n] = powers[n - 1] * 10;
+  return powers;
+}();
 constexpr Uint128 power(int n) noexcept {
-  Uint128 result = 1;
-  for (; n > 0; --n)
-    result *= 10;
-  return result;
+  return kPowers[static_cast<std::size_t>(n)];
+}
+
+// Nearly all numbers of a market are small: a coefficient of 63 bits, and no more than 18 decimals
+// between two of them. What is computed of those fits 127 bits on the way, and is exact without
+// 256.
+constexpr int kSmallShift = 18;
+
+constexpr bool is_small(Int128 value) noexcept {
+  return value == static_cast<std::int64_t>(value);
+}
+
+struct SmallPair {
+  Int128 a = 0;
+  Int128 b = 0;
+  int scale = 0;
+};
+
+// Both at one scale, as integers below 2^123; false: they are not small.
+bool align_small(const Decimal& a, const Decimal& b, SmallPair& out) noexcept {
+  if (!is_small(a.coefficient()) || !is_small(b.coefficient())) return false;
+  const int shift = a.scale() - b.scale();
+  if (shift > kSmallShift || shift < -kSmallShift) return false;
+  out = {a.coefficient(), b.coefficient(), std::max(a.scale(), b.scale())};
+  if (shift > 0) out.b *= static_cast<Int128>(power(shift));
+  if (shift < 0) out.a *= static_cast<Int128>(power(-shift));
+  return true;
+}
+
+// a / b and what is left, by the processor's own division where that is enough. b > 0.
+struct SmallQuotient {
+  Int128 quotient = 0;
+  Int128 remainder = 0;
+};
+SmallQuotient divide_small(Int128 a, Int128 b) noexcept {
+  if (is_small(a) && is_small(b)) {
+    const auto small_a = static_cast<std::int64_t>(a);
+    const auto small_b = static_cast<std::int64_t>(b);
+    return {small_a / small_b, small_a % small_b};
+  }
+  return {a / b, a % b};
 }
 
 // (-1)^negative * magnitude * 10^-scale, not yet normalised.
@@ -56,6 +99,16 @@ bool rounds_away(Rounding rounding, bool negative, bool odd, int cut_against_hal
   }
   TERN_ASSERT(false, "unknown rounding");
   return false;
+}
+
+// The magnitude of dividend / divisor, both magnitudes, rounded for the sign of the value.
+Int128 quotient_small(Int128 dividend, Int128 divisor, bool negative, Rounding rounding) noexcept {
+  const SmallQuotient division = divide_small(dividend, divisor);
+  if (division.remainder == 0) return division.quotient;
+  const Int128 other_part = divisor - division.remainder;
+  const int cut = division.remainder < other_part ? -1 : division.remainder > other_part ? 1 : 0;
+  const bool odd = (division.quotient & 1) != 0;
+  return division.quotient + (rounds_away(rounding, negative, odd, cut) ? 1 : 0);
 }
 
 // quotient + 1 where the remainder of a division by divisor asks for it.
@@ -107,6 +160,10 @@ Result<Decimal> settled_or(Exact exact, const char* operation, const Decimal& a,
 }
 
 Result<Decimal> sum(const Decimal& a, const Decimal& b, bool b_negative, const char* operation) {
+  if (SmallPair small; align_small(a, b, small)) {
+    const bool turned = b_negative != b.is_negative();
+    return Decimal::from_parts(turned ? small.a - small.b : small.a + small.b, small.scale);
+  }
   const int scale = std::max(a.scale(), b.scale());
   Exact result{aligned(a, scale), a.is_negative(), scale};
   const Wide other = aligned(b, scale);
@@ -124,6 +181,13 @@ Result<Decimal> sum(const Decimal& a, const Decimal& b, bool b_negative, const c
 
 Result<Decimal> to_step(const Decimal& value, const Decimal& step, Rounding rounding) {
   if (step.is_zero() || step.is_negative()) return not_positive(step);
+  if (SmallPair small; align_small(value, step, small)) {
+    const Int128 over = divide_small(small.a, small.b).remainder;  // of the value's sign
+    Int128 result = small.a - over;
+    if (over != 0 && rounds_away(rounding, over < 0, false, 0))
+      result += over < 0 ? -small.b : small.b;
+    return Decimal::from_parts(result, small.scale);
+  }
   const int scale = std::max(value.scale(), step.scale());
   const Wide one = aligned(step, scale);
   Exact result{aligned(value, scale), value.is_negative(), scale};
@@ -143,8 +207,11 @@ Decimal Decimal::from_integer(std::int64_t value) noexcept {
 
 Decimal Decimal::normalised(Int128 coefficient, int scale) noexcept {
   if (coefficient == 0) return {};
-  while (scale > 0 && coefficient % 10 == 0) {
-    coefficient /= 10;
+  // What can be divided by ten is even: most numbers are not looked at twice.
+  while (scale > 0 && (coefficient & 1) == 0) {
+    const SmallQuotient tenth = divide_small(coefficient, 10);
+    if (tenth.remainder != 0) break;
+    coefficient = tenth.quotient;
     --scale;
   }
   return {coefficient, scale};
@@ -229,6 +296,7 @@ Result<std::int64_t> Decimal::to_scaled(int scale) const {
 std::strong_ordering operator<=>(const Decimal& a, const Decimal& b) noexcept {
   if (a.scale_ == b.scale_) return a.coefficient_ <=> b.coefficient_;
   if (a.is_negative() != b.is_negative()) return b.is_negative() <=> a.is_negative();
+  if (SmallPair small; align_small(a, b, small)) return small.a <=> small.b;
   const int scale = std::max(a.scale_, b.scale_);
   const int order = aligned(a, scale).compare(aligned(b, scale));
   return a.is_negative() ? 0 <=> order : order <=> 0;
@@ -243,6 +311,9 @@ Result<Decimal> subtract(const Decimal& a, const Decimal& b) {
 }
 
 Result<Decimal> multiply(const Decimal& a, const Decimal& b) {
+  if (is_small(a.coefficient()) && is_small(b.coefficient()) &&
+      a.scale() + b.scale() <= Decimal::kMaxScale)
+    return Decimal::from_parts(a.coefficient() * b.coefficient(), a.scale() + b.scale());
   const Exact product{multiply(magnitude(a.coefficient()), magnitude(b.coefficient())),
                       a.is_negative() != b.is_negative(), a.scale() + b.scale()};
   return settled_or(product, "*", a, b);
@@ -253,6 +324,14 @@ Result<Decimal> divide(const Decimal& a, const Decimal& b, int scale, Rounding r
   if (b.is_zero()) return Error{a.text() + " / 0 has no value", "", ""};
   const bool negative = a.is_negative() != b.is_negative();
   int shift = scale + b.scale() - a.scale();
+  if (is_small(a.coefficient()) && is_small(b.coefficient()) && shift >= 0 &&
+      shift <= kSmallShift) {
+    const auto divisor = static_cast<Int128>(magnitude(b.coefficient()));
+    const Int128 dividend =
+        static_cast<Int128>(magnitude(a.coefficient())) * static_cast<Int128>(power(shift));
+    const Int128 result = quotient_small(dividend, divisor, negative, rounding);
+    return Decimal::from_parts(negative ? -result : result, scale);
+  }
   Wide divisor = multiply(magnitude(b.coefficient()), power(std::max(0, -shift)));
   WideQuotient division = divide(Wide(magnitude(a.coefficient())), divisor);
   // One digit a turn. A quotient that leaves 256 bits is far above what can be settled.
@@ -272,6 +351,13 @@ Result<Decimal> divide(const Decimal& a, const Decimal& b, int scale, Rounding r
 Decimal round_to_scale(const Decimal& value, int scale, Rounding rounding) {
   TERN_ASSERT(scale >= 0, "round_to_scale of a negative scale");
   if (value.scale() <= scale) return value;
+  if (const int shift = value.scale() - scale;
+      is_small(value.coefficient()) && shift <= kSmallShift) {
+    const auto unit = static_cast<Int128>(power(shift));
+    const auto size = static_cast<Int128>(magnitude(value.coefficient()));
+    const Int128 result = quotient_small(size, unit, value.is_negative(), rounding);
+    return Decimal::from_parts(value.is_negative() ? -result : result, scale).value();
+  }
   const Wide unit(power(value.scale() - scale));
   const WideQuotient division = divide(Wide(magnitude(value.coefficient())), unit);
   const bool negative = value.is_negative();
@@ -292,6 +378,8 @@ Result<Decimal> ceiling_to_step(const Decimal& value, const Decimal& step) {
 bool is_multiple_of(const Decimal& value, const Decimal& step) {
   TERN_ASSERT(!step.is_zero() && !step.is_negative(),
               "is_multiple_of a step that is not above zero");
+  if (SmallPair small; align_small(value, step, small))
+    return divide_small(small.a, small.b).remainder == 0;
   const int scale = std::max(value.scale(), step.scale());
   return divide(aligned(value, scale), aligned(step, scale)).remainder.is_zero();
 }
