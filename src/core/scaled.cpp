@@ -165,27 +165,38 @@ std::string scaled_text(std::int64_t value, int scale) {
 
 void append_scaled_text(std::string& out, std::int64_t value, int scale, int decimals) {
   TERN_ASSERT(scale >= 0 && scale <= kMaxScaledScale, "scale outside [0, 18]");
-  std::array<char, 20> digits{};  // 19 digits of an int64 and the zero before the point
-  std::size_t first = digits.size();
-  std::uint64_t rest =
-      value < 0 ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
-  const auto width = static_cast<std::size_t>(scale) + 1;
-  while (rest != 0 || digits.size() - first < width) {
-    digits[--first] = static_cast<char>('0' + rest % 10);
-    rest /= 10;
+  // A sign and 19 digits, the point, 18 digits.
+  std::array<char, 48> text;
+  char* const point = text.data() + 24;  // the digits before it grow down, those behind it up
+  const bool negative = value < 0;
+  const auto size = static_cast<std::uint64_t>(value);
+  const std::uint64_t magnitude = negative ? 0 - size : size;
+  const auto unit = static_cast<std::uint64_t>(power_of_ten(scale));
+  std::uint64_t whole = magnitude / unit;
+  std::uint64_t rest = magnitude % unit;
+  char* begin = point;
+  do {
+    *--begin = static_cast<char>('0' + whole % 10);
+    whole /= 10;
+  } while (whole != 0);
+  if (negative) *--begin = '-';
+  char* end = point;
+  if (rest != 0) {
+    // Trailing zeros first: what is left is as long as it is shown.
+    int shown = scale;
+    while (rest % 10 == 0) {
+      rest /= 10;
+      --shown;
+    }
+    end = point + 1 + shown;
+    for (char* at = end; at > point + 1; rest /= 10)
+      *--at = static_cast<char>('0' + rest % 10);
   }
-  const char* const begin = digits.data() + first;
-  const char* const point = digits.data() + digits.size() - scale;
-  const char* end = digits.data() + digits.size();
-  while (end > point && end[-1] == '0')
-    --end;
-  if (value < 0) out += '-';
-  out.append(begin, point);
-  const std::ptrdiff_t shown = std::max<std::ptrdiff_t>(decimals, end - point);
-  if (shown == 0) return;
-  out += '.';
-  out.append(point, end);
-  out.append(static_cast<std::size_t>(shown - (end - point)), '0');
+  if (end > point || decimals > 0) *point = '.';
+  end = decimals > 0 ? std::max(end, point + 1) : end;
+  out.append(begin, end);
+  const std::ptrdiff_t missing = decimals - (end - point - 1);
+  if (decimals > 0 && missing > 0) out.append(static_cast<std::size_t>(missing), '0');
 }
 
 }  // namespace tern::core
