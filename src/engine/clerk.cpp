@@ -11,14 +11,20 @@ void Clerk::write(const ledger::Record& record) {
   if (broken_) return;
   // A text that the journal cuts is cut before it is believed: both must tell the same.
   if (!ledger::is_bounded(record)) return write(ledger::decode(ledger::encode(record)).value());
-  const core::Status applied = state_.apply(record);
-  if (!applied) {
-    broken_ = true;
-    note(venue::Notice::Level::error, {},
-         "trading stops: " + std::string(kind_of(record)) + ": " + applied.error().text());
-    return;
-  }
+  believe(record);
+  if (!broken_) write_ahead(record);
+}
+
+void Clerk::write_ahead(const ledger::Record& record) {
   actions_->emplace_back(venue::AppendRecord{ledger::encode(record)});
+}
+
+void Clerk::believe(const ledger::Record& record) {
+  const core::Status applied = state_.apply(record);
+  if (applied) return;
+  broken_ = true;
+  note(venue::Notice::Level::error, {},
+       "trading stops: " + std::string(kind_of(record)) + ": " + applied.error().text());
 }
 
 void Clerk::halt(const std::string& reason) {

@@ -53,10 +53,8 @@ void OrderKeeper::watch(const Order& order, core::Timestamp first_look) {
   watches_[order.intent.id] = watch;
 }
 
-void OrderKeeper::left(const venue::ClientOrderId& id) {
-  const Order* order = clerk_.state().order(id);
-  // A venue that was asked in the same step may have said no already.
-  if (order != nullptr && order->state == OrderState::journaled) move(id, OrderEvent::left, "");
+void OrderKeeper::left(const venue::ClientOrderId& id, std::string_view why_not) {
+  move(id, why_not.empty() ? OrderEvent::left : OrderEvent::never_left, why_not);
 }
 
 venue::OrderName OrderKeeper::name_of(const Order& order, market::VenueId venue) const {

@@ -288,8 +288,9 @@ bool TradeKeeper::place_repair(const ledger::Trade& trade, const Gap& gap) {
   if (parts_.clerk.broken()) return true;
   parts_.orders.watch(*parts_.clerk.state().order(intent.id),
                       parts_.clerk.now() + OrderKeeper::kFirstLook);
-  desk->place(std::get<venue::SendableOrder>(verdict), parts_.clerk.now(), parts_.clerk.actions());
-  parts_.orders.left(intent.id);
+  const std::string_view why = desk->place(std::get<venue::SendableOrder>(verdict),
+                                           parts_.clerk.now(), parts_.clerk.actions());
+  parts_.orders.left(intent.id, why);
   return true;
 }
 

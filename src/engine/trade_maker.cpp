@@ -6,6 +6,8 @@
 #include <algorithm>
 
 #include "exact.hpp"
+#include "tern/core/assert.hpp"
+#include "tern/ledger/codec.hpp"
 #include "tern/orders/client_id.hpp"
 
 namespace tern::engine {
@@ -127,7 +129,6 @@ risk::Proposal TradeMaker::proposal_of(const Leg& leg, const ledger::OrderIntent
                       .at(ledger::AccountKind::free);
   proposal.reference_rate = parts_.market.rate(leg.instrument->assets.quote, reference_, now);
   proposal.own = parts_.market.top(leg.id);
-  proposal.second = parts_.market.top(leg.other);
   proposal.book_age = parts_.market.age(leg.id, now);
   proposal.balance_age = balances.known() ? now - balances : core::seconds(1'000'000);
   proposal.clock_skew = look_up(skew_, venue);
@@ -198,8 +199,11 @@ void TradeMaker::on_executable(const arbitrage::Episode& episode,
   plan.reference_rate = rate ? *rate : Decimal{};
   plan.buy = intent_of(buy, plan.trade);
   plan.sell = intent_of(sell, plan.trade);
-  const auto verdict = parts_.gate.admit(proposal_of(buy, plan.buy), proposal_of(sell, plan.sell),
-                                         situation_of(plan));
+  risk::Proposal to_buy = proposal_of(buy, plan.buy);
+  risk::Proposal to_sell = proposal_of(sell, plan.sell);
+  to_buy.second = to_sell.own;
+  to_sell.second = to_buy.own;
+  const auto verdict = parts_.gate.admit(to_buy, to_sell, situation_of(plan));
   watch_->lap(core::Station::gate);
   if (const auto* denial = std::get_if<risk::Denial>(&verdict)) return refuse(episode, *denial);
   plan.buy_book = seen(decision.buy_book, parts_.market.levels(buy.id, OrderSide::buy));
@@ -226,30 +230,36 @@ void TradeMaker::refuse(const arbitrage::Episode& episode, const risk::Denial& d
   parts_.clerk.write(refused);
 }
 
+// The record first, as an action before the orders' own; then both orders, which leave; then what
+// is believed and watched because of it: nothing of that has to be waited for.
 void TradeMaker::send(ledger::TradePlanned plan, const risk::Pair& pair) {
-  const ledger::TradeId trade = plan.trade;
-  parts_.clerk.write(ledger::Record(std::move(plan)));
+  const ledger::Record record(std::move(plan));
+  TERN_ASSERT(ledger::is_bounded(record), "a plan with a text that the journal would cut");
+  parts_.clerk.write_ahead(record);
   watch_->lap(core::Station::journal);
-  if (parts_.clerk.broken()) return;
-  const ledger::State& state = parts_.clerk.state();
-  shut(*state.trade(trade));
   const market::Catalog& catalog = parts_.market.catalog();
   // The thinner book first: it is the one that moves away.
   std::array<const venue::SendableOrder*, 2> order_of_sending = {&pair[0], &pair[1]};
   if (parts_.market.best_notional(pair[1].order().instrument, OrderSide::sell) <
       parts_.market.best_notional(pair[0].order().instrument, OrderSide::buy))
     std::swap(order_of_sending[0], order_of_sending[1]);
-  for (const venue::SendableOrder* order : order_of_sending) {
-    const venue::PlaceOrder& placing = order->order();
-    parts_.orders.watch(*state.order(placing.id), parts_.clerk.now() + OrderKeeper::kFirstLook);
-    venue::Desk& desk = *parts_.desks[catalog.instrument(placing.instrument).venue.index()];
-    desk.place(*order, parts_.clerk.now(), parts_.clerk.actions());
+  std::array<std::string_view, 2> why_not;
+  for (std::size_t i = 0; i < order_of_sending.size(); ++i) {
+    const venue::SendableOrder& order = *order_of_sending[i];
+    venue::Desk& desk = *parts_.desks[catalog.instrument(order.order().instrument).venue.index()];
+    why_not[i] = desk.place(order, parts_.clerk.now(), parts_.clerk.actions());
     watch_->lap(core::Station::encode);
   }
-  // That they have left is booked once they have.
   if (outlet_ != nullptr) outlet_->carry_out_now();
-  for (const venue::SendableOrder* order : order_of_sending)
-    parts_.orders.left(order->order().id);
+  parts_.clerk.believe(record);
+  if (parts_.clerk.broken()) return;
+  const ledger::State& state = parts_.clerk.state();
+  shut(*state.trade(std::get<ledger::TradePlanned>(record).trade));
+  for (std::size_t i = 0; i < order_of_sending.size(); ++i) {
+    const venue::ClientOrderId id = order_of_sending[i]->order().id;
+    parts_.orders.watch(*state.order(id), parts_.clerk.now() + OrderKeeper::kFirstLook);
+    parts_.orders.left(id, why_not[i]);
+  }
 }
 
 }  // namespace tern::engine

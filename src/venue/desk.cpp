@@ -140,39 +140,40 @@ bool Desk::streams(market::InstrumentId instrument, core::Timestamp now) {
          order_session().link().may_send(now);
 }
 
-void Desk::place(const SendableOrder& sendable, core::Timestamp now, Actions& actions) {
+std::string_view Desk::place(const SendableOrder& sendable, core::Timestamp now, Actions& actions) {
   now_ = now;
   actions_ = &actions;
   const PlaceOrder& order = sendable.order();
   TERN_ASSERT(ready(), "a placement without a complete session");
   const auto by_id = [&](const Pending& pending) { return pending.id == order.id; };
   TERN_ASSERT(std::none_of(pending_.begin(), pending_.end(), by_id), "a placement sent twice");
-  if (now < budgets_.blocked_until())
-    return listener_.on_never_left(config_.venue, order.id, "the venue has us blocked");
-  if (pending_.size() == kMaxPending)
-    return listener_.on_never_left(config_.venue, order.id, "too many placements without a reply");
-  if (orders_.earliest(1, now) > now)
-    return listener_.on_never_left(config_.venue, order.id, "the venue's order budget is spent");
+  if (now < budgets_.blocked_until()) return "the venue has us blocked";
+  if (pending_.size() == kMaxPending) return "too many placements without a reply";
+  if (orders_.earliest(1, now) > now) return "the venue's order budget is spent";
   if (streams(order.instrument, now)) {
     ++counters_.placed_by_stream;
     orders_.spend(1, now);
     pending_.push_back({order.id, now + kReplyWait, true});
     sent_.push_over({order.id, stamp(now)});
     order_session().link().send(connector_->place_message(order, last_stamp_), now, actions);
-    return;
+    return {};
   }
-  if (must_wait()) return park({order, false, {}, now + kReplyWait});
-  place_by_rest(order, now, actions);
+  if (!must_wait()) return place_by_rest(order, now, actions);
+  if (parked_.size() == kMaxParked) return "too many orders wait to be sent";
+  parked_.push_back({order, false, {}, now + kReplyWait});
+  return {};
 }
 
-void Desk::place_by_rest(const PlaceOrder& order, core::Timestamp now, Actions& actions) {
+std::string_view Desk::place_by_rest(const PlaceOrder& order, core::Timestamp now,
+                                     Actions& actions) {
   if (!requests_.send_one({connector_->place_request(order, stamp(now)), kRequestTimeout,
                            Budgets::Need::cannot_wait},
                           now, actions))
-    return listener_.on_never_left(config_.venue, order.id, "the venue's request budget is spent");
+    return "the venue's request budget is spent";
   ++counters_.placed_by_rest;
   orders_.spend(1, now);
   pending_.push_back({order.id, now + kRequestTimeout + kReplyWait, false});
+  return {};
 }
 
 // Who cancels an order that waits to be sent is obeyed at once: it is never sent.
@@ -198,19 +199,14 @@ void Desk::cancel(const OrderName& order, core::Timestamp now, Actions& actions)
   PlaceOrder named;
   named.id = order.id;
   named.instrument = order.instrument;
-  park({named, true, std::string(order.venue_id), now + kReplyWait});
+  if (parked_.size() < kMaxParked)
+    parked_.push_back({named, true, std::string(order.venue_id), now + kReplyWait});
 }
 
 void Desk::cancel_by_rest(const OrderName& order, core::Timestamp now, Actions& actions) {
   (void)requests_.send_one(
       {connector_->cancel_request(order, stamp(now)), kRequestTimeout, Budgets::Need::cannot_wait},
       now, actions);
-}
-
-void Desk::park(Parked parked) {
-  if (parked_.size() < kMaxParked) return parked_.push_back(std::move(parked));
-  if (!parked.is_cancel)
-    listener_.on_never_left(config_.venue, parked.order.id, "too many orders wait to be sent");
 }
 
 // Signed when it leaves; what waited too long never does.
@@ -226,8 +222,8 @@ void Desk::send_parked(core::Timestamp now, Actions& actions) {
     } else if (late || now < budgets_.blocked_until()) {
       listener_.on_never_left(config_.venue, next.order.id,
                               "it waited too long behind another request");
-    } else {
-      place_by_rest(next.order, now, actions);
+    } else if (const auto why = place_by_rest(next.order, now, actions); !why.empty()) {
+      listener_.on_never_left(config_.venue, next.order.id, why);
     }
   }
 }

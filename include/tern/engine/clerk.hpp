@@ -25,6 +25,10 @@ class Clerk {
   [[nodiscard]] const ledger::State& state() const noexcept { return state_; }
 
   void write(const ledger::Record& record);
+  // The same in two halves, for orders that are to leave in between: the append action, and then,
+  // in the same step and before any other record, the state.
+  void write_ahead(const ledger::Record& record);
+  void believe(const ledger::Record& record);
   // Sets the latch (once for one reason) and says so.
   void halt(const std::string& reason);
   void note(venue::Notice::Level level, market::VenueId venue, std::string text);

@@ -34,8 +34,8 @@ class OrderKeeper {
 
   // A new order's record is written and it is about to leave, or it was read back at start.
   void watch(const orders::Order& order, core::Timestamp first_look);
-  // Its bytes were handed to the net.
-  void left(const venue::ClientOrderId& id);
+  // Its bytes were handed to the net; or why they were not, nor will be.
+  void left(const venue::ClientOrderId& id, std::string_view why_not = {});
 
   void on_placement(const venue::PlacementReply& reply);
   void on_never_left(const venue::ClientOrderId& id, std::string_view why);

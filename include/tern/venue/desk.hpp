@@ -124,9 +124,10 @@ class Desk final : private AccountSink {
   [[nodiscard]] const AccountCapabilities& capabilities() const noexcept { return capabilities_; }
   [[nodiscard]] market::VenueId venue() const noexcept { return config_.venue; }
 
-  // Sent at once, or on_never_left() is called before this returns. Where requests go one at a time
-  // it may wait behind one, for kReplyWait at most.
-  void place(const SendableOrder& order, core::Timestamp now, Actions& actions);
+  // Empty: sent. Else why no byte of it left, nor will. Where requests go one at a time it may wait
+  // behind one, for kReplyWait at most, and should it never leave, the listener is told.
+  [[nodiscard]] std::string_view place(const SendableOrder& order, core::Timestamp now,
+                                       Actions& actions);
   void cancel(const OrderName& order, core::Timestamp now, Actions& actions);
   // Asked as soon as the budgets allow; the same question is not asked twice at a time.
   // How hard to look for an order that may not be there: what ends an order's life has to be proven
@@ -222,9 +223,9 @@ class Desk final : private AccountSink {
   [[nodiscard]] bool must_wait() const {
     return capabilities_.one_request_at_a_time && requests_.in_flight() > 0;
   }
-  void place_by_rest(const PlaceOrder& order, core::Timestamp now, Actions& actions);
+  [[nodiscard]] std::string_view place_by_rest(const PlaceOrder& order, core::Timestamp now,
+                                               Actions& actions);
   void cancel_by_rest(const OrderName& order, core::Timestamp now, Actions& actions);
-  void park(Parked parked);
   [[nodiscard]] bool withdraw(ClientOrderId id);
   void send_parked(core::Timestamp now, Actions& actions);
   void tend_pending(core::Timestamp now);

@@ -135,8 +135,9 @@ class DeskWorld : public ::testing::Test {
     desk->on_timer(now, actions);
   }
   void place(int number) {
-    desk->place(admitted({id_of(number), market::InstrumentId{0}, OrderSide::buy, {1}, {1}}), now,
-                actions);
+    const std::string_view why = desk->place(
+        admitted({id_of(number), market::InstrumentId{0}, OrderSide::buy, {1}, {1}}), now, actions);
+    if (!why.empty()) listener.on_never_left(kVenue, id_of(number), why);
   }
   // Texts of messages and targets of requests, in order; forgotten after.
   Words sent() {
