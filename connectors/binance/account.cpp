@@ -38,9 +38,16 @@ AccountCapabilities capabilities_of(const Limits& limits) {
 
 void append_json_text(std::string& out, std::string_view text) {
   out += '"';
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
+  bool is_plain = true;
+  for (const char c : text)
+    is_plain = is_plain && c != '"' && c != '\\';
+  if (is_plain) {
+    out.append(text);
+  } else {
+    for (const char c : text) {
+      if (c == '"' || c == '\\') out += '\\';
+      out += c;
+    }
   }
   out += '"';
 }

@@ -173,12 +173,10 @@ void TradeMaker::on_executable(const arbitrage::Episode& episode,
   const arbitrage::Decision& decision = episode.latest;
   const Leg buy{episode.buy,        &catalog.instrument(episode.buy),
                 OrderSide::buy,     decision.buy_size,
-                decision.buy_limit, &buy_terms,
-                episode.sell};
+                decision.buy_limit, &buy_terms};
   const Leg sell{episode.sell,        &catalog.instrument(episode.sell),
                  OrderSide::sell,     decision.sell_size,
-                 decision.sell_limit, &sell_terms,
-                 episode.buy};
+                 decision.sell_limit, &sell_terms};
   for (const Leg* leg : {&buy, &sell}) {
     if (parts_.desks[leg->instrument->venue.index()] == nullptr) return;
   }

@@ -56,7 +56,6 @@ class TradeMaker {
     market::SizeLots size;
     market::PriceTicks limit;
     const arbitrage::LegTerms* terms = nullptr;
-    market::InstrumentId other;
   };
   struct Told {
     bool traded = false;
