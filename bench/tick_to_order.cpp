@@ -3,6 +3,7 @@
 // TLS both ways, decode, book, decision, gate, journal and signature included.
 // Cannot happen: a sample left out: one without an order is counted; product and floor measured at
 // the same time: the one is stopped while the other runs, since both spin.
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 
@@ -42,6 +43,20 @@ constexpr int kReadyWithin = 4'000;  // crossings
   std::exit(1);
 }
 
+// Venues on one core, the program that is measured on another: two that spin on one core wait for
+// each other's time slices.
+constexpr std::size_t kVenuesCore = 0;
+constexpr std::size_t kMeasuredCore = 1;
+
+// This process, and what it starts from now on. False: there is no second core.
+bool keep_to(std::initializer_list<std::size_t> cores) {
+  cpu_set_t only;
+  CPU_ZERO(&only);
+  for (const std::size_t core : cores)
+    CPU_SET(core, &only);
+  return sched_setaffinity(0, sizeof only, &only) == 0;
+}
+
 double quantile(std::vector<double> values, double part) {
   const auto rank = static_cast<std::ptrdiff_t>(part * static_cast<double>(values.size()));
   std::nth_element(values.begin(), values.begin() + rank, values.end());
@@ -79,7 +94,8 @@ std::string write_configuration(const TradingVenues& venues, const std::string& 
   const std::string path = folder + "/ternd.toml";
   std::ofstream file(path);
   file << "mode = \"live\"\nnode = \"bench\"\nrun_directory = \"" << folder << "\"\n"
-       << "busy_poll = " << (spins ? "true" : "false") << "\npairs = [";
+       << "busy_poll = " << (spins ? "true" : "false") << "\nhot_core = " << kMeasuredCore
+       << "\npairs = [";
   for (const sim::PairSpec& pair : sim::make_pairs(TradingVenues::kPairs))
     file << '"' << pair.base << '/' << pair.quote << "\",";
   file
@@ -140,17 +156,21 @@ class Measurement {
     Figures figures;
     const std::string folder = folder_ + (mode.spins ? "/spinning" : "/sleeping");
     const std::string bin = app::program_directory();
+    (void)keep_to({kVenuesCore, kMeasuredCore});
     app::Process daemon =
         start({bin + "/ternd",
                {"--config", write_configuration(venues_, folder, ca_file_, mode.spins)},
                folder + "/ternd.log"});
+    if (!keep_to({kVenuesCore})) stop("two cores are needed");
     wait_until_ready(daemon, folder);
     kill(daemon.pid(), SIGSTOP);
+    if (!keep_to({kMeasuredCore})) stop("two cores are needed");
     app::Process floor =
         start({bin + "/floor_tick_to_order",
                {std::to_string(venues_.port(TradingVenues::kEcho)), ca_file_,
                 std::to_string(venues_.order_bytes()), mode.spins ? "spin" : "sleep"},
                folder + "/floor.log"});
+    (void)keep_to({kVenuesCore});
     for (int i = 0; !venues_.echo_is_there(); ++i) {
       if (i == 500) stop("the floor does not connect");
       venues_.serve(10e6);

@@ -3,6 +3,8 @@
 // fraction by division.
 #include "app/configuration.hpp"
 
+#include <sched.h>
+
 #include <filesystem>
 
 #include "app/configuration_checks.hpp"
@@ -40,6 +42,7 @@ void read_general(Reading& reading, Section& root) {
   check_run_directory(reading, root.position("run_directory"));
   reading.pairs = root.texts("pairs", {true, kMaxPairs, kPairForm});
   settings.busy_poll = root.boolean("busy_poll", false);
+  settings.hot_core = static_cast<int>(root.integer("hot_core", {-1, -1, CPU_SETSIZE - 1}));
 }
 
 void read_log(Reading& reading, Section log) {

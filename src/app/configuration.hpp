@@ -96,6 +96,7 @@ struct Settings {
   std::string run_directory;
   std::vector<std::string> pairs;  // canonical names, "BTC/USDT"
   bool busy_poll = false;
+  int hot_core = -1;  // where the hot thread runs; -1: wherever the kernel puts it
   ops::LogLevel log_level = ops::LogLevel::info;
   LimitSettings limits;
   ArbitrageSettings arbitrage;

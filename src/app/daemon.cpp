@@ -3,6 +3,7 @@
 // Cannot happen: see the header.
 #include "app/daemon.hpp"
 
+#include <sched.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -61,6 +62,7 @@ Daemon::Daemon(const Settings& settings, ops::Log& log, std::unique_ptr<engine::
     : node_(settings.node),
       log_(log),
       engine_(std::move(engine)),
+      hot_core_(settings.hot_core),
       loop_({.busy_poll = settings.busy_poll}, *this),
       journal_(std::move(journal)),
       journal_folder_(settings.trading.journal),
@@ -125,7 +127,20 @@ Daemon::~Daemon() {
   followers_.reset();
 }
 
+// The caller's thread, and no other: those that wait for stores and people stay off that core as
+// long as others have room.
+void Daemon::keep_to_core(int core) {
+  if (core < 0) return;
+  cpu_set_t only;
+  CPU_ZERO(&only);
+  CPU_SET(static_cast<std::size_t>(core), &only);
+  if (sched_setaffinity(0, sizeof only, &only) != 0)
+    log_.warning("hot_core = " + std::to_string(core) +
+                 ": this machine or its limits do not give us that core; the kernel chooses");
+}
+
 void Daemon::run() {
+  keep_to_core(hot_core_);
   const core::Timestamp now = net::now();
   engine_->start(now, actions_);
   carry_out();

@@ -63,6 +63,7 @@ class Daemon final : private net::NetListener, private venue::Outlet {
   void carry_out();
   void carry_out_now() override;
   void carry_out_list();
+  void keep_to_core(int core);
   void carry_out(venue::Action& action);
   void drain_notices();
   std::string answer(std::string_view line);
@@ -86,6 +87,7 @@ class Daemon final : private net::NetListener, private venue::Outlet {
   std::string node_;
   ops::Log& log_;
   std::unique_ptr<engine::Engine> engine_;
+  int hot_core_;
   net::Loop loop_;
   RoadTimer road_;
   venue::Actions actions_;
