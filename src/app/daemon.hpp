@@ -36,6 +36,7 @@ class Daemon final : private net::NetListener, private venue::Outlet {
   static constexpr std::size_t kBooksPerAnswer = 256;
   static constexpr core::Duration kTimer = core::milliseconds(10);
   static constexpr core::Duration kAnswerTimeout = core::seconds(2);
+  static constexpr std::uint64_t kIdleLooksARehearsal = 1'000;    // about a millisecond of spinning
   static constexpr core::Duration kDrainMax = core::seconds(20);  // open trades at an ordered end
   static constexpr core::Duration kKillWait = core::seconds(5);   // for the venues' confirmations
 
@@ -58,6 +59,7 @@ class Daemon final : private net::NetListener, private venue::Outlet {
   void on_response(std::uint32_t user, const venue::HttpResponse& response) override;
   void on_timer(core::Timestamp now) override;
   void on_wake() override;
+  void on_idle() override;
 
   void step(core::Timestamp now, const venue::EventBody& body);
   void carry_out();
@@ -88,6 +90,7 @@ class Daemon final : private net::NetListener, private venue::Outlet {
   ops::Log& log_;
   std::unique_ptr<engine::Engine> engine_;
   int hot_core_;
+  std::uint64_t idle_looks_ = 0;
   net::Loop loop_;
   RoadTimer road_;
   venue::Actions actions_;

@@ -186,6 +186,15 @@ void Engine::on_episode_closed(const arbitrage::Episode& episode) {
   if (trading_ != nullptr) trading_->on_episode_closed(episode);
 }
 
+void Engine::rehearse(core::Timestamp now, std::uint64_t turn) const {
+  if (trading_ == nullptr || pair_names_.empty()) return;
+  const market::PairId pair{static_cast<std::uint16_t>(turn % pair_names_.size())};
+  const std::optional<arbitrage::Episode> episode = scanner_->rehearsal(pair, now);
+  if (!episode) return;
+  trading_->rehearse(*episode, terms_of(catalog_.instrument(episode->buy)),
+                     terms_of(catalog_.instrument(episode->sell)));
+}
+
 void Engine::on_executable(const arbitrage::Episode& episode) {
   if (trading_ == nullptr) return;
   watch_->lap(core::Station::scan);

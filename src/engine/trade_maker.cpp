@@ -165,10 +165,9 @@ risk::Situation TradeMaker::situation_of(const ledger::TradePlanned& plan) const
   return situation;
 }
 
-void TradeMaker::on_executable(const arbitrage::Episode& episode,
-                               const arbitrage::LegTerms& buy_terms,
-                               const arbitrage::LegTerms& sell_terms) {
-  if (is_shut(episode.buy) || is_shut(episode.sell)) return;
+std::optional<TradeMaker::Draft> TradeMaker::draft(const arbitrage::Episode& episode,
+                                                   const arbitrage::LegTerms& buy_terms,
+                                                   const arbitrage::LegTerms& sell_terms) const {
   const market::Catalog& catalog = parts_.market.catalog();
   const arbitrage::Decision& decision = episode.latest;
   const Leg buy{episode.buy,        &catalog.instrument(episode.buy),
@@ -178,9 +177,13 @@ void TradeMaker::on_executable(const arbitrage::Episode& episode,
                  OrderSide::sell,     decision.sell_size,
                  decision.sell_limit, &sell_terms};
   for (const Leg* leg : {&buy, &sell}) {
-    if (parts_.desks[leg->instrument->venue.index()] == nullptr) return;
+    if (parts_.desks[leg->instrument->venue.index()] == nullptr) return std::nullopt;
   }
-  ledger::TradePlanned plan;
+  const auto bought = parts_.market.walked(buy.id, OrderSide::buy, buy.size);
+  const auto sold = parts_.market.walked(sell.id, OrderSide::sell, sell.size);
+  if (!bought || !sold) return std::nullopt;
+  std::optional<Draft> made(std::in_place);
+  ledger::TradePlanned& plan = made->plan;
   plan.trade = config_.run * kTradesOfRun + trades_;
   plan.episode = episode.id.value();
   plan.pair = catalog.pair_name(episode.pair);
@@ -188,27 +191,50 @@ void TradeMaker::on_executable(const arbitrage::Episode& episode,
   plan.drift = decision.drift;
   plan.quoted_profit = decision.profit.decimal();
   plan.edge_bps = decision.edge.bps();
-  const auto bought = parts_.market.walked(buy.id, OrderSide::buy, buy.size);
-  const auto sold = parts_.market.walked(sell.id, OrderSide::sell, sell.size);
-  const auto rate = parts_.market.rate(buy.instrument->assets.quote, reference_, plan.at);
-  if (!bought || !sold) return;
   plan.quoted_buy = *bought;
   plan.quoted_sell = *sold;
+  const auto rate = parts_.market.rate(buy.instrument->assets.quote, reference_, plan.at);
   plan.reference_rate = rate ? *rate : Decimal{};
   plan.buy = intent_of(buy, plan.trade);
   plan.sell = intent_of(sell, plan.trade);
-  risk::Proposal to_buy = proposal_of(buy, plan.buy);
-  risk::Proposal to_sell = proposal_of(sell, plan.sell);
-  to_buy.second = to_sell.own;
-  to_sell.second = to_buy.own;
-  const auto verdict = parts_.gate.admit(to_buy, to_sell, situation_of(plan));
+  made->buy = proposal_of(buy, plan.buy);
+  made->sell = proposal_of(sell, plan.sell);
+  made->buy.second = made->sell.own;
+  made->sell.second = made->buy.own;
+  made->situation = situation_of(plan);
+  return made;
+}
+
+void TradeMaker::show_books(const arbitrage::Episode& episode, ledger::TradePlanned& plan) const {
+  const arbitrage::Decision& decision = episode.latest;
+  plan.buy_book = seen(decision.buy_book, parts_.market.levels(episode.buy, OrderSide::buy));
+  plan.sell_book = seen(decision.sell_book, parts_.market.levels(episode.sell, OrderSide::sell));
+}
+
+void TradeMaker::on_executable(const arbitrage::Episode& episode,
+                               const arbitrage::LegTerms& buy_terms,
+                               const arbitrage::LegTerms& sell_terms) {
+  if (is_shut(episode.buy) || is_shut(episode.sell)) return;
+  std::optional<Draft> made = draft(episode, buy_terms, sell_terms);
+  if (!made) return;
+  const auto verdict = parts_.gate.admit(made->buy, made->sell, made->situation);
   watch_->lap(core::Station::gate);
   if (const auto* denial = std::get_if<risk::Denial>(&verdict)) return refuse(episode, *denial);
-  plan.buy_book = seen(decision.buy_book, parts_.market.levels(buy.id, OrderSide::buy));
-  plan.sell_book = seen(decision.sell_book, parts_.market.levels(sell.id, OrderSide::sell));
+  show_books(episode, made->plan);
   ++trades_;
   told_[episode.id.value()].traded = true;
-  send(std::move(plan), std::get<risk::Pair>(verdict));
+  send(std::move(made->plan), std::get<risk::Pair>(verdict));
+}
+
+void TradeMaker::rehearse(const arbitrage::Episode& episode, const arbitrage::LegTerms& buy_terms,
+                          const arbitrage::LegTerms& sell_terms) const {
+  std::optional<Draft> made = draft(episode, buy_terms, sell_terms);
+  if (!made) return;
+  (void)parts_.gate.refusal(made->buy, made->sell, made->situation);
+  show_books(episode, made->plan);
+  (void)ledger::encode(made->plan);
+  for (const risk::Proposal* leg : {&made->buy, &made->sell})
+    parts_.desks[leg->instrument->venue.index()]->rehearse(leg->order);
 }
 
 void TradeMaker::refuse(const arbitrage::Episode& episode, const risk::Denial& denial) {

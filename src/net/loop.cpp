@@ -97,7 +97,11 @@ void Loop::run() {
     state_->context.run();
   } else {
     while (!state_->context.stopped()) {
-      if (state_->context.poll() > 0) state_->listener.on_wake();
+      if (state_->context.poll() > 0) {
+        state_->listener.on_wake();
+      } else {
+        state_->listener.on_idle();
+      }
     }
   }
   state_->context.restart();

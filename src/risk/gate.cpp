@@ -166,6 +166,13 @@ Gate::Verdict Gate::on_collar(const Proposal& proposal, const Decimal& collar) c
 
 std::variant<Pair, Denial> Gate::admit(const Proposal& buy, const Proposal& sell,
                                        const Situation& situation) {
+  if (Verdict no = refusal(buy, sell, situation)) return *std::move(no);
+  rate_.spend(2, situation.now);
+  return Pair{venue::SendableOrder(buy.order), venue::SendableOrder(sell.order)};
+}
+
+std::optional<Denial> Gate::refusal(const Proposal& buy, const Proposal& sell,
+                                    const Situation& situation) const {
   if (situation.killed) return denied(Rule::killed, "kill latch set", "");
   if (situation.halted) return denied(Rule::halted, "halt latch set", "");
   Situation with_earlier_leg = situation;
@@ -189,8 +196,7 @@ std::variant<Pair, Denial> Gate::admit(const Proposal& buy, const Proposal& sell
   }
   if (situation.edge > limits_.too_good)
     return denied(Rule::too_good, situation.edge.text(), limits_.too_good.text());
-  rate_.spend(2, situation.now);
-  return Pair{venue::SendableOrder(buy.order), venue::SendableOrder(sell.order)};
+  return std::nullopt;
 }
 
 std::variant<venue::SendableOrder, Denial> Gate::admit_repair(const Proposal& repair,

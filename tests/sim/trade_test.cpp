@@ -71,6 +71,39 @@ TEST(Trading, ADeathAtAnyActionLosesNothing) {
   EXPECT_GE(told.totals.closed, 5u);
 }
 
+// Rehearses trades before each event, as a hot thread that has nothing to do.
+class Rehearsing final : public Tamper {
+ public:
+  void watch(World& world) { world_ = &world; }
+  bool drops(const venue::EventBody&) override {
+    if (world_->alive()) world_->engine().rehearse(world_->now(), turns_++);
+    return false;
+  }
+  void change(venue::Actions&) override {}
+  [[nodiscard]] std::uint64_t turns() const { return turns_; }
+
+ private:
+  World* world_ = nullptr;
+  std::uint64_t turns_ = 0;
+};
+
+TEST(Trading, ARehearsalChangesNothing) {
+  WorldConfig config;
+  config.venues = every_venue();
+  config.trades = true;
+  World plain(config);
+  plain.run(core::seconds(20));
+  Rehearsing rehearsing;
+  World rehearsed(config, nullptr, &rehearsing);
+  rehearsing.watch(rehearsed);
+  rehearsed.run(core::seconds(20));
+  EXPECT_GT(rehearsing.turns(), 10'000u);
+  EXPECT_GT(plain.engine().trading()->clerk().state().totals().closed, 5u);
+  EXPECT_EQ(plain.hash(), rehearsed.hash());
+  EXPECT_EQ(plain.engine().trading()->clerk().state().canonical(),
+            rehearsed.engine().trading()->clerk().state().canonical());
+}
+
 TEST(Trading, OneSeedIsOneStory) {
   const Told first = tell({4, true, 1'000, core::seconds(20)});
   const Told second = tell({4, true, 1'000, core::seconds(20)});

@@ -38,6 +38,9 @@ class TradeMaker {
   void on_executable(const arbitrage::Episode& episode, const arbitrage::LegTerms& buy_terms,
                      const arbitrage::LegTerms& sell_terms);
   void on_episode_closed(const arbitrage::Episode& episode);
+  // All of on_executable() but its effects: nothing is planned, spent or sent.
+  void rehearse(const arbitrage::Episode& episode, const arbitrage::LegTerms& buy_terms,
+                const arbitrage::LegTerms& sell_terms) const;
   // A trade is over (or was read back open): its instruments cool down (or stay shut).
   void shut(const ledger::Trade& trade);
   void cool(const ledger::Trade& trade);
@@ -61,6 +64,17 @@ class TradeMaker {
     bool traded = false;
     std::string rule;  // the last refusal that was written down
   };
+  // A trade as it would be, and what the gate is asked about it.
+  struct Draft {
+    ledger::TradePlanned plan;
+    risk::Proposal buy;
+    risk::Proposal sell;
+    risk::Situation situation;
+  };
+  [[nodiscard]] std::optional<Draft> draft(const arbitrage::Episode& episode,
+                                           const arbitrage::LegTerms& buy_terms,
+                                           const arbitrage::LegTerms& sell_terms) const;
+  void show_books(const arbitrage::Episode& episode, ledger::TradePlanned& plan) const;
   [[nodiscard]] bool is_shut(market::InstrumentId id) const;
   [[nodiscard]] ledger::OrderIntent intent_of(const Leg& leg, ledger::TradeId trade) const;
   [[nodiscard]] risk::Proposal proposal_of(const Leg& leg, const ledger::OrderIntent& intent) const;

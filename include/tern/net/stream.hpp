@@ -47,6 +47,8 @@ class NetListener {
   // Something was posted with wake(); also called once after each batch of events in busy-poll
   // mode.
   virtual void on_wake() = 0;
+  // In busy-poll mode, after each look that found nothing to do: hundreds of thousands a second.
+  virtual void on_idle() {}
 
  protected:
   ~NetListener() = default;

@@ -129,6 +129,9 @@ class Gate {
   // Both or none: what one leg puts at stake counts for the other.
   std::variant<Pair, Denial> admit(const Proposal& buy, const Proposal& sell,
                                    const Situation& situation);
+  // What admit() would say, and nothing is spent by it. Empty: yes.
+  [[nodiscard]] std::optional<Denial> refusal(const Proposal& buy, const Proposal& sell,
+                                              const Situation& situation) const;
   // A flatten lessens a risk that is there already: kill, book age, the venue's rules, its own
   // collar and the order rate are asked, nothing that only concerns new trades.
   std::variant<venue::SendableOrder, Denial> admit_repair(const Proposal& repair,

@@ -128,6 +128,8 @@ class Desk final : private AccountSink {
   // behind one, for kReplyWait at most, and should it never leave, the listener is told.
   [[nodiscard]] std::string_view place(const SendableOrder& order, core::Timestamp now,
                                        Actions& actions);
+  // Makes what place() would send, and lets it go: no byte of it leaves.
+  void rehearse(const PlaceOrder& order) const;
   void cancel(const OrderName& order, core::Timestamp now, Actions& actions);
   // Asked as soon as the budgets allow; the same question is not asked twice at a time.
   // How hard to look for an order that may not be there: what ends an order's life has to be proven
