@@ -1,7 +1,8 @@
 // The floor of decode_book: a bare simdjson on-demand walk that turns every price and size of a
-// book frame into an integer and keeps nothing. In: one frame (Binance: data.b and data.a; OKX:
-// data[].bids and data[].asks), 64 readable bytes after it. Out: a sum, so that no work can be left
-// out. Nothing of tern's is used; it checks nothing but JSON.
+// book frame into an integer and keeps nothing. In: one frame (Binance: data.b and data.a; OKX and
+// Kraken: data[].bids and data[].asks, [price, size] or {price, qty}), 64 readable bytes after it.
+// Out: a sum, so that no work can be left out. Nothing of tern's is used; it checks nothing but
+// JSON.
 #include <simdjson.h>
 
 #include <cstddef>
@@ -23,7 +24,12 @@ std::uint64_t integer_of(std::string_view token) {
 
 std::uint64_t walk_side(ondemand::value value) {
   std::uint64_t sum = 0;
-  for (auto entry : value.get_array()) {
+  for (ondemand::value entry : value.get_array()) {
+    if (entry.type() == ondemand::json_type::object) {
+      for (auto field : entry.get_object())
+        sum += integer_of(field.value().raw_json_token());
+      continue;
+    }
     int index = 0;
     for (auto part : entry.get_array()) {
       sum += integer_of(part.raw_json_token());

@@ -6,6 +6,7 @@
 
 #include "app/recorded_venue.hpp"
 #include "app/recording.hpp"
+#include "connectors/recorded_kraken_v1.hpp"
 #include "tern/market/book_store.hpp"
 #include "tern/market/catalog.hpp"
 #include "tern/venue/connector.hpp"
@@ -20,7 +21,7 @@ struct Answer {
 class RecordedBooks::Road final : public venue::MarketSink {
  public:
   core::Status load(const std::string& path);
-  void start_over();
+  void start_over(bool with_checksums);
   void decode(std::string_view frame) {
     now_.ns += 1'000;
     (void)connector_->decode_frame({frame, now_}, *this);
@@ -29,12 +30,16 @@ class RecordedBooks::Road final : public venue::MarketSink {
 
   void on_book(const market::BookMessage& message) override {
     ++books_seen_;
+    has_checksums = has_checksums || message.has_checksum;
     market::TrackedBook* tracked = store_.find(message.instrument);
     if (tracked == nullptr) {
       tracked = &store_.add(catalog_.instrument(message.instrument),
                             connector_->capabilities().book_rules());
     }
-    (void)tracked->receive(message, now_);
+    if (with_checksums_) return (void)tracked->receive(message, now_);
+    market::BookMessage unproven = message;
+    unproven.has_checksum = false;
+    (void)tracked->receive(unproven, now_);
   }
   void on_top(const market::TopOfBook&) override {}
   void on_trade(const market::PublicTrade&) override {}
@@ -59,9 +64,11 @@ class RecordedBooks::Road final : public venue::MarketSink {
 
   std::string name;
   std::vector<std::string_view> frames;
+  bool has_checksums = false;
 
  private:
   core::Status take(const app::RecordedLine& line);
+  [[nodiscard]] std::string spoken(const app::RecordedLine& line);
   void answer(const Answer& given);
 
   market::Catalog catalog_;
@@ -70,8 +77,10 @@ class RecordedBooks::Road final : public venue::MarketSink {
   market::VenueId venue_;
   core::Timestamp now_{1};
   std::uint64_t books_seen_ = 0;
+  bool with_checksums_ = true;
   std::vector<Answer> snapshots_;
   std::string bytes_;
+  std::string spoken_;  // the last frame
 };
 
 core::Status RecordedBooks::Road::load(const std::string& path) {
@@ -88,8 +97,8 @@ core::Status RecordedBooks::Road::load(const std::string& path) {
     const core::Status taken = take(line);
     if (!taken.ok()) return taken;
     if (books_seen_ == before || line.kind != app::RecordedLine::Kind::frame) continue;
-    places.emplace_back(bytes_.size(), line.payload.size());
-    bytes_ += line.payload;
+    places.emplace_back(bytes_.size(), spoken_.size());
+    bytes_ += spoken_;
   }
   bytes_.append(venue::kFramePadding, ' ');
   for (const auto& [at, size] : places)
@@ -104,7 +113,13 @@ core::Status RecordedBooks::Road::take(const app::RecordedLine& line) {
     connector_ = std::move(made).value();
     venue_ = catalog_.find_venue(line.venue);
   }
-  if (line.kind == app::RecordedLine::Kind::frame) decode(line.payload);
+  if (line.kind == app::RecordedLine::Kind::frame) {
+    spoken_ = spoken(line);
+    const std::size_t size = spoken_.size();
+    spoken_.append(venue::kFramePadding, ' ');
+    decode(std::string_view(spoken_).substr(0, size));
+    spoken_.resize(size);
+  }
   if (line.kind != app::RecordedLine::Kind::answer) return core::Ok{};
   const std::uint64_t before = books_seen_;
   const Answer given{line.url, line.payload + std::string(venue::kFramePadding, ' ')};
@@ -113,13 +128,23 @@ core::Status RecordedBooks::Road::take(const app::RecordedLine& line) {
   return core::Ok{};
 }
 
+// As it was recorded; what a venue said in words that it gave up, in its words of today.
+std::string RecordedBooks::Road::spoken(const app::RecordedLine& line) {
+  if (line.venue != "kraken") return std::string(line.payload);
+  const test::KrakenBook said = test::said_in_v2(line.payload);
+  if (!said.symbol.empty() && !catalog_.symbols(venue_).find(said.symbol).valid())
+    (void)catalog_.add_instrument(venue_, test::definition_of(said));
+  return said.text;
+}
+
 void RecordedBooks::Road::answer(const Answer& given) {
   const std::string_view body =
       std::string_view(given.body).substr(0, given.body.size() - venue::kFramePadding);
   (void)connector_->decode_response(app::recorded_answer(given.url, body), *this);
 }
 
-void RecordedBooks::Road::start_over() {
+void RecordedBooks::Road::start_over(bool with_checksums) {
+  with_checksums_ = with_checksums;
   for (std::uint32_t index = 0; index < catalog_.instrument_count(); ++index) {
     market::TrackedBook* tracked = store_.find(market::InstrumentId{index});
     if (tracked != nullptr) tracked->reset(now_);
@@ -154,8 +179,11 @@ const std::string& RecordedBooks::name() const noexcept {
 const std::vector<std::string_view>& RecordedBooks::frames() const noexcept {
   return road_->frames;
 }
-void RecordedBooks::start_over() {
-  road_->start_over();
+void RecordedBooks::start_over(bool with_checksums) {
+  road_->start_over(with_checksums);
+}
+bool RecordedBooks::has_checksums() const noexcept {
+  return road_->has_checksums;
 }
 void RecordedBooks::decode(std::string_view frame) {
   road_->decode(frame);

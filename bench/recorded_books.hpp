@@ -23,7 +23,10 @@ class RecordedBooks {
   [[nodiscard]] const std::string& name() const noexcept;
   [[nodiscard]] const std::vector<std::string_view>& frames() const noexcept;
   // All books empty; recorded REST snapshots are given, so that the frames find something to join.
-  void start_over();
+  // Without checksums what the venue says of its book is taken for nothing said.
+  void start_over(bool with_checksums = true);
+  // At least one frame had a checksum.
+  [[nodiscard]] bool has_checksums() const noexcept;
   void decode(std::string_view frame);
   // Every book that a frame spoke of was live after the last one.
   [[nodiscard]] bool all_live() const noexcept;

@@ -90,7 +90,8 @@ std::string write_configuration(const TradingVenues& venues, const std::string& 
   std::ofstream(folder + "/limits.toml")
       << "max_order = \"2000\"\nmax_venue = \"20000\"\nmax_asset = \"20000\"\n"
          "max_total = \"40000\"\nloss_max = \"5000\"\nmax_open_trades = 32\n"
-         "max_orders_per_second = 200\ncollar_bps = \"200\"\nbalance_age_ms = 30000\nbook_age_ms = 10000\n";
+         "max_orders_per_second = 200\ncollar_bps = \"200\"\nbalance_age_ms = 30000\nbook_age_ms = "
+         "10000\n";
   const std::string path = folder + "/ternd.toml";
   std::ofstream file(path);
   file << "mode = \"live\"\nnode = \"bench\"\nrun_directory = \"" << folder << "\"\n"
