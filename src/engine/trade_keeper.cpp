@@ -4,6 +4,7 @@
 #include "tern/engine/trade_keeper.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "exact.hpp"
 #include "tern/orders/client_id.hpp"
@@ -202,8 +203,19 @@ bool TradeKeeper::repair(const ledger::Trade& trade, const Gap& gap) {
   }
   if (now < exposure.next_attempt) return false;
   exposure.next_attempt = now + config_.repair.wait;
-  if (!place_repair(trade, gap)) (void)place_repair(trade, elsewhere(trade, gap));
+  // A venue that did nothing with the last one may do so again, and each costs the time to prove
+  // it.
+  Gap first = gap;
+  Gap second = elsewhere(trade, gap);
+  if (last_repair_came_to_nothing(trade, gap.venue)) std::swap(first, second);
+  if (!place_repair(trade, first)) (void)place_repair(trade, second);
   return false;
+}
+
+bool TradeKeeper::last_repair_came_to_nothing(const ledger::Trade& trade,
+                                              const std::string& venue) const {
+  const orders::Order* last = parts_.clerk.state().order(trade.orders.back());
+  return repairs_of(trade) > 0 && last->intent.venue == venue && last->filled.is_zero();
 }
 
 // The venue and the gate count the least notional at the limit price.

@@ -62,6 +62,8 @@ class TradeKeeper {
     core::Decimal taker_fee;  // there
   };
   [[nodiscard]] Gap gap_of(const ledger::Trade& trade, const core::Decimal& imbalance) const;
+  [[nodiscard]] bool last_repair_came_to_nothing(const ledger::Trade& trade,
+                                                 const std::string& venue) const;
   // The same coin by an order at the trade's other venue.
   [[nodiscard]] Gap elsewhere(const ledger::Trade& trade, const Gap& gap) const;
   [[nodiscard]] Gap at_leg(Gap gap, const ledger::OrderIntent& leg) const;
