@@ -51,6 +51,11 @@ void Budgets::assume_spent(core::Timestamp now) {
     budget.assume_spent(now);
 }
 
+void Budgets::assume_half_spent(core::Timestamp now) {
+  for (RateBudget& budget : budgets_)
+    budget.assume_half_spent(now);
+}
+
 core::Timestamp Budgets::blocked_until() const {
   core::Timestamp latest;
   for (const RateBudget& budget : budgets_)

@@ -45,10 +45,11 @@ LinkConfig link_config(market::VenueId venue, std::uint32_t slot, const AccountC
           can.messages, can.heartbeat, can.connection_life};
 }
 
-// What is asked about orders in doubt may use what is kept for orders; the fees of many
-// instruments leave to the books what those need to begin.
+// What is asked about orders in doubt, and about the key, before which no order may go, may use
+// what is kept for orders; the fees of many instruments leave to the books what those need to
+// begin.
 Budgets::Need need_of(Purpose purpose) {
-  if (priority(purpose) < priority(Purpose::key)) return Budgets::Need::cannot_wait;
+  if (priority(purpose) <= priority(Purpose::key)) return Budgets::Need::cannot_wait;
   return purpose == Purpose::fees ? Budgets::Need::can_wait_long : Budgets::Need::can_wait;
 }
 
@@ -118,6 +119,7 @@ void Desk::note(Notice::Level level, std::string text) {
 void Desk::start(core::Timestamp now, Actions& actions) {
   now_ = now;
   actions_ = &actions;
+  budgets_.assume_half_spent(now);
   key_checked_ = key_ok_ = !capabilities_.has_key_request;
   on_timer(now, actions);
 }

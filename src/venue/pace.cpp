@@ -71,6 +71,10 @@ void RateBudget::assume_spent(core::Timestamp now) {
   if (limit_.falls) fallen_at_ = std::max(fallen_at_, now + limit_.window);
 }
 
+void RateBudget::assume_half_spent(core::Timestamp now) {
+  if (limit_.falls) fallen_at_ = std::max(fallen_at_, now + core::Duration{limit_.window.ns / 2});
+}
+
 void RateBudget::block_until(core::Timestamp until) {
   blocked_until_ = std::max(blocked_until_, until);
 }

@@ -34,6 +34,8 @@ class Budgets {
   [[nodiscard]] core::Timestamp blocked_until() const;
   // The venue said that there is no room, and not until when.
   void assume_spent(core::Timestamp now);
+  // The process begins, and does not know what an earlier one spent.
+  void assume_half_spent(core::Timestamp now);
   // The venue's own count, of the first limit.
   void observe_used(std::uint32_t used, core::Timestamp now);
   // The venue stated a limit (same name): adopted.

@@ -36,6 +36,8 @@ class RateBudget {
   // The venue refused although we thought that there was room, and named no time: a count that
   // falls is at its limit now.
   void assume_spent(core::Timestamp now);
+  // This process begins: what an earlier one spent of a count that falls is not known. Half of it.
+  void assume_half_spent(core::Timestamp now);
   // The venue published another limit.
   void set_limit(std::uint32_t limit) noexcept { limit_.limit = limit; }
   [[nodiscard]] const RateLimit& limit() const noexcept { return limit_; }

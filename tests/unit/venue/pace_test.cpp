@@ -85,6 +85,15 @@ TEST(RateBudget, ARefusalMeansThatACountThatFallsIsAtItsLimit) {
   EXPECT_EQ(window.earliest(20, now), now) << "whoever names a time is believed, nobody else";
 }
 
+TEST(RateBudget, AProcessThatBeginsTakesHalfOfACountThatFallsForSpent) {
+  RateBudget budget({"counter", 20, seconds(40), true});
+  const Timestamp now{seconds(1'000).ns};
+  budget.assume_half_spent(now);
+  EXPECT_EQ(budget.used(now), 10u);
+  EXPECT_EQ(budget.earliest(9, now), now);
+  EXPECT_GT(budget.earliest(10, now), now);
+}
+
 TEST(RateBudget, ABlockHoldsEverythingUntilItsEnd) {
   RateBudget budget({"ip", 10, seconds(1)});
   const Timestamp now{seconds(5).ns};
