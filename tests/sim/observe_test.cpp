@@ -86,7 +86,7 @@ TEST(Observer, FaultsBreakBooksAndEveryBookComesBackEqual) {
     for (const engine::VenueView& venue : view.venues) {
       resyncs += venue.feed.resyncs;
       recovered += venue.feed.recovered_count;
-      EXPECT_LT(venue.feed.recovered_max, seconds(25)) << venue.name << " seed " << seed;
+      EXPECT_LT(venue.feed.recovered_max, seconds(20)) << venue.name << " seed " << seed;
     }
     EXPECT_GT(resyncs, faults[FaultKind::gap]) << "seed " << seed;
     EXPECT_GT(recovered, 0u);

@@ -20,12 +20,14 @@ std::string place_of(const ledger::OrderIntent& intent) {
   return std::to_string(intent.trade) + "/" + std::to_string(intent.leg);
 }
 
-// Words in the form of our client order ids.
+// Words in the form of our client order ids. A signature in base64 is one word, whatever its parts
+// look like: in a million orders one of them looked like an id.
 std::set<std::string> ids_in(std::string_view text) {
   constexpr std::size_t kSize = venue::ClientOrderId::kSize;
   std::set<std::string> ids;
   const auto is_word = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || c == '_';
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || c == '_' ||
+           c == '+' || c == '/';
   };
   std::size_t begin = 0;
   for (std::size_t i = 0; i <= text.size(); ++i) {
