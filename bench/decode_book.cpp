@@ -14,6 +14,7 @@
 
 #include "allocations.hpp"
 #include "recorded_books.hpp"
+#include "tern/venue/registry.hpp"
 
 std::uint64_t floor_decode(const char* bytes, std::size_t size);
 
@@ -22,8 +23,19 @@ namespace {
 using tern::bench::RecordedBooks;
 
 constexpr int kRounds = 9;
-constexpr std::string_view kFamilies[] = {"binance-2", "binance-hft-", "binance_us-", "binance_tr-",
-                                          "okx-",      "okcoin-",      "bybit-",      "kraken-"};
+// How recordings of a dialect are called. One whose venue was taken out of the house is left out.
+struct Family {
+  std::string_view prefix;
+  std::string_view dialect;
+};
+constexpr Family kFamilies[] = {{"binance-2", "binance"},
+                                {"binance-hft-", "binance"},
+                                {"binance_us-", "binance"},
+                                {"binance_tr-", "binance"},
+                                {"okx-", "okx"},
+                                {"okcoin-", "okx"},
+                                {"bybit-", "bybit"},
+                                {"kraken-", "kraken"}};
 
 struct Round {
   double product_ns = 0;
@@ -118,8 +130,9 @@ std::vector<std::string> recordings_in(const std::filesystem::path& folder) {
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
     const std::string name = entry.path().filename().string();
-    for (const std::string_view family : kFamilies) {
-      if (name.compare(0, family.size(), family) == 0) paths.push_back(entry.path().string());
+    for (const Family& family : kFamilies) {
+      if (name.starts_with(family.prefix) && tern::venue::find_dialect(family.dialect) != nullptr)
+        paths.push_back(entry.path().string());
     }
   }
   std::sort(paths.begin(), paths.end());
