@@ -58,9 +58,13 @@ class World {
       if (hinted) scanner_->expect(id);
       change(id);
       const double start = bench::wall_ns();
+      bench::fence();
       scanner_->on_book(id, now_);
+      bench::fence();
       const double end = bench::wall_ns();
-      changes.push_back(2 * end - start - bench::wall_ns());  // less one reading of the clock
+      bench::fence();
+      bench::fence();
+      changes.push_back(2 * end - start - bench::wall_ns());  // less clock and fences alone
     }
     return bench::middle_mean(std::move(changes));
   }
