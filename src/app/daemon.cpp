@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -127,13 +129,22 @@ Daemon::~Daemon() {
   followers_.reset();
 }
 
-// The caller's thread, and no other: those that wait for stores and people stay off that core as
-// long as others have room.
+// The caller's thread, and no other of this process: those that wait for stores and people go to
+// the other cores, if there are any.
 void Daemon::keep_to_core(int core) {
   if (core < 0) return;
   cpu_set_t only;
   CPU_ZERO(&only);
   CPU_SET(static_cast<std::size_t>(core), &only);
+  cpu_set_t others;
+  if (sched_getaffinity(0, sizeof others, &others) == 0 && CPU_COUNT(&others) > 1) {
+    CPU_CLR(static_cast<std::size_t>(core), &others);
+    std::error_code error;
+    for (const auto& thread : std::filesystem::directory_iterator("/proc/self/task", error)) {
+      const int number = std::atoi(thread.path().filename().c_str());
+      if (number != gettid()) (void)sched_setaffinity(number, sizeof others, &others);
+    }
+  }
   if (sched_setaffinity(0, sizeof only, &only) != 0)
     log_.warning("hot_core = " + std::to_string(core) +
                  ": this machine or its limits do not give us that core; the kernel chooses");
