@@ -62,9 +62,8 @@ class TopTable {
     return bids(block) + places(block);
   }
 
-  // Asks for the whole block without waiting for it. noipa: a compiler that looks inside sees no
-  // effect, and leaves the call out.
-  [[gnu::noipa]] void fetch(Block block) const noexcept;
+  // Asks for the whole block without waiting for it.
+  void fetch(Block block) const noexcept;
 
  private:
   Block append(std::uint32_t pair, std::size_t places);
