@@ -224,7 +224,7 @@ void Daemon::on_wake() {
 // The caches of a thread that spins hold the spinning: so it goes the way of a trade now and then.
 void Daemon::on_idle() {
   if (++idle_looks_ % kIdleLooksARehearsal == 0)
-    engine_->rehearse(net::now(), idle_looks_ / kIdleLooksARehearsal);
+    (void)engine_->rehearse(net::now(), idle_looks_ / kIdleLooksARehearsal);
 }
 
 // No new trade; the open ones come to their end, for a bounded time.

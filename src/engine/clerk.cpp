@@ -3,16 +3,22 @@
 // Cannot happen: see the header.
 #include "tern/engine/clerk.hpp"
 
+#include <utility>
+
 #include "tern/ledger/codec.hpp"
 
 namespace tern::engine {
 
 void Clerk::write(const ledger::Record& record) {
   if (broken_) return;
-  // A text that the journal cuts is cut before it is believed: both must tell the same.
-  if (!ledger::is_bounded(record)) return write(ledger::decode(ledger::encode(record)).value());
+  if (!ledger::is_bounded(record)) return write(as_kept(record));
   believe(record);
   if (!broken_) write_ahead(record);
+}
+
+ledger::Record Clerk::as_kept(ledger::Record record) {
+  return ledger::is_bounded(record) ? std::move(record)
+                                    : ledger::decode(ledger::encode(record)).value();
 }
 
 void Clerk::write_ahead(const ledger::Record& record) {

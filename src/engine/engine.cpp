@@ -186,13 +186,13 @@ void Engine::on_episode_closed(const arbitrage::Episode& episode) {
   if (trading_ != nullptr) trading_->on_episode_closed(episode);
 }
 
-void Engine::rehearse(core::Timestamp now, std::uint64_t turn) const {
-  if (trading_ == nullptr || pair_names_.empty()) return;
+bool Engine::rehearse(core::Timestamp now, std::uint64_t turn) const {
+  if (trading_ == nullptr || pair_names_.empty()) return false;
   const market::PairId pair{static_cast<std::uint16_t>(turn % pair_names_.size())};
   const std::optional<arbitrage::Episode> episode = scanner_->rehearsal(pair, now);
-  if (!episode) return;
-  trading_->rehearse(*episode, terms_of(catalog_.instrument(episode->buy)),
-                     terms_of(catalog_.instrument(episode->sell)));
+  if (!episode) return false;
+  return trading_->rehearse(*episode, terms_of(catalog_.instrument(episode->buy)),
+                            terms_of(catalog_.instrument(episode->sell)));
 }
 
 void Engine::on_executable(const arbitrage::Episode& episode) {

@@ -6,7 +6,6 @@
 #include <algorithm>
 
 #include "exact.hpp"
-#include "tern/core/assert.hpp"
 #include "tern/ledger/codec.hpp"
 #include "tern/orders/client_id.hpp"
 
@@ -226,15 +225,16 @@ void TradeMaker::on_executable(const arbitrage::Episode& episode,
   send(std::move(made->plan), std::get<risk::Pair>(verdict));
 }
 
-void TradeMaker::rehearse(const arbitrage::Episode& episode, const arbitrage::LegTerms& buy_terms,
+bool TradeMaker::rehearse(const arbitrage::Episode& episode, const arbitrage::LegTerms& buy_terms,
                           const arbitrage::LegTerms& sell_terms) const {
   std::optional<Draft> made = draft(episode, buy_terms, sell_terms);
-  if (!made) return;
-  (void)parts_.gate.refusal(made->buy, made->sell, made->situation);
+  if (!made) return false;
+  const bool passes = !parts_.gate.refusal(made->buy, made->sell, made->situation);
   show_books(episode, made->plan);
   (void)ledger::encode(made->plan);
   for (const risk::Proposal* leg : {&made->buy, &made->sell})
     parts_.desks[leg->instrument->venue.index()]->rehearse(leg->order);
+  return passes;
 }
 
 void TradeMaker::refuse(const arbitrage::Episode& episode, const risk::Denial& denial) {
@@ -257,8 +257,7 @@ void TradeMaker::refuse(const arbitrage::Episode& episode, const risk::Denial& d
 // The record first, as an action before the orders' own; then both orders, which leave; then what
 // is believed and watched because of it: nothing of that has to be waited for.
 void TradeMaker::send(ledger::TradePlanned plan, const risk::Pair& pair) {
-  const ledger::Record record(std::move(plan));
-  TERN_ASSERT(ledger::is_bounded(record), "a plan with a text that the journal would cut");
+  const ledger::Record record = Clerk::as_kept(std::move(plan));
   parts_.clerk.write_ahead(record);
   watch_->lap(core::Station::journal);
   const market::Catalog& catalog = parts_.market.catalog();

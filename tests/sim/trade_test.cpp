@@ -76,15 +76,17 @@ class Rehearsing final : public Tamper {
  public:
   void watch(World& world) { world_ = &world; }
   bool drops(const venue::EventBody&) override {
-    if (world_->alive()) world_->engine().rehearse(world_->now(), turns_++);
+    if (world_->alive() && world_->engine().rehearse(world_->now(), turns_++)) ++whole_;
     return false;
   }
   void change(venue::Actions&) override {}
   [[nodiscard]] std::uint64_t turns() const { return turns_; }
+  [[nodiscard]] std::uint64_t whole() const { return whole_; }
 
  private:
   World* world_ = nullptr;
   std::uint64_t turns_ = 0;
+  std::uint64_t whole_ = 0;  // that came as far as two orders
 };
 
 TEST(Trading, ARehearsalChangesNothing) {
@@ -98,6 +100,7 @@ TEST(Trading, ARehearsalChangesNothing) {
   rehearsing.watch(rehearsed);
   rehearsed.run(core::seconds(20));
   EXPECT_GT(rehearsing.turns(), 10'000u);
+  EXPECT_GT(rehearsing.whole(), rehearsing.turns() / 10) << "a rehearsal that stops on its way";
   EXPECT_GT(plain.engine().trading()->clerk().state().totals().closed, 5u);
   EXPECT_EQ(plain.hash(), rehearsed.hash());
   EXPECT_EQ(plain.engine().trading()->clerk().state().canonical(),

@@ -28,6 +28,8 @@ class Clerk {
   // The same in two halves, for orders that are to leave in between: the append action, and then,
   // in the same step and before any other record, the state.
   void write_ahead(const ledger::Record& record);
+  // With its texts as long as the journal keeps them: both halves must tell the same.
+  [[nodiscard]] static ledger::Record as_kept(ledger::Record record);
   void believe(const ledger::Record& record);
   // Sets the latch (once for one reason) and says so.
   void halt(const std::string& reason);

@@ -80,8 +80,9 @@ class Engine final : private venue::FeedListener, private arbitrage::EpisodeList
 
   // Goes the way of a trade of one pair, the turn-th, without making one: nothing changes and
   // nothing leaves. A hot thread that has nothing to do keeps its caches warm with it: from a cold
-  // cache a trade takes three times as long.
-  void rehearse(core::Timestamp now, std::uint64_t turn) const;
+  // cache a trade takes three times as long. True: it came as far as two orders that the gate would
+  // let pass.
+  bool rehearse(core::Timestamp now, std::uint64_t turn) const;
 
   // For screens and tests, not for the hot path.
   [[nodiscard]] StatusView status(core::Timestamp now) const;

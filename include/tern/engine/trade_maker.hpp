@@ -38,8 +38,9 @@ class TradeMaker {
   void on_executable(const arbitrage::Episode& episode, const arbitrage::LegTerms& buy_terms,
                      const arbitrage::LegTerms& sell_terms);
   void on_episode_closed(const arbitrage::Episode& episode);
-  // All of on_executable() but its effects: nothing is planned, spent or sent.
-  void rehearse(const arbitrage::Episode& episode, const arbitrage::LegTerms& buy_terms,
+  // All of on_executable() but its effects: nothing is planned, spent or sent. True: it would have
+  // been a trade.
+  bool rehearse(const arbitrage::Episode& episode, const arbitrage::LegTerms& buy_terms,
                 const arbitrage::LegTerms& sell_terms) const;
   // A trade is over (or was read back open): its instruments cool down (or stay shut).
   void shut(const ledger::Trade& trade);

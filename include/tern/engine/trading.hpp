@@ -67,9 +67,9 @@ class Trading final : public arbitrage::FundsSource, private venue::DeskListener
   void on_executable(const arbitrage::Episode& episode, const arbitrage::LegTerms& buy,
                      const arbitrage::LegTerms& sell);
   void on_episode_closed(const arbitrage::Episode& episode);
-  void rehearse(const arbitrage::Episode& episode, const arbitrage::LegTerms& buy,
+  bool rehearse(const arbitrage::Episode& episode, const arbitrage::LegTerms& buy,
                 const arbitrage::LegTerms& sell) const {
-    maker_.rehearse(episode, buy, sell);
+    return maker_.rehearse(episode, buy, sell);
   }
   void on_time();
   void on_opened(market::VenueId venue, venue::ConnectionId connection);
