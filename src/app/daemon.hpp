@@ -60,6 +60,7 @@ class Daemon final : private net::NetListener, private venue::Outlet {
   void on_timer(core::Timestamp now) override;
   void on_wake() override;
   void on_idle() override;
+  void on_rehearsal() override;
 
   void step(core::Timestamp now, const venue::EventBody& body);
   void carry_out();

@@ -191,6 +191,8 @@ bool Engine::rehearse(core::Timestamp now, std::uint64_t turn) const {
   const market::PairId pair{static_cast<std::uint16_t>(turn % pair_names_.size())};
   const std::optional<arbitrage::Episode> episode = scanner_->rehearsal(pair, now);
   if (!episode) return false;
+  const market::InstrumentId moved = turn % 2 == 0 ? episode->buy : episode->sell;
+  feeds_[catalog_.instrument(moved).venue.index()]->rehearse(now);
   return trading_->rehearse(*episode, terms_of(catalog_.instrument(episode->buy)),
                             terms_of(catalog_.instrument(episode->sell)));
 }

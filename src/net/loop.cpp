@@ -8,6 +8,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "src/net/http_client.hpp"
+#include "src/net/rehearsal.hpp"
 #include "src/net/tls.hpp"
 #include "src/net/websocket.hpp"
 #include "tern/net/stream.hpp"
@@ -40,6 +41,7 @@ struct Loop::State {
   TlsContexts contexts;
   WebSockets sockets;
   HttpClient client;
+  std::shared_ptr<RehearsalLine> line;  // once somebody rehearses
 };
 
 // A later due time leaves the timer alone: it wakes, sees that it is early, and sleeps on.
@@ -86,6 +88,16 @@ void Loop::request(std::uint32_t user, const Endpoint& endpoint, const venue::Ht
 void Loop::arm(core::Timestamp due) {
   state_->due = due;
   state_->schedule();
+}
+
+bool Loop::rehearse() {
+  std::shared_ptr<RehearsalLine>& line = state_->line;
+  if (line == nullptr) {
+    line = std::make_shared<RehearsalLine>(
+        state_->context, [&listener = state_->listener] { listener.on_rehearsal(); });
+    line->open();
+  }
+  return line->send_frame();
 }
 
 std::uint64_t Loop::arrival() const noexcept {

@@ -105,6 +105,7 @@ void Feed::on_frame(ConnectionId connection, std::string_view bytes, core::Times
   stream->link().on_received(now);
   stream->heard();
   const Decoded decoded = connector_->decode_frame({bytes, now}, *this);
+  rehearsal_.offer(bytes, counters_.frames);
   if (decoded.status == DecodeStatus::malformed) {
     ++counters_.decode_errors;
     last_error_ = "frame is not the venue's: " + core::quoted(bytes);

@@ -49,6 +49,8 @@ class NetListener {
   virtual void on_wake() = 0;
   // In busy-poll mode, after each look that found nothing to do: hundreds of thousands a second.
   virtual void on_idle() {}
+  // The frame of a rehearsal came; a message to nobody leaves when this returns.
+  virtual void on_rehearsal() {}
 
  protected:
   ~NetListener() = default;
@@ -85,6 +87,9 @@ class Loop {
                core::Duration timeout);
   // on_timer at or after `due`; one timer, the last call counts; core::kNever disarms.
   void arm(core::Timestamp due);
+  // Soon afterwards on_rehearsal: a frame comes the way of a venue's, over a TLS connection of this
+  // process with itself. False: no such connection can be had.
+  bool rehearse();
   // During on_frame: ticks() when the frame's bytes were there.
   [[nodiscard]] std::uint64_t arrival() const noexcept;
 

@@ -22,6 +22,7 @@
 #include "tern/venue/actions.hpp"
 #include "tern/venue/connector.hpp"
 #include "tern/venue/events.hpp"
+#include "tern/venue/frame_rehearsal.hpp"
 #include "tern/venue/pace.hpp"
 #include "tern/venue/request_queue.hpp"
 #include "tern/venue/rest_books.hpp"
@@ -130,6 +131,8 @@ class Feed final : private MarketSink {
   void start(core::Timestamp now, Actions& actions);
   void on_frame(ConnectionId connection, std::string_view bytes, core::Timestamp now,
                 Actions& actions);
+  // Decodes an earlier frame again; nothing follows from it.
+  void rehearse(core::Timestamp now) const { rehearsal_.run(*connector_, now); }
   void on_opened(ConnectionId connection, core::Timestamp now, Actions& actions);
   void on_closed(ConnectionId connection, std::string_view why, core::Timestamp now,
                  Actions& actions);
@@ -244,6 +247,7 @@ class Feed final : private MarketSink {
   std::vector<std::uint32_t>
       by_instrument_;  // global instrument id -> index into tracked_, kNoIndex
   FeedCounters counters_;
+  FrameRehearsal rehearsal_;
   core::RingBuffer<std::int64_t, kMaxRecoveriesKept> recoveries_;
   std::uint64_t recovered_count_ = 0;
   std::uint32_t lists_pending_ = 0;

@@ -130,6 +130,23 @@ TEST(Loop, SpinningHearsOnWakeAfterEachBatchOfEvents) {
   ASSERT_TRUE(client.run_until([&] { return client.frames.size() == 1 && client.wakes > 0; }));
 }
 
+// A frame a rehearsal, over TLS and TCP, and the next one only when its message was read.
+TEST(Loop, ARehearsalComesAsAFrame) {
+  LoopOptions options;
+  options.busy_poll = true;
+  Client client(options);
+  client.rehearses = true;
+  EXPECT_TRUE(client.run_until([&] { return client.rehearsals >= 100; }));
+  EXPECT_FALSE(client.was_refused);
+}
+
+TEST(Loop, ALoopCanBeDestroyedInARehearsal) {
+  Client client;
+  EXPECT_TRUE(client.loop.rehearse());
+  client.run_until([] { return false; }, 50);
+  EXPECT_TRUE(client.loop.rehearse());
+}
+
 TEST(Loop, ManyWakesBecomeFew) {
   Client client;
   for (int i = 0; i < 1'000; ++i)

@@ -140,6 +140,15 @@ void Client::on_timer(core::Timestamp time) {
   check();
 }
 
+void Client::on_idle() {
+  if (rehearses && !loop.rehearse()) was_refused = true;
+}
+
+void Client::on_rehearsal() {
+  ++rehearsals;
+  check();
+}
+
 void Client::on_wake() {
   ++wakes;
   check();

@@ -92,6 +92,8 @@ class Client : public NetListener {
   void on_response(std::uint32_t user, const venue::HttpResponse& response) override;
   void on_timer(core::Timestamp time) override;
   void on_wake() override;
+  void on_idle() override;
+  void on_rehearsal() override;
 
   Loop loop;
   std::vector<std::uint32_t> opened;
@@ -100,6 +102,9 @@ class Client : public NetListener {
   std::vector<Response> responses;
   std::vector<core::Timestamp> timers;
   int wakes = 0;
+  bool rehearses = false;  // whenever it has nothing to do
+  int rehearsals = 0;
+  bool was_refused = false;  // a rehearsal
   int padding_faults = 0;  // frames and bodies whose padding was not readable as 64 bytes
   std::function<void(std::uint32_t)> open_hook;
   std::function<void(const Frame&)> frame_hook;
