@@ -41,7 +41,10 @@ ledger::BookSeen seen(const arbitrage::BookEvidence& evidence, std::string level
 }  // namespace
 
 TradeMaker::TradeMaker(const TradingConfig& config, const Parts& parts, market::AssetId reference)
-    : config_(config), parts_(parts), reference_(reference) {}
+    : config_(config),
+      parts_(parts),
+      purses_(parts.market.catalog(), parts.clerk.state().accounts()),
+      reference_(reference) {}
 
 bool TradeMaker::is_shut(market::InstrumentId id) const {
   if (parts_.clerk.now() < look_up(paused_until_, id.index())) return true;
@@ -122,10 +125,7 @@ risk::Proposal TradeMaker::proposal_of(const Leg& leg, const ledger::OrderIntent
   proposal.size = intent.size;
   proposal.limit = intent.limit;
   proposal.needed = intent.reserved;
-  proposal.free = parts_.clerk.state()
-                      .accounts()
-                      .holding(intent.venue, intent.spent())
-                      .at(ledger::AccountKind::free);
+  proposal.free = purses_.free(leg.id, leg.side);
   proposal.reference_rate = parts_.market.rate(leg.instrument->assets.quote, reference_, now);
   proposal.own = parts_.market.top(leg.id);
   proposal.book_age = parts_.market.age(leg.id, now);
@@ -254,8 +254,9 @@ void TradeMaker::refuse(const arbitrage::Episode& episode, const risk::Denial& d
   parts_.clerk.write(refused);
 }
 
-// The record first, as an action before the orders' own; then both orders, which leave; then what
-// is believed and watched because of it: nothing of that has to be waited for.
+// The record first, as an action before the orders' own; then one order, which leaves before the
+// other is put together; then what is believed and watched because of it: nothing of that has to be
+// waited for.
 void TradeMaker::send(ledger::TradePlanned plan, const risk::Pair& pair) {
   const ledger::Record record = Clerk::as_kept(std::move(plan));
   parts_.clerk.write_ahead(record);
@@ -272,8 +273,8 @@ void TradeMaker::send(ledger::TradePlanned plan, const risk::Pair& pair) {
     venue::Desk& desk = *parts_.desks[catalog.instrument(order.order().instrument).venue.index()];
     why_not[i] = desk.place(order, parts_.clerk.now(), parts_.clerk.actions());
     watch_->lap(core::Station::encode);
+    if (outlet_ != nullptr) outlet_->carry_out_now();
   }
-  if (outlet_ != nullptr) outlet_->carry_out_now();
   parts_.clerk.believe(record);
   if (parts_.clerk.broken()) return;
   const ledger::State& state = parts_.clerk.state();

@@ -197,14 +197,8 @@ bool Trading::take_clock_doubt(market::VenueId venue) {
 arbitrage::FreeFunds Trading::free_funds(const arbitrage::Route& route) const {
   arbitrage::FreeFunds funds;
   const market::Instrument& sell = catalog_.instrument(route.sell.instrument);
-  const market::Instrument& buy = catalog_.instrument(route.buy.instrument);
-  const ledger::Accounts& accounts = clerk_.state().accounts();
-  const core::Decimal& coin =
-      accounts.holding(catalog_.venue_name(sell.venue), catalog_.assets().name(sell.assets.base))
-          .at(ledger::AccountKind::free);
-  const core::Decimal& quote =
-      accounts.holding(catalog_.venue_name(buy.venue), catalog_.assets().name(buy.assets.quote))
-          .at(ledger::AccountKind::free);
+  const core::Decimal& coin = maker_.purses().free(sell.id, venue::OrderSide::sell);
+  const core::Decimal& quote = maker_.purses().free(route.buy.instrument, venue::OrderSide::buy);
   const core::Result<std::int64_t> lots =
       core::round_to_scale(coin, sell.size_scale, core::Rounding::floor).to_scaled(sell.size_scale);
   if (lots) funds.sell_coin = std::max<std::int64_t>(lots.value(), 0);

@@ -39,10 +39,15 @@ void Accounts::note(const std::string& venue, const std::string& asset, const Re
   holdings_[{venue, asset}].reported = reported;
 }
 
+const Holding* Accounts::find(const std::string& venue, const std::string& asset) const {
+  const auto found = holdings_.find({venue, asset});
+  return found == holdings_.end() ? nullptr : &found->second;
+}
+
 const Holding& Accounts::holding(const std::string& venue, const std::string& asset) const {
   static const Holding kNothing;
-  const auto found = holdings_.find({venue, asset});
-  return found == holdings_.end() ? kNothing : found->second;
+  const Holding* found = find(venue, asset);
+  return found == nullptr ? kNothing : *found;
 }
 
 std::map<std::string, core::Decimal> Accounts::result_by_asset() const {

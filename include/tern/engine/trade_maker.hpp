@@ -14,6 +14,7 @@
 #include "tern/engine/clerk.hpp"
 #include "tern/engine/market_view.hpp"
 #include "tern/engine/order_keeper.hpp"
+#include "tern/engine/purses.hpp"
 #include "tern/engine/trading_config.hpp"
 
 namespace tern::engine {
@@ -35,6 +36,7 @@ class TradeMaker {
 
   void set_stopwatch(core::Stopwatch& watch) noexcept { watch_ = &watch; }
   void set_outlet(venue::Outlet& outlet) noexcept { outlet_ = &outlet; }
+  [[nodiscard]] const Purses& purses() const noexcept { return purses_; }
   void on_executable(const arbitrage::Episode& episode, const arbitrage::LegTerms& buy_terms,
                      const arbitrage::LegTerms& sell_terms);
   void on_episode_closed(const arbitrage::Episode& episode);
@@ -86,6 +88,7 @@ class TradeMaker {
 
   TradingConfig config_;
   Parts parts_;
+  Purses purses_;
   core::Stopwatch* watch_ = &core::no_stopwatch();
   venue::Outlet* outlet_ = nullptr;  // none: what is decided leaves when the event is over
   market::AssetId reference_;

@@ -54,6 +54,8 @@ class Accounts {
   core::Status post(const Posting& posting, const core::Decimal& amount);
   void note(const std::string& venue, const std::string& asset, const Reported& reported);
 
+  // Null: nothing is known of it. Else it stays where it is as long as these accounts live.
+  [[nodiscard]] const Holding* find(const std::string& venue, const std::string& asset) const;
   // Of nothing known: all zero.
   [[nodiscard]] const Holding& holding(const std::string& venue, const std::string& asset) const;
   [[nodiscard]] const std::map<Place, Holding>& all() const noexcept { return holdings_; }
