@@ -5,9 +5,9 @@
 
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <deque>
 #include <mutex>
-#include <semaphore>
 #include <thread>
 #include <utility>
 
@@ -44,7 +44,7 @@ class Journal::Body {
 
   ~Body() {
     stopping_.store(true);
-    wake_.release();
+    sync_soon();
     if (cold_.joinable()) cold_.join();
   }
 
@@ -91,7 +91,14 @@ class Journal::Body {
     return sequence_;
   }
 
-  void sync_soon() noexcept { wake_.release(); }
+  // Only who waits for the disk asks for it: a lock is nothing beside that.
+  void sync_soon() noexcept {
+    {
+      const std::lock_guard lock(asked_mutex_);
+      asked_ = true;
+    }
+    wake_.notify_one();
+  }
   [[nodiscard]] std::uint64_t last() const noexcept {
     return last_.load(std::memory_order_acquire);
   }
@@ -145,15 +152,18 @@ class Journal::Body {
   }
   void run() {
     while (!stopping_.load()) {
-      const core::Duration pause = std::max(options_.sync_every, kShortestPause);
-      static_cast<void>(wake_.try_acquire_for(std::chrono::nanoseconds(pause.ns)));
-      while (wake_.try_acquire()) {
-      }
+      rest();
       prepare_pages();
       sync_what_is_behind();
       if (!failed()) prepare_next();
     }
     sync_what_is_behind();
+  }
+  void rest() {
+    const core::Duration pause = std::max(options_.sync_every, kShortestPause);
+    std::unique_lock lock(asked_mutex_);
+    wake_.wait_for(lock, std::chrono::nanoseconds(pause.ns), [this] { return asked_; });
+    asked_ = false;
   }
   // The kernel makes pages read-only from time to time, to write them to the disk.
   void prepare_pages() {
@@ -249,7 +259,9 @@ class Journal::Body {
   alignas(64) std::atomic<bool> failed_{false};
   std::atomic<std::uint64_t> synced_{0};
   std::atomic<bool> stopping_{false};
-  std::counting_semaphore<> wake_{0};
+  std::mutex asked_mutex_;
+  std::condition_variable wake_;
+  bool asked_ = false;  // for a sync
   mutable std::mutex words_mutex_;
   std::string words_;
 

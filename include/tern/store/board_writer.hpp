@@ -45,7 +45,7 @@ struct BoardWriterOptions {
   std::function<void(Queue, const Claimed&)> on_due;
   // Once in this process for each command; whoever carries it out calls Board::answer.
   std::function<void(const Command&)> on_command;
-  core::Duration poll = core::milliseconds(2);  // of the journal
+  core::Duration poll = core::milliseconds(10);  // of the journal
   core::Duration claim_every = core::milliseconds(10);
   core::Duration beat_every = core::seconds(1);
   core::Duration ask_every = core::milliseconds(100);  // for commands, and counts

@@ -19,7 +19,7 @@ struct HistoryWriterOptions {
   // Records up to this number may be taken: Journal::synced. What a power loss may still undo must
   // not be in the history. Called on the writer's thread.
   std::function<std::uint64_t()> known;
-  core::Duration poll = core::milliseconds(10);
+  core::Duration poll = core::milliseconds(100);
   core::Duration first_retry = core::milliseconds(100);  // doubled until last_retry
   core::Duration last_retry = core::seconds(2);
 };
