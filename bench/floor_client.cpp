@@ -18,7 +18,9 @@ using Tcp = asio::ip::tcp;
 using boost::system::error_code;
 
 struct FloorClient::State {
-  explicit State(const char* ca_file) { tls.load_verify_file(ca_file); }
+  State(const char* ca_file, std::shared_ptr<asio::io_context> loop) : context(std::move(loop)) {
+    tls.load_verify_file(ca_file);
+  }
 
   void read() {
     stream.async_read(frame, [this](const error_code& error, std::size_t) {
@@ -28,23 +30,26 @@ struct FloorClient::State {
     });
   }
 
-  asio::io_context context{1};
+  std::shared_ptr<asio::io_context> context;
   asio::ssl::context tls{asio::ssl::context::tls_client};
-  beast::websocket::stream<asio::ssl::stream<Tcp::socket>, false> stream{context, tls};
+  beast::websocket::stream<asio::ssl::stream<Tcp::socket>, false> stream{*context, tls};
   beast::flat_buffer frame;
   std::function<bool()> on_frame;
 };
 
-FloorClient::FloorClient(const char* port, const char* ca_file)
-    : state_(std::make_unique<State>(ca_file)) {
+FloorClient::FloorClient(const char* port, const char* ca_file, const char* target,
+                         const FloorClient* beside)
+    : state_(std::make_unique<State>(ca_file, beside != nullptr
+                                                  ? beside->state_->context
+                                                  : std::make_shared<asio::io_context>(1))) {
   auto& stream = state_->stream;
   auto& tls = stream.next_layer();
-  asio::connect(tls.next_layer(), Tcp::resolver(state_->context).resolve("localhost", port));
+  asio::connect(tls.next_layer(), Tcp::resolver(*state_->context).resolve("localhost", port));
   tls.next_layer().set_option(Tcp::no_delay(true));
   tls.set_verify_mode(asio::ssl::verify_peer);
   tls.set_verify_callback(asio::ssl::host_name_verification("localhost"));
   tls.handshake(asio::ssl::stream_base::client);
-  stream.handshake("localhost", "/");
+  stream.handshake("localhost", target);
   stream.auto_fragment(false);
   stream.text(true);
 }
@@ -61,10 +66,10 @@ void FloorClient::send(std::string_view text) {
 }
 
 void FloorClient::run() {
-  state_->context.run();
+  state_->context->run();
 }
 
 bool FloorClient::poll() {
-  state_->context.poll();
-  return !state_->context.stopped();
+  state_->context->poll();
+  return !state_->context->stopped();
 }

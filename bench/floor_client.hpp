@@ -10,8 +10,9 @@
 
 class FloorClient {
  public:
-  // Connects, or throws.
-  FloorClient(const char* port, const char* ca_file);
+  // Connects, or throws. Another one's run() or poll() serves both, where `beside` is given.
+  FloorClient(const char* port, const char* ca_file, const char* target = "/",
+              const FloorClient* beside = nullptr);
   ~FloorClient();
   FloorClient(const FloorClient&) = delete;
   FloorClient& operator=(const FloorClient&) = delete;

@@ -213,7 +213,7 @@ Answered TradingVenues::echo() {
   answered_ = {};
   armed_ = true;
   sent_ns_ = wall_ns();
-  server_.send(echo_session_, frame_);
+  server_.send(echo_sessions_[echoes_++ % echo_sessions_.size()], frame_);
   const double end = wall_ns() + kPatienceNs;
   while (answered_.first_ns == 0 && wall_ns() < end)
     server_.poll();
@@ -244,7 +244,7 @@ net::ServedReply TradingVenues::on_request(std::uint32_t server,
 void TradingVenues::on_session(std::uint32_t server, std::uint64_t session,
                                std::string_view target) {
   if (server == kEcho) {
-    echo_session_ = session;
+    if (target == "/frames") echo_sessions_.push_back(session);
   } else {
     venues_[server].host->on_open(session, target, net::now());
   }
@@ -268,7 +268,7 @@ void TradingVenues::on_message(std::uint32_t server, std::uint64_t session, std:
 
 void TradingVenues::on_session_closed(std::uint32_t server, std::uint64_t session) {
   if (server == kEcho) {
-    if (echo_session_ == session) echo_session_ = 0;
+    std::erase(echo_sessions_, session);
   } else {
     venues_[server].host->on_closed(session);
   }

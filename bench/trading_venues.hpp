@@ -52,9 +52,10 @@ class TradingVenues final : private net::ServerListener, private sim::FaceTransp
   void serve(double ns);
   // The next crossing, at its time. The first leg is the one at the measured venue.
   Answered cross();
-  // The same frame to whoever is at kEcho; only `first_ns`.
+  // The same frame to whoever is at kEcho, over as many connections in turn as there are measured
+  // venues; only `first_ns`. A connection that is always the same would be warmer than any venue's.
   Answered echo();
-  [[nodiscard]] bool echo_is_there() const { return echo_session_ != 0; }
+  [[nodiscard]] bool echo_is_there() const { return echo_sessions_.size() == kMeasured; }
   // Of the latest frame and order that were measured.
   [[nodiscard]] std::size_t frame_bytes() const { return frame_.size(); }
   [[nodiscard]] std::size_t order_bytes() const { return order_bytes_; }
@@ -98,9 +99,10 @@ class TradingVenues final : private net::ServerListener, private sim::FaceTransp
   std::vector<Venue> venues_;
   net::Server server_;
   std::vector<std::uint16_t> ports_;
-  std::uint64_t echo_session_ = 0;
+  std::vector<std::uint64_t> echo_sessions_;  // that take frames
 
   std::size_t samples_ = 0;
+  std::size_t echoes_ = 0;
   double next_slot_ns_ = 0;
   double last_heard_ns_ = 0;
   double last_tick_ns_ = 0;
