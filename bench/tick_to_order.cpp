@@ -169,8 +169,8 @@ class Measurement {
     app::Process floor =
         start({bin + "/floor_tick_to_order",
                {std::to_string(venues_.port(TradingVenues::kEcho)), ca_file_,
-                std::to_string(TradingVenues::kMeasured),
-                std::to_string(venues_.order_bytes()), mode.spins ? "spin" : "sleep"},
+                std::to_string(TradingVenues::kMeasured), std::to_string(venues_.order_bytes()),
+                mode.spins ? "spin" : "sleep"},
                folder + "/floor.log"});
     (void)keep_to({kVenuesCore});
     for (int i = 0; !venues_.echo_is_there(); ++i) {

@@ -170,7 +170,8 @@ HttpRequest Account::cancel_request(const OrderName& order, Timestamp now) const
 // All our orders end at once, so the list of those that ended comes first, and whole: one answer
 // tells of every order in doubt. By its name only what is not among the latest.
 HttpRequest Account::order_request(const OrderName& order, Timestamp now) const {
-  return ask({Purpose::order, "ClosedOrders", {}, order.id, asked_by_name(order.id)}, now);
+  return ask({Purpose::order, "ClosedOrders", {}, order.id, order.alone || asked_by_name(order.id)},
+             now);
 }
 
 HttpRequest Account::other_order_request(const OrderName& order, Timestamp now) const {

@@ -88,7 +88,7 @@ std::string sim_limits() {
          "collar_bps = \"200\"\n"
          "repair_collar_bps = \"300\"\n"
          "repair_slippage_bps = \"150\"\n"
-         "repair_deadline_ms = 20000\n"
+         "repair_deadline_ms = 30000\n"
          "too_good_bps = \"200\"\n"
          "book_age_ms = 3000\n"
          "balance_age_ms = 20000\n";

@@ -264,12 +264,11 @@ void OrderKeeper::look(const venue::ClientOrderId& id, Watch& watch) {
       move(id, OrderEvent::doubted, "no word of its end");
     if (watch.is_open && clerk_.now() - order->planned_at > kOpenMost)
       desk->cancel(name, clerk_.now(), clerk_.actions());
-    watch.asked = clerk_.now();
-    // Nothing is open any more once its time is over: of two lists the one of open orders is
-    // looked at once.
-    const bool proves = clerk_.now() >= believable_absence(*order, watch) && watch.absent == 0;
-    desk->ask_order(name, clerk_.now(),
-                    proves ? venue::Desk::Look::every_list : venue::Desk::Look::likely_list);
+    using Look = venue::Desk::Look;
+    const bool proves = clerk_.now() >= believable_absence(*order, watch);
+    const Look proof = watch.absent == 0 ? Look::other_list : Look::by_name;
+    if (desk->ask_order(name, clerk_.now(), proves ? proof : Look::likely_list))
+      watch.asked = clerk_.now();
   } else if (desk->capabilities().fills_need_venue_id && order->venue_id.empty()) {
     desk->ask_order(name, clerk_.now());
   } else {

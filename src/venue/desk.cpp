@@ -251,11 +251,19 @@ void Desk::add(Ask ask) {
   asks_.insert(place, std::move(ask));
 }
 
-void Desk::ask_order(const OrderName& order, core::Timestamp now, Look look) {
+bool Desk::ask_order(const OrderName& order, core::Timestamp now, Look look) {
+  const auto same = [&](const Ask& ask) {
+    return ask.purpose == Purpose::order && ask.id == order.id;
+  };
+  const auto earlier = std::find_if(asks_.begin(), asks_.end(), same);
+  if (earlier != asks_.end() && earlier->in_flight) return false;
+  if (earlier != asks_.end()) asks_.erase(earlier);
+  if (asks_.size() == kMaxAsks) return false;
   Ask ask{Purpose::order, order.id, order.instrument, std::string(order.venue_id), {}, false};
   ask.look = look;
   ask.asked = now;
   add(std::move(ask));
+  return true;
 }
 
 void Desk::ask_fills(const OrderName& order, core::Timestamp since) {
@@ -295,13 +303,14 @@ std::vector<market::InstrumentId> Desk::fees_along(const Ask& first, core::Times
 }
 
 HttpRequest Desk::request_of(const Ask& ask, core::Timestamp venue_now) const {
-  const OrderName name{ask.id, ask.instrument, ask.venue_id};
+  const OrderName name{ask.id, ask.instrument, ask.venue_id, ask.look == Look::by_name};
   if (!ask.page.empty())
     return connector_->page_request({ask.purpose, name, ask.since, ask.page}, venue_now);
   switch (ask.purpose) {
     case Purpose::order:
-      return ask.in_other_list ? connector_->other_order_request(name, venue_now)
-                               : connector_->order_request(name, venue_now);
+      return ask.look == Look::other_list && capabilities_.two_order_lists
+                 ? connector_->other_order_request(name, venue_now)
+                 : connector_->order_request(name, venue_now);
     case Purpose::fills:
       return connector_->fills_request(name, ask.since, venue_now);
     case Purpose::open_orders:

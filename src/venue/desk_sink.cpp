@@ -73,39 +73,31 @@ void Desk::on_order(const OrderReport& report) {
 }
 
 void Desk::on_order_absent(ClientOrderId id) {
-  if (answered_.purpose == Purpose::order && answered_.id == id) return on_absent(answered_);
   listener_.on_order_absent(config_.venue, id);
-}
-
-void Desk::on_absent(Ask ask) {
-  if (!capabilities_.two_order_lists || ask.look != Look::every_list || ask.in_other_list)
-    return listener_.on_order_absent(config_.venue, ask.id);
-  ask.in_flight = false;
-  ask.in_other_list = true;
-  add(std::move(ask));
 }
 
 // An answer to one question answers those that waited when it was asked.
 void Desk::on_whole_order_list() {
   if (answered_.purpose != Purpose::order) return;
-  std::vector<Ask> missing;
+  std::vector<ClientOrderId> missing;
   const auto is_told = [this](const Ask& ask) {
     return std::find(told_.begin(), told_.end(), ask.id) != told_.end();
   };
-  if (!is_told(answered_)) missing.push_back(answered_);
+  if (!is_told(answered_)) missing.push_back(answered_.id);
   for (std::size_t i = 0; i < asks_.size();) {
     const Ask& ask = asks_[i];
     const bool waited = ask.purpose == Purpose::order && !ask.in_flight && ask.page.empty() &&
-                        ask.in_other_list == answered_.in_other_list && ask.asked <= answered_.sent;
+                        ask.look == answered_.look && ask.look != Look::by_name &&
+                        ask.asked <= answered_.sent;
     if (!waited || is_told(ask)) {
       ++i;
       continue;
     }
-    missing.push_back(ask);
+    missing.push_back(ask.id);
     asks_.erase(asks_.begin() + static_cast<std::ptrdiff_t>(i));
   }
-  for (Ask& ask : missing)
-    on_absent(std::move(ask));
+  for (const ClientOrderId id : missing)
+    listener_.on_order_absent(config_.venue, id);
 }
 
 void Desk::on_open_orders_end() {

@@ -37,7 +37,7 @@ struct AccountCapabilities {
   // The stream tells what is free and what is locked. Else it only tells that something moved.
   bool balances_by_stream = true;
   // The venue keeps open orders and those that ended in two lists, and order_request() looks in
-  // one: where it finds none, other_order_request() is asked before the order counts as absent.
+  // one: an order counts as absent when neither other_order_request() nor then that finds it.
   bool two_order_lists = false;
   std::size_t fees_per_request = 1;  // instruments
   bool follows_pages = false;        // page_request(): lists longer than one answer are read whole

@@ -132,10 +132,12 @@ class Desk final : private AccountSink {
   void rehearse(const PlaceOrder& order) const;
   void cancel(const OrderName& order, core::Timestamp now, Actions& actions);
   // Asked as soon as the budgets allow; the same question is not asked twice at a time.
-  // How hard to look for an order that may not be there: what ends an order's life has to be proven
-  // by both lists, where the venue has two.
-  enum class Look : std::uint8_t { likely_list, every_list };
-  void ask_order(const OrderName& order, core::Timestamp now, Look look = Look::every_list);
+  // Where to look for an order, at a venue that lists orders or has two lists of them: where it
+  // most likely is; in the other one; by its name alone where it most likely is. That an order is
+  // absent takes the last two, in this order: nothing goes from the one list to the other unseen.
+  enum class Look : std::uint8_t { other_list, by_name, likely_list };
+  // False: it will not be asked; an earlier question about it is on its way.
+  bool ask_order(const OrderName& order, core::Timestamp now, Look look = Look::likely_list);
   void ask_fills(const OrderName& order, core::Timestamp since);
   void ask_open_orders();
   void ask_balances_soon(core::Timestamp now);
@@ -164,9 +166,8 @@ class Desk final : private AccountSink {
     core::Timestamp since;
     bool in_flight = false;
     core::Timestamp not_before = {};
-    std::string target = {};     // as it was sent
-    bool in_other_list = false;  // an order is looked for where the first answer did not look
-    Look look = Look::every_list;
+    std::string target = {};  // as it was sent
+    Look look = Look::likely_list;
     core::Timestamp asked = {};
     core::Timestamp sent = {};
     std::string page = {};                         // where the list goes on; empty: its first page
@@ -211,7 +212,6 @@ class Desk final : private AccountSink {
   void on_gap(std::string_view text) override;
 
   void add(Ask ask);
-  void on_absent(Ask ask);
   void forget_waiting_fees(const std::vector<market::InstrumentId>& instruments);
   // Instruments whose fees may be asked for together with these.
   [[nodiscard]] std::vector<market::InstrumentId> fees_along(const Ask& first,

@@ -64,6 +64,7 @@ struct OrderName {
   ClientOrderId id;
   market::InstrumentId instrument;
   std::string_view venue_id;  // empty: not known
+  bool alone = false;  // where the venue can list many at once: nothing but this one is looked for
 };
 
 // Words for what a venue refuses. Everything that no table names is `unknown`.

@@ -19,7 +19,7 @@ class OrderKeeperTest : public testing::KeeperWorld {
   }
   // Answers the question about the buy if it was asked. True: it was.
   bool answer_if_asked(const std::string& said) {
-    if (asked("/order", buy) == 0) return false;
+    if (asked("/order", buy) + asked("/alone", buy) == 0) return false;
     forget();
     answer(0, Purpose::order, buy, said);
     return true;
@@ -88,11 +88,31 @@ TEST_F(OrderKeeperTest, AbsenceCountsOnlyAfterExpiryAndSettleTimeAndTwice) {
   ASSERT_TRUE(answer_if_asked(words("absent", buy)));
   EXPECT_EQ(state_of(buy), OrderState::unknown);  // once
   wait(OrderKeeper::kLookWait);
+  EXPECT_EQ(asked("/alone", buy), 1u);
   ASSERT_TRUE(answer_if_asked(words("absent", buy)));
   EXPECT_EQ(state_of(buy), OrderState::rejected);  // and a second time
   EXPECT_TRUE(order(buy).settled());
   EXPECT_EQ(clerk.state().accounts().holding("alpha", "USDT").at(ledger::AccountKind::reserved),
             number("0"));
+}
+
+TEST_F(OrderKeeperTest, OfTwoListsTheOpenOneProvesFirstAndThenTheNameAmongThoseThatEnded) {
+  accounts[0]->can.two_order_lists = true;
+  lose_replies();
+  const Timestamp believable = order(buy).intent.expires_at + accounts[0]->can.settle;
+  while (now < believable) {
+    EXPECT_EQ(asked("/other", buy), 0u);
+    (void)answer_if_asked(words("absent", buy));
+    wait(std::min(milliseconds(50), believable - now));
+  }
+  ASSERT_EQ(asked("/other", buy), 1u);
+  forget();
+  answer(0, Purpose::order, buy, words("absent", buy));
+  EXPECT_EQ(state_of(buy), OrderState::unknown);
+  wait(OrderKeeper::kLookWait);
+  EXPECT_EQ(asked("/alone", buy), 1u);
+  ASSERT_TRUE(answer_if_asked(words("absent", buy)));
+  EXPECT_EQ(state_of(buy), OrderState::rejected);
 }
 
 TEST_F(OrderKeeperTest, AReportBetweenTwoAbsencesStartsTheCountAnew) {

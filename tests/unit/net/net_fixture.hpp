@@ -105,7 +105,7 @@ class Client : public NetListener {
   bool rehearses = false;  // whenever it has nothing to do
   int rehearsals = 0;
   bool was_refused = false;  // a rehearsal
-  int padding_faults = 0;  // frames and bodies whose padding was not readable as 64 bytes
+  int padding_faults = 0;    // frames and bodies whose padding was not readable as 64 bytes
   std::function<void(std::uint32_t)> open_hook;
   std::function<void(const Frame&)> frame_hook;
   std::function<void(core::Timestamp)> timer_hook;

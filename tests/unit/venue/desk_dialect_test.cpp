@@ -156,31 +156,39 @@ TEST_F(DeskDialect, AnAnswerThatNamesOnlyTheTimeOfItsMessageFindsItsOrder) {
   EXPECT_EQ(listener.take(), (Words{"placement 02 refused", "cancel 03", "placement 01 none"}));
 }
 
-TEST_F(DeskDialect, AnOrderThatOneListDoesNotHaveIsLookedForInTheOther) {
+TEST_F(DeskDialect, OfTwoListsEachIsAskedForWhenItIsWanted) {
   make_ready();
   account->can.two_order_lists = true;
+  using Look = Desk::Look;
   const std::string id(id_of(4).text());
-  desk->ask_order({id_of(4), {}, ""}, now);
-  desk->send_due(now, actions);
-  EXPECT_EQ(sent(), Words{"/order 04"});
-  respond(Purpose::order, id, "absent " + id);
-  EXPECT_EQ(listener.take(), Words{});
-  EXPECT_EQ(sent(), Words{"/other 04"});
-  respond(Purpose::order, id, "absent " + id);
-  EXPECT_EQ(listener.take(), Words{"absent 04"});
-  EXPECT_EQ(sent(), Words{});
+  for (const auto& [look, target] : {std::pair(Look::likely_list, "/order 04"),
+                                     {Look::other_list, "/other 04"},
+                                     {Look::by_name, "/alone 04"}}) {
+    EXPECT_TRUE(desk->ask_order({id_of(4), {}, ""}, now, look));
+    desk->send_due(now, actions);
+    EXPECT_EQ(sent(), Words{target});
+    EXPECT_FALSE(desk->ask_order({id_of(4), {}, ""}, now, look)) << "an answer is still to come";
+    respond(Purpose::order, id, "absent " + id);
+    EXPECT_EQ(listener.take(), Words{"absent 04"});
+    EXPECT_EQ(sent(), Words{});
+  }
 }
 
-TEST_F(DeskDialect, WhereAbsenceProvesNothingYetTheOtherListIsNotAskedFor) {
+TEST_F(DeskDialect, ALaterQuestionAboutAnOrderTakesThePlaceOfOneThatWaits) {
   make_ready();
-  account->can.two_order_lists = true;
-  const std::string id(id_of(4).text());
-  desk->ask_order({id_of(4), {}, ""}, now, Desk::Look::likely_list);
+  account->can.one_request_at_a_time = true;
+  for (int number = 1; number <= 2; ++number)
+    EXPECT_TRUE(desk->ask_order({id_of(number), {}, ""}, now));
   desk->send_due(now, actions);
-  sent();
-  respond(Purpose::order, id, "absent " + id);
-  EXPECT_EQ(listener.take(), Words{"absent 04"});
-  EXPECT_EQ(sent(), Words{});
+  EXPECT_EQ(sent(), Words{"/order 01"});
+  EXPECT_TRUE(desk->ask_order({id_of(2), {}, ""}, now, Desk::Look::by_name));
+  EXPECT_TRUE(desk->ask_order({id_of(3), {}, ""}, now, Desk::Look::by_name));
+  respond(Purpose::order, id_of(1).text(), "absent " + std::string(id_of(1).text()));
+  EXPECT_EQ(sent(), Words{"/alone 02"});
+  // What is said of one by its name says nothing of others.
+  respond(Purpose::order, id_of(2).text(), "whole_list");
+  EXPECT_EQ(listener.take(), (Words{"absent 01", "absent 02"}));
+  EXPECT_EQ(sent(), Words{"/alone 03"});
 }
 
 TEST_F(DeskDialect, AWholeListAnswersWhoeverWaitedWhenItWasAskedFor) {

@@ -142,26 +142,12 @@ TEST_F(DeskWithAnOrderStreamTest, StopsBoth) {
 
 class DeskAndEndedOrdersTest : public testing::DeskWorld {};
 
-TEST_F(DeskAndEndedOrdersTest, LooksAmongEndedOrdersBeforeAnOrderCountsAsAbsent) {
-  account->can.two_order_lists = true;
-  make_ready();
-  const std::string id(id_of(1).text());
-  desk->ask_order({id_of(1), market::InstrumentId{0}, ""}, now);
-  desk->send_due(now, actions);
-  EXPECT_EQ(sent(), (Words{"/order 01"}));
-  respond(Purpose::order, id, "absent " + id);
-  EXPECT_EQ(listener.take(), Words{});
-  EXPECT_EQ(sent(), (Words{"/other 01"}));
-  respond(Purpose::order, id, "absent " + id);
-  EXPECT_EQ(listener.take(), (Words{"absent 01"}));
-  EXPECT_EQ(sent(), Words{});
-}
-
 TEST_F(DeskAndEndedOrdersTest, LooksOnceWhereEndedOrdersAreNotApart) {
   make_ready();
   const std::string id(id_of(1).text());
-  desk->ask_order({id_of(1), market::InstrumentId{0}, ""}, now);
+  desk->ask_order({id_of(1), market::InstrumentId{0}, ""}, now, Desk::Look::other_list);
   desk->send_due(now, actions);
+  EXPECT_EQ(sent(), Words{"/order 01"});
   respond(Purpose::order, id, "absent " + id);
   EXPECT_EQ(listener.take(), (Words{"absent 01"}));
 }

@@ -62,7 +62,7 @@ class PlainAccount final : public AccountConnector {
     return request(Purpose::cancel, "/cancel", order.id, "orders");
   }
   HttpRequest order_request(const OrderName& order, core::Timestamp) const override {
-    return request(Purpose::order, "/order", order.id);
+    return request(Purpose::order, order.alone ? "/alone" : "/order", order.id);
   }
   HttpRequest other_order_request(const OrderName& order, core::Timestamp) const override {
     return request(Purpose::order, "/other", order.id);
