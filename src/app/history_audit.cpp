@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <set>
 
+#include "tern/ledger/codec.hpp"
+
 namespace tern::app {
 namespace {
 
@@ -30,17 +32,17 @@ std::string number(const std::string& text) {
   return value ? value.value().text() : text;
 }
 
-bool orders_equal(const store::Rows& rows, const ledger::State& state) {
+bool orders_equal(const store::Rows& rows, const JournalOrders& orders) {
   const Table table(rows);
   std::set<std::string> seen;
   for (std::size_t i = 0; i < table.size(); ++i) {
-    const auto id = venue::ClientOrderId::parse(table.at(i, "id"));
-    const orders::Order* order = id ? state.order(*id) : nullptr;
-    if (order == nullptr || table.at(i, "state") != orders::name_of(order->state)) return false;
-    if (number(table.at(i, "size")) != order->intent.size.text()) return false;
+    const auto order = orders.find(table.at(i, "id"));
+    if (order == orders.end()) return false;
+    if (table.at(i, "state") != orders::name_of(order->second.state)) return false;
+    if (number(table.at(i, "size")) != order->second.size.text()) return false;
     if (!seen.insert(table.at(i, "id")).second) return false;
   }
-  return seen.size() == state.order_count();
+  return seen.size() == orders.size();
 }
 
 bool fills_equal(const store::Rows& rows, const json& truth) {
@@ -66,7 +68,29 @@ bool fills_equal(const store::Rows& rows, const json& truth) {
 
 }  // namespace
 
-core::Result<json> audit_history(store::History& history, const ledger::State& state,
+core::Result<JournalOrders> orders_of(store::JournalReader& reader) {
+  JournalOrders found;
+  const auto plan = [&found](const ledger::OrderIntent& intent) {
+    found[std::string(intent.id.text())] = {orders::Order{}.state, intent.size};
+  };
+  for (;;) {
+    const auto entry = reader.next();
+    if (!entry) return entry.error();
+    if (!entry.value()) return found;
+    const core::Result<ledger::Record> record = ledger::decode(entry.value()->payload);
+    if (!record) return record.error();
+    if (const auto* trade = std::get_if<ledger::TradePlanned>(&record.value())) {
+      plan(trade->buy);
+      plan(trade->sell);
+    } else if (const auto* repair = std::get_if<ledger::RepairPlanned>(&record.value())) {
+      plan(repair->order);
+    } else if (const auto* moved = std::get_if<ledger::OrderMoved>(&record.value())) {
+      found[std::string(moved->id.text())].state = moved->state;
+    }
+  }
+}
+
+core::Result<json> audit_history(store::History& history, const JournalOrders& orders,
                                  const json& truth) {
   const core::Result<std::uint64_t> opened = history.open();
   if (!opened) return opened.error();
@@ -77,14 +101,14 @@ core::Result<json> audit_history(store::History& history, const ledger::State& s
     if (!count) return count.error();
     rows[name] = count.value();
   }
-  const core::Result<store::Rows> orders = history.read("orders");
+  const core::Result<store::Rows> kept = history.read("orders");
   const core::Result<store::Rows> fills = history.read("fills");
-  if (!orders) return orders.error();
+  if (!kept) return kept.error();
   if (!fills) return fills.error();
-  rows["orders"] = orders.value().rows.size();
+  rows["orders"] = kept.value().rows.size();
   return json{{"rows", std::move(rows)},
               {"position", opened.value()},
-              {"orders_equal_journal", orders_equal(orders.value(), state)},
+              {"orders_equal_journal", orders_equal(kept.value(), orders)},
               {"fills_equal_truth", fills_equal(fills.value(), truth)}};
 }
 

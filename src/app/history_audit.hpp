@@ -1,16 +1,29 @@
-// In: a history, the state that the journal gives, the venues' truth.
+// In: a history, a journal, the venues' truth.
 // Out: how many rows it has and whether they say the same, as JSON.
 // Cannot happen: an empty history that counts as equal to a journal with orders.
 #pragma once
 
 #include <nlohmann/json.hpp>
 
-#include "tern/ledger/state.hpp"
+#include <map>
+#include <string>
+
+#include "tern/orders/order.hpp"
 #include "tern/store/history.hpp"
+#include "tern/store/journal_reader.hpp"
 
 namespace tern::app {
 
-core::Result<nlohmann::json> audit_history(store::History& history, const ledger::State& state,
+struct JournalOrder {
+  orders::OrderState state{};
+  core::Decimal size;
+};
+// By client id. All of them: a state of the ledger forgets the oldest.
+using JournalOrders = std::map<std::string, JournalOrder>;
+// Error: a record that cannot be read.
+core::Result<JournalOrders> orders_of(store::JournalReader& reader);
+
+core::Result<nlohmann::json> audit_history(store::History& history, const JournalOrders& orders,
                                            const nlohmann::json& truth);
 
 }  // namespace tern::app

@@ -103,8 +103,7 @@ json by_asset(const ledger::State& state) {
   return all;
 }
 
-core::Result<json> history_of(const AuditInput& input, const ledger::State& state,
-                              const std::string& journal) {
+core::Result<json> history_of(const AuditInput& input, const std::string& journal) {
   std::unique_ptr<store::History> history;
   if (input.history_connection.empty()) {
     history = store::make_sqlite_history({input.history_file, journal});
@@ -114,7 +113,11 @@ core::Result<json> history_of(const AuditInput& input, const ledger::State& stat
     options.journal = journal;
     history = store::make_postgres_history(options);
   }
-  return audit_history(*history, state, input.truth);
+  const auto reader = store::JournalReader::open(input.journal);
+  if (!reader) return reader.error();
+  const core::Result<JournalOrders> orders = orders_of(*reader.value());
+  if (!orders) return orders.error();
+  return audit_history(*history, orders.value(), input.truth);
 }
 
 }  // namespace
@@ -126,7 +129,7 @@ core::Result<json> audit(const AuditInput& input) {
   auto reader = store::JournalReader::open(input.journal);
   if (!reader) return reader.error();
   const ledger::Totals& totals = state.totals();
-  const core::Result<json> history = history_of(input, state, reader.value()->id());
+  const core::Result<json> history = history_of(input, reader.value()->id());
   if (!history) return history.error();
   const json stores = json::parse(text_of(input.journal + "/stores.json"), nullptr, false);
   return json{

@@ -256,7 +256,7 @@ bool Desk::ask_order(const OrderName& order, core::Timestamp now, Look look) {
     return ask.purpose == Purpose::order && ask.id == order.id;
   };
   const auto earlier = std::find_if(asks_.begin(), asks_.end(), same);
-  if (earlier != asks_.end() && earlier->in_flight) return false;
+  if (earlier != asks_.end() && (earlier->in_flight || !earlier->page.empty())) return false;
   if (earlier != asks_.end()) asks_.erase(earlier);
   if (asks_.size() == kMaxAsks) return false;
   Ask ask{Purpose::order, order.id, order.instrument, std::string(order.venue_id), {}, false};

@@ -136,7 +136,8 @@ class Desk final : private AccountSink {
   // most likely is; in the other one; by its name alone where it most likely is. That an order is
   // absent takes the last two, in this order: nothing goes from the one list to the other unseen.
   enum class Look : std::uint8_t { other_list, by_name, likely_list };
-  // False: it will not be asked; an earlier question about it is on its way.
+  // Takes the place of one that waits. False: it will not be asked; an earlier one is on its way or
+  // goes through a list page by page.
   bool ask_order(const OrderName& order, core::Timestamp now, Look look = Look::likely_list);
   void ask_fills(const OrderName& order, core::Timestamp since);
   void ask_open_orders();
