@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <set>
 
-#include "tern/ledger/codec.hpp"
+#include "app/journal_reading.hpp"
 
 namespace tern::app {
 namespace {
@@ -68,26 +68,25 @@ bool fills_equal(const store::Rows& rows, const json& truth) {
 
 }  // namespace
 
-core::Result<JournalOrders> orders_of(store::JournalReader& reader) {
+core::Result<JournalOrders> orders_of(const std::string& journal) {
   JournalOrders found;
   const auto plan = [&found](const ledger::OrderIntent& intent) {
     found[std::string(intent.id.text())] = {orders::Order{}.state, intent.size};
   };
-  for (;;) {
-    const auto entry = reader.next();
-    if (!entry) return entry.error();
-    if (!entry.value()) return found;
-    const core::Result<ledger::Record> record = ledger::decode(entry.value()->payload);
-    if (!record) return record.error();
-    if (const auto* trade = std::get_if<ledger::TradePlanned>(&record.value())) {
-      plan(trade->buy);
-      plan(trade->sell);
-    } else if (const auto* repair = std::get_if<ledger::RepairPlanned>(&record.value())) {
-      plan(repair->order);
-    } else if (const auto* moved = std::get_if<ledger::OrderMoved>(&record.value())) {
-      found[std::string(moved->id.text())].state = moved->state;
-    }
-  }
+  const core::Status read =
+      read_records(journal, [&](std::uint64_t, const ledger::Record& record) -> core::Status {
+        if (const auto* trade = std::get_if<ledger::TradePlanned>(&record)) {
+          plan(trade->buy);
+          plan(trade->sell);
+        } else if (const auto* repair = std::get_if<ledger::RepairPlanned>(&record)) {
+          plan(repair->order);
+        } else if (const auto* moved = std::get_if<ledger::OrderMoved>(&record)) {
+          found[std::string(moved->id.text())].state = moved->state;
+        }
+        return core::Ok{};
+      });
+  if (!read) return read.error();
+  return found;
 }
 
 core::Result<json> audit_history(store::History& history, const JournalOrders& orders,

@@ -10,7 +10,6 @@
 
 #include "tern/orders/order.hpp"
 #include "tern/store/history.hpp"
-#include "tern/store/journal_reader.hpp"
 
 namespace tern::app {
 
@@ -21,7 +20,7 @@ struct JournalOrder {
 // By client id. All of them: a state of the ledger forgets the oldest.
 using JournalOrders = std::map<std::string, JournalOrder>;
 // Error: a record that cannot be read.
-core::Result<JournalOrders> orders_of(store::JournalReader& reader);
+core::Result<JournalOrders> orders_of(const std::string& journal);
 
 core::Result<nlohmann::json> audit_history(store::History& history, const JournalOrders& orders,
                                            const nlohmann::json& truth);

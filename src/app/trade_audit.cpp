@@ -9,8 +9,8 @@
 #include <sstream>
 
 #include "app/history_audit.hpp"
+#include "app/journal_reading.hpp"
 #include "app/trade_journal.hpp"
-#include "tern/ledger/codec.hpp"
 #include "tern/orders/client_id.hpp"
 #include "tern/store/journal_reader.hpp"
 
@@ -37,7 +37,7 @@ std::string place_of(const ledger::OrderIntent& intent) {
 }
 
 // New attempts for a leg while an earlier one was not proven over, by the order of records.
-std::set<std::string> early_attempts(store::JournalReader& reader) {
+core::Result<std::set<std::string>> early_attempts(const std::string& journal) {
   std::map<std::string, std::string> open;    // trade and leg -> order
   std::map<std::string, std::string> places;  // order -> trade and leg
   std::set<std::string> early;
@@ -46,20 +46,20 @@ std::set<std::string> early_attempts(store::JournalReader& reader) {
     places[id] = place_of(intent);
     if (!open.emplace(place_of(intent), id).second) early.insert(id);
   };
-  for (;;) {
-    const auto entry = reader.next();
-    if (!entry || !entry.value()) return early;
-    const core::Result<ledger::Record> record = ledger::decode(entry.value()->payload);
-    if (!record) return early;
-    if (const auto* trade = std::get_if<ledger::TradePlanned>(&record.value())) {
-      plan(trade->buy);
-      plan(trade->sell);
-    } else if (const auto* repair = std::get_if<ledger::RepairPlanned>(&record.value())) {
-      plan(repair->order);
-    } else if (const auto* moved = std::get_if<ledger::OrderMoved>(&record.value())) {
-      if (orders::is_over(moved->state)) open.erase(places[std::string(moved->id.text())]);
-    }
-  }
+  const core::Status read =
+      read_records(journal, [&](std::uint64_t, const ledger::Record& record) -> core::Status {
+        if (const auto* trade = std::get_if<ledger::TradePlanned>(&record)) {
+          plan(trade->buy);
+          plan(trade->sell);
+        } else if (const auto* repair = std::get_if<ledger::RepairPlanned>(&record)) {
+          plan(repair->order);
+        } else if (const auto* moved = std::get_if<ledger::OrderMoved>(&record)) {
+          if (orders::is_over(moved->state)) open.erase(places[std::string(moved->id.text())]);
+        }
+        return core::Ok{};
+      });
+  if (!read) return read.error();
+  return early;
 }
 
 // Placements that the venues took and that should not have been.
@@ -113,9 +113,7 @@ core::Result<json> history_of(const AuditInput& input, const std::string& journa
     options.journal = journal;
     history = store::make_postgres_history(options);
   }
-  const auto reader = store::JournalReader::open(input.journal);
-  if (!reader) return reader.error();
-  const core::Result<JournalOrders> orders = orders_of(*reader.value());
+  const core::Result<JournalOrders> orders = orders_of(input.journal);
   if (!orders) return orders.error();
   return audit_history(*history, orders.value(), input.truth);
 }
@@ -126,11 +124,13 @@ core::Result<json> audit(const AuditInput& input) {
   const core::Result<ledger::State> replay = replayed(input.journal);
   if (!replay) return replay.error();
   const ledger::State& state = replay.value();
-  auto reader = store::JournalReader::open(input.journal);
+  const auto reader = store::JournalReader::open(input.journal);
   if (!reader) return reader.error();
   const ledger::Totals& totals = state.totals();
   const core::Result<json> history = history_of(input, reader.value()->id());
   if (!history) return history.error();
+  const core::Result<std::set<std::string>> early = early_attempts(input.journal);
+  if (!early) return early.error();
   const json stores = json::parse(text_of(input.journal + "/stores.json"), nullptr, false);
   return json{
       {"queue", stores.is_object() ? stores.value("queue", json()) : json()},
@@ -140,7 +140,7 @@ core::Result<json> audit(const AuditInput& input) {
       {"orders",
        {{"placed", totals.placed},
         {"unknown_resolved", totals.unknown_resolved},
-        {"double_placed", double_placed(input.truth, early_attempts(*reader.value()))}}},
+        {"double_placed", double_placed(input.truth, early.value())}}},
       {"pnl",
        {{"quoted", totals.quoted.text()},
         {"realised", totals.realised.text()},
