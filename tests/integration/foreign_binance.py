@@ -130,7 +130,7 @@ class TradingBinance(foreign_venues.StrangersBinance):
             if self.dice.strikes("answer_5xx"):
                 return 502, {"not": "the usual form"}
         if row[0] == "commission":
-            self.exchange.fee_told[fields["book"].base] = time.monotonic()
+            self.exchange.fee_told[fields["book"].base] = time.time_ns()
         return 200, result
 
     def signed_rest(self, request):

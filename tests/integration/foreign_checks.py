@@ -7,6 +7,7 @@ import collections
 from decimal import Decimal
 
 OVER = {"filled", "cancelled", "rejected", "expired"}
+TO_READ_FEES_NS = 1_000_000_000  # from the venue's answer to the plans that use it
 
 
 class Journal:
@@ -128,7 +129,9 @@ def check_orders(journal, exchange, problems, killed):
             say(f"{client} is not what its record says: {intent}")
         if not order.over:
             say(f"{client} is still open")
-        if order.fee_told and Decimal(intent["taker_fee"]) < order.rate:
+        # By the time at which it was planned: an order may wait in the venue's gateway for seconds.
+        knew = order.fee_told is not None and journal.planned[client]["at"] > order.fee_told + TO_READ_FEES_NS
+        if knew and Decimal(intent["taker_fee"]) < order.rate:
             say(f"{client} was planned with a fee of {intent['taker_fee']}, the account pays {order.rate}")
     for client, intents in journal.intents.items():
         if intents[0]["venue"] != exchange.name:

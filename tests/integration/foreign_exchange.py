@@ -171,7 +171,7 @@ class Exchange:
         self.orders, self.by_client, self.fills = {}, {}, []
         self.received = []  # every placement that arrived: (client id, nanoseconds since 1970)
         self.complaints = []  # what a client must never do
-        self.fee_told = {}    # when the account's fees of a coin were answered
+        self.fee_told = {}    # nanoseconds since 1970 at which the account's fees of a coin were answered
         self.next_order, self.next_trade = 900_000_000_123, 71_000
         self.paces = []
         self.listeners = []  # called with (order, what): "new", a fill, "over"
@@ -216,7 +216,7 @@ class Exchange:
             raise Refusal("money", "insufficient balance")
         self.next_order += self.dice.rng.randint(1, 90)
         self.locked[spent] += amount
-        order.fee_told = time.monotonic() > self.fee_told.get(book.base, float("inf")) + 1
+        order.fee_told = self.fee_told.get(book.base)
         self.orders[order.order_id] = order
         self.by_client[order.client_id] = order
         self.remember()

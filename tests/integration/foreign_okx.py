@@ -139,7 +139,7 @@ class TradingOkx(foreign_venues.StrangersOkx):
                 if self.dice.strikes("answer_5xx"):
                     return 500, {"code": "50026", "msg": "System error", "data": []}
                 if row[0] == "trade_fee":
-                    self.exchange.fee_told[fields["instId"].split("-")[0]] = time.monotonic()
+                    self.exchange.fee_told[fields["instId"].split("-")[0]] = time.time_ns()
         except Silence:
             return None
         except Answered as error:
