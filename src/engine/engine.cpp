@@ -97,7 +97,7 @@ void Engine::handle_command(const venue::Event& event) {
 // What the account told that concerns the public half: its fees, rules that turned out old.
 void Engine::follow_account() {
   if (trading_ == nullptr) return;
-  for (const market::InstrumentId id : trading_->take_fee_changes()) {
+  for (const market::InstrumentId id : trading_->fees().take_changes()) {
     if (fee_versions_.size() <= id.index()) fee_versions_.resize(id.index() + 1, 1);
     ++fee_versions_[id.index()];
     on_instrument(id, {});
@@ -146,8 +146,7 @@ arbitrage::LegTerms Engine::terms_of(const market::Instrument& instrument) const
     terms.buy_fee_from = arbitrage::BuyFeeFrom::quote;
   const std::string& coin = catalog_.assets().name(instrument.assets.base);
   if (trading_ != nullptr) {
-    const std::optional<core::Decimal> told = trading_->taker_fee(instrument.id);
-    if (told && !told->is_negative()) terms.taker_fee = *told;
+    terms.taker_fee = trading_->fees().taker(instrument.id).value_or(venue.taker_fee);
     if (instrument.id.index() < fee_versions_.size())
       terms.fee_version = fee_versions_[instrument.id.index()];
   }

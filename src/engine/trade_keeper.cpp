@@ -50,7 +50,7 @@ TradeKeeper::Gap TradeKeeper::at_leg(Gap gap, const ledger::OrderIntent& leg) co
   gap.venue = leg.venue;
   gap.symbol = leg.symbol;
   gap.instrument = parts_.market.find(leg.venue, leg.symbol);
-  gap.taker_fee = leg.taker_fee;
+  gap.taker_fee = parts_.fees.taker(gap.instrument).value_or(leg.taker_fee);
   return gap;
 }
 

@@ -14,7 +14,7 @@ Trading::Trading(Setup setup)
       reference_(setup.catalog.assets().intern(config_.reference_currency)),
       gate_(config_.limits),
       orders_(clerk_, catalog_, desks_),
-      trades_(config_, {clerk_, orders_, gate_, market_, desks_}, reference_),
+      trades_(config_, {clerk_, orders_, gate_, market_, desks_, fees_}, reference_),
       maker_(config_, {clerk_, orders_, gate_, market_, desks_}, reference_),
       balances_(clerk_, orders_),
       loss_({clerk_, orders_, catalog_, desks_}, config_.node_number, config_.lost_since) {}
@@ -204,16 +204,6 @@ arbitrage::FreeFunds Trading::free_funds(const arbitrage::Route& route) const {
   if (lots) funds.sell_coin = std::max<std::int64_t>(lots.value(), 0);
   funds.buy_quote = quote.is_negative() ? 0 : route.quote_units(quote);
   return funds;
-}
-
-std::optional<core::Decimal> Trading::taker_fee(market::InstrumentId id) const {
-  return id.index() < fees_.size() ? fees_[id.index()] : std::nullopt;
-}
-
-std::vector<market::InstrumentId> Trading::take_fee_changes() {
-  std::vector<market::InstrumentId> changes;
-  changes.swap(fee_changes_);
-  return changes;
 }
 
 std::vector<market::VenueId> Trading::take_rule_refreshes() {

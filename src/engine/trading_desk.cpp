@@ -66,15 +66,6 @@ void Trading::on_balances_end(market::VenueId venue) {
   if (balances_.on_balances_end(catalog_.venue_name(venue))) maker_.on_balances(venue);
 }
 
-void Trading::on_fee(market::VenueId, const venue::FeeReport& report) {
-  if (!report.instrument.valid()) return;
-  const std::size_t index = report.instrument.index();
-  if (index >= fees_.size()) fees_.resize(index + 1);
-  if (fees_[index] == report.taker) return;
-  fees_[index] = report.taker;
-  fee_changes_.push_back(report.instrument);
-}
-
 void Trading::halt(const std::string& reason) {
   clerk_.halt(reason);
 }

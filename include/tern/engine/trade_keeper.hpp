@@ -9,6 +9,7 @@
 #include <map>
 #include <string>
 
+#include "tern/engine/account_fees.hpp"
 #include "tern/engine/clerk.hpp"
 #include "tern/engine/market_view.hpp"
 #include "tern/engine/order_keeper.hpp"
@@ -24,6 +25,7 @@ class TradeKeeper {
     risk::Gate& gate;
     const MarketView& market;
     const Desks& desks;
+    const AccountFees& fees;
   };
   TradeKeeper(const TradingConfig& config, const Parts& parts, market::AssetId reference);
 

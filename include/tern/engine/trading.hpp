@@ -11,6 +11,7 @@
 
 #include "tern/arbitrage/scanner.hpp"
 #include "tern/arbitrage/walk.hpp"
+#include "tern/engine/account_fees.hpp"
 #include "tern/engine/balance_keeper.hpp"
 #include "tern/engine/clerk.hpp"
 #include "tern/engine/loss_inquiry.hpp"
@@ -90,10 +91,7 @@ class Trading final : public arbitrage::FundsSource, private venue::DeskListener
   void drill();
 
   [[nodiscard]] arbitrage::FreeFunds free_funds(const arbitrage::Route& route) const override;
-  // A taker fee that the account tells, fraction.
-  [[nodiscard]] std::optional<core::Decimal> taker_fee(market::InstrumentId id) const;
-  // Instruments whose fee changed since the last call.
-  [[nodiscard]] std::vector<market::InstrumentId> take_fee_changes();
+  [[nodiscard]] AccountFees& fees() noexcept { return fees_; }
   // Venues whose rules must be read again.
   [[nodiscard]] std::vector<market::VenueId> take_rule_refreshes();
 
@@ -137,7 +135,7 @@ class Trading final : public arbitrage::FundsSource, private venue::DeskListener
   }
   void on_balance(market::VenueId venue, const venue::BalanceReport& report) override;
   void on_balances_end(market::VenueId venue) override;
-  void on_fee(market::VenueId venue, const venue::FeeReport& report) override;
+  void on_fee(market::VenueId, const venue::FeeReport& report) override { fees_.on_fee(report); }
 
   void follow_changes();
   void watch_unsettled(const ledger::Trade& trade);
@@ -151,13 +149,12 @@ class Trading final : public arbitrage::FundsSource, private venue::DeskListener
   market::AssetId reference_;
   Desks desks_;
   risk::Gate gate_;
+  AccountFees fees_;
   OrderKeeper orders_;
   TradeKeeper trades_;
   TradeMaker maker_;
   BalanceKeeper balances_;
   LossInquiry loss_;
-  std::vector<std::optional<core::Decimal>> fees_;  // by instrument
-  std::vector<market::InstrumentId> fee_changes_;
   std::vector<market::VenueId> rule_refreshes_;
   std::vector<Killing> killing_;  // by venue
   bool stopping_ = false;

@@ -226,8 +226,9 @@ class KeeperWorld : public ::testing::Test, private venue::DeskListener {
   OrderKeeper orders{clerk, catalog, desks};
   risk::Gate gate{config().limits};
   MarketView market{catalog, books};
+  AccountFees fees;
   TradeKeeper trades{
-      config(), {clerk, orders, gate, market, desks}, catalog.assets().intern("USDT")};
+      config(), {clerk, orders, gate, market, desks, fees}, catalog.assets().intern("USDT")};
   BalanceKeeper balances{clerk, orders};
   std::int64_t sequence = 0;
   const venue::ClientOrderId buy = order_id(1, orders::kBuyLeg);

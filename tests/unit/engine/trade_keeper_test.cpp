@@ -85,6 +85,18 @@ TEST_F(TradeKeeperTest, BuysBackWhatWasSoldAndNotBought) {
   EXPECT_EQ(planned[0].order.reserved, number("211.05"));
 }
 
+TEST_F(TradeKeeperTest, PlansARepairWithTheFeeThatTheAccountToldSince) {
+  send_both();
+  fees.on_fee({instruments[1], number("0.001"), number("0.01")});
+  frame(0, words("refused", buy));
+  frame(1, words("fill", sell, "w1 s1 103 2"));
+  const auto planned = written<ledger::RepairPlanned>();
+  ASSERT_EQ(planned.size(), 1u);
+  EXPECT_EQ(planned[0].order.venue, "beta");
+  EXPECT_EQ(planned[0].order.taker_fee, number("0.01"));
+  EXPECT_EQ(planned[0].order.size, number("2.03"));  // so that 2 arrive after 1 %
+}
+
 TEST_F(TradeKeeperTest, WritesTheRepairBeforeItsBytesLeave) {
   break_pair();
   std::size_t record_at = 0;
@@ -368,7 +380,7 @@ class LossTest : public TradeKeeperTest {
 void LossTest::lose(const Decimal& loss_max) {
   TradingConfig small = config();
   small.loss_max = loss_max;
-  TradeKeeper keeper{small, {clerk, orders, gate, market, desks}, usdt};
+  TradeKeeper keeper{small, {clerk, orders, gate, market, desks, fees}, usdt};
   send_both();
   begin();
   orders.on_never_left(sell, "no road");
