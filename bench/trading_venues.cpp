@@ -2,6 +2,8 @@
 // Cannot happen: see the header.
 #include "trading_venues.hpp"
 
+#include <chrono>
+#include <thread>
 #include <utility>
 
 #include "rounds.hpp"
@@ -22,6 +24,10 @@ constexpr std::size_t kLevels = 20;
 constexpr double kQuietNs = 500e3;  // nothing heard for so long before a sample
 constexpr double kLatestNs = 4e6;   // but not later than so much behind its time
 constexpr double kTickNs = 4e6;     // between two ticks of the venues
+// A venue is another machine: between samples it leaves its core to the threads behind ternd's hot
+// one, and is awake in time for the next.
+constexpr double kAwakeNs = 2e6;
+constexpr std::chrono::microseconds kNap{200};
 // A venue whose sample comes next does not tick: its book frame, one each 100 ms, is then due when
 // it is wanted.
 constexpr std::size_t kHeldBack = 12;
@@ -170,6 +176,7 @@ void TradingVenues::serve(double ns) {
   for (const double end = wall_ns() + ns; wall_ns() < end;) {
     server_.poll();
     tick(true);
+    std::this_thread::sleep_for(kNap);
   }
 }
 
@@ -181,6 +188,7 @@ void TradingVenues::wait_for_slot() {
     const double now = wall_ns();
     if (now >= next_slot_ns_ && (now - last_heard_ns_ >= kQuietNs || now >= latest)) break;
     tick(false);
+    if (next_slot_ns_ - now > kAwakeNs) std::this_thread::sleep_for(kNap);
   }
   next_slot_ns_ += kApartNs;
 }

@@ -3,9 +3,6 @@
 // Cannot happen: see the header.
 #include "app/daemon.hpp"
 
-#include <sched.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -14,6 +11,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "app/hot_thread.hpp"
 #include "app/status_answer.hpp"
 #include "app/wiring.hpp"
 #include "tern/orders/client_id.hpp"
@@ -23,6 +21,9 @@ namespace tern::app {
 namespace {
 
 using nlohmann::json;
+
+// A day's trades: the state keeps some thousands of them, which is what makes the heap grow.
+constexpr std::size_t kHeapOfOneWhoSpins = std::size_t{64} << 20;
 
 std::uint64_t run_number(const ledger::State& recovered) {
   const auto now =
@@ -65,6 +66,7 @@ Daemon::Daemon(const Settings& settings, ops::Log& log, std::unique_ptr<engine::
       log_(log),
       engine_(std::move(engine)),
       hot_core_(settings.hot_core),
+      spins_(settings.busy_poll),
       loop_({.busy_poll = settings.busy_poll}, *this),
       journal_(std::move(journal)),
       journal_folder_(settings.trading.journal),
@@ -129,29 +131,12 @@ Daemon::~Daemon() {
   followers_.reset();
 }
 
-// The caller's thread, and no other of this process: those that wait for stores and people go to
-// the other cores, if there are any.
-void Daemon::keep_to_core(int core) {
-  if (core < 0) return;
-  cpu_set_t only;
-  CPU_ZERO(&only);
-  CPU_SET(static_cast<std::size_t>(core), &only);
-  cpu_set_t others;
-  if (sched_getaffinity(0, sizeof others, &others) == 0 && CPU_COUNT(&others) > 1) {
-    CPU_CLR(static_cast<std::size_t>(core), &others);
-    std::error_code error;
-    for (const auto& thread : std::filesystem::directory_iterator("/proc/self/task", error)) {
-      const int number = std::atoi(thread.path().filename().c_str());
-      if (number != gettid()) (void)sched_setaffinity(number, sizeof others, &others);
-    }
-  }
-  if (sched_setaffinity(0, sizeof only, &only) != 0)
-    log_.warning("hot_core = " + std::to_string(core) +
-                 ": this machine or its limits do not give us that core; the kernel chooses");
-}
-
 void Daemon::run() {
-  keep_to_core(hot_core_);
+  let_others_stand_back();
+  if (hot_core_ >= 0 && !keep_to_core(hot_core_))
+    log_.warning("hot_core = " + std::to_string(hot_core_) +
+                 ": this machine or its limits do not give us that core; the kernel chooses");
+  if (spins_) reserve_heap(kHeapOfOneWhoSpins);
   const core::Timestamp now = net::now();
   engine_->start(now, actions_);
   carry_out();

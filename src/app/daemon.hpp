@@ -66,7 +66,6 @@ class Daemon final : private net::NetListener, private venue::Outlet {
   void carry_out();
   void carry_out_now() override;
   void carry_out_list();
-  void keep_to_core(int core);
   void carry_out(venue::Action& action);
   void drain_notices();
   std::string answer(std::string_view line);
@@ -91,6 +90,7 @@ class Daemon final : private net::NetListener, private venue::Outlet {
   ops::Log& log_;
   std::unique_ptr<engine::Engine> engine_;
   int hot_core_;
+  bool spins_;
   std::uint64_t idle_looks_ = 0;
   net::Loop loop_;
   RoadTimer road_;

@@ -315,7 +315,12 @@ void Segment::prepare_pages(std::size_t offset, std::size_t bytes) const noexcep
   const std::size_t begin = offset / kPage * kPage;
   if (begin >= bytes_) return;
   // A kernel before 5.14 says no; then the writer takes the page fault itself.
-  ::madvise(base_ + begin, std::min(bytes, bytes_ - begin), MADV_POPULATE_WRITE);
+  const std::size_t end = std::min(begin + bytes, bytes_);
+  ::madvise(base_ + begin, end - begin, MADV_POPULATE_WRITE);
+  // On a virtual machine that is not all: its host maps a page when a core touches it, which takes
+  // microseconds. Nothing is changed, not even for one who writes there meanwhile.
+  for (std::size_t page = begin + kPage; page < end; page += kPage)
+    std::atomic_ref(base_[page]).fetch_or(0, std::memory_order_relaxed);
 }
 
 core::Status Segment::sync() const {
