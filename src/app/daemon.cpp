@@ -208,11 +208,13 @@ void Daemon::on_wake() {
 
 // The caches of a thread that spins hold the spinning: so it goes the way of a trade now and then.
 void Daemon::on_idle() {
-  if (++idle_looks_ % kIdleLooksARehearsal == 0 && !loop_.rehearse()) on_rehearsal();
+  if (++idle_looks_ % kIdleLooksARehearsal != 0) return;
+  const bool by_frame = ++rehearsals_ % kRehearsalsAFrame == 0;
+  if (!by_frame || !loop_.rehearse()) on_rehearsal();
 }
 
 void Daemon::on_rehearsal() {
-  (void)engine_->rehearse(net::now(), idle_looks_ / kIdleLooksARehearsal);
+  (void)engine_->rehearse(net::now(), rehearsals_);
 }
 
 // No new trade; the open ones come to their end, for a bounded time.

@@ -36,7 +36,8 @@ class Daemon final : private net::NetListener, private venue::Outlet {
   static constexpr std::size_t kBooksPerAnswer = 256;
   static constexpr core::Duration kTimer = core::milliseconds(10);
   static constexpr core::Duration kAnswerTimeout = core::seconds(2);
-  static constexpr std::uint64_t kIdleLooksARehearsal = 1'000;    // about a millisecond of spinning
+  static constexpr std::uint64_t kIdleLooksARehearsal = 250;      // about 250 us of spinning
+  static constexpr std::uint64_t kRehearsalsAFrame = 4;           // the others without net's part
   static constexpr core::Duration kDrainMax = core::seconds(20);  // open trades at an ordered end
   static constexpr core::Duration kKillWait = core::seconds(5);   // for the venues' confirmations
 
@@ -92,6 +93,7 @@ class Daemon final : private net::NetListener, private venue::Outlet {
   int hot_core_;
   bool spins_;
   std::uint64_t idle_looks_ = 0;
+  std::uint64_t rehearsals_ = 0;
   net::Loop loop_;
   RoadTimer road_;
   venue::Actions actions_;

@@ -30,9 +30,12 @@ market::OrderBook one_sided(market::Side side, market::Level best, std::int64_t 
 
 }  // namespace
 
-std::optional<Episode> Scanner::rehearsal(market::PairId id, core::Timestamp now) const {
-  if (!id.valid() || id.index() >= pairs_.size()) return std::nullopt;
-  for (const std::uint32_t index : pairs_[id.index()].routes) {
+std::optional<Episode> Scanner::rehearsal(std::uint64_t turn, core::Timestamp now) const {
+  if (pairs_.empty()) return std::nullopt;
+  const market::PairId id{static_cast<std::uint16_t>(turn % pairs_.size())};
+  const std::vector<std::uint32_t>& routes = pairs_[id.index()].routes;
+  for (std::size_t i = 0; i < routes.size(); ++i) {
+    const std::uint32_t index = routes[(turn / pairs_.size() + i) % routes.size()];
     if (index == kNone || routes_[index].pairings.empty()) continue;
     const Route& route = routes_[index];
     if (ask_of(route.buy.instrument) == 0 || bid_of(route.sell.instrument) == 0) continue;

@@ -186,9 +186,8 @@ void Engine::on_episode_closed(const arbitrage::Episode& episode) {
 }
 
 bool Engine::rehearse(core::Timestamp now, std::uint64_t turn) const {
-  if (trading_ == nullptr || pair_names_.empty()) return false;
-  const market::PairId pair{static_cast<std::uint16_t>(turn % pair_names_.size())};
-  const std::optional<arbitrage::Episode> episode = scanner_->rehearsal(pair, now);
+  if (trading_ == nullptr) return false;
+  const std::optional<arbitrage::Episode> episode = scanner_->rehearsal(turn, now);
   if (!episode) return false;
   const market::InstrumentId moved = turn % 2 == 0 ? episode->buy : episode->sell;
   feeds_[catalog_.instrument(moved).venue.index()]->rehearse(now);

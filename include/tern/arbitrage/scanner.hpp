@@ -82,10 +82,11 @@ class Scanner {
   [[nodiscard]] std::span<const Episode> open() const noexcept { return open_; }
   // For a screen, not for the hot path. Empty when fewer than two books of the pair are live.
   [[nodiscard]] std::optional<BestRoute> best_now(market::PairId pair) const;
-  // What would be decided if a route of this pair paid now: books of its own that cross at today's
-  // prices. Nothing is counted and nobody told; what the real decision will run through is in the
-  // near caches then. Empty: no two live books, or no size that the rules allow.
-  [[nodiscard]] std::optional<Episode> rehearsal(market::PairId pair, core::Timestamp now) const;
+  // What would be decided if a route paid now: books of its own that cross at today's prices. Turns
+  // go through all pairs, and through all routes of each. Nothing is counted and nobody told; what
+  // the real decision will run through is in the near caches then. Empty: no two live books, or no
+  // size that the rules allow.
+  [[nodiscard]] std::optional<Episode> rehearsal(std::uint64_t turn, core::Timestamp now) const;
 
  private:
   static constexpr std::uint32_t kNone = UINT32_MAX;
