@@ -335,6 +335,10 @@ void HttpClient::Pool::answer(Exchange& exchange, venue::HttpResponse response) 
   response.purpose = exchange.request.purpose;
   response.target = exchange.request.target;
   response.tag = exchange.request.tag;
+  if (exchange.retried) {
+    response.weight_again = exchange.request.weight;
+    response.budget_again = exchange.request.budget;
+  }
   client.listener_.on_response(exchange.user, response);
 }
 

@@ -504,7 +504,7 @@ void Desk::on_response(const HttpResponse& response, core::Timestamp now, Action
   const std::optional<ClientOrderId> id = ClientOrderId::parse(response.tag);
   ResponseReport report;
   if (answered) report = connector_->decode_response(response, *this);
-  requests_.on_answer(answered ? &report : nullptr, now);
+  requests_.on_answer(response, answered ? &report : nullptr, now);
   if (!answered && response.purpose == Purpose::place && id) {
     if (response.outcome == HttpOutcome::not_sent) {
       take_pending(*id);

@@ -188,7 +188,7 @@ void Feed::on_response(const HttpResponse& response, core::Timestamp now, Action
   const bool answered = response.outcome == HttpOutcome::answered;
   if (answered) report = connector_->decode_response(response, *this);
   clock_answered_ = false;
-  requests_.on_answer(answered ? &report : nullptr, now);
+  requests_.on_answer(response, answered ? &report : nullptr, now);
 
   const bool is_book =
       response.purpose == Purpose::book_snapshot || response.purpose == Purpose::book_check;

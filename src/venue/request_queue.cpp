@@ -41,9 +41,11 @@ bool RequestQueue::send_one(Outgoing outgoing, core::Timestamp now, Actions& act
   return true;
 }
 
-void RequestQueue::on_answer(const ResponseReport* report, core::Timestamp now) {
+void RequestQueue::on_answer(const HttpResponse& response, const ResponseReport* report,
+                             core::Timestamp now) {
   TERN_ASSERT(in_flight_ > 0, "an answer to a request that was never sent");
   --in_flight_;
+  if (response.weight_again > 0) budgets_.spend(response.budget_again, response.weight_again, now);
   if (report == nullptr) return;
   const bool told_to_wait = report->verdict == ResponseVerdict::rate_limited ||
                             report->verdict == ResponseVerdict::banned ||

@@ -69,6 +69,10 @@ struct HttpResponse {
   std::string_view limit_reset;  // when a spent limit is whole again, ms since 1970; may be empty
   std::string_view error;        // for not_sent and no_answer: what the net said
   core::Timestamp received;
+  // Of a GET that met a connection which the venue was leaving and was sent again on another: the
+  // venue may have counted both. 0: sent once.
+  std::uint32_t weight_again = 0;
+  std::string_view budget_again;
 };
 
 // Bytes that must be readable after the end of every frame or body given to a connector (simdjson

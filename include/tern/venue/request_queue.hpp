@@ -44,8 +44,8 @@ class RequestQueue {
   [[nodiscard]] bool has_room(core::Timestamp now) const {
     return now >= blocked_until() && in_flight_ < kMaxInFlight;
   }
-  // Every answer and every failure passes here, before anybody looks at it.
-  void on_answer(const ResponseReport* report, core::Timestamp now);
+  // Every answer and every failure (no report) passes here, before anybody looks at it.
+  void on_answer(const HttpResponse& response, const ResponseReport* report, core::Timestamp now);
   [[nodiscard]] core::Timestamp blocked_until() const { return budgets_.blocked_until(); }
   [[nodiscard]] std::size_t waiting() const noexcept { return waiting_.size(); }
   [[nodiscard]] std::uint32_t in_flight() const noexcept { return in_flight_; }

@@ -149,10 +149,11 @@ TEST(HttpClient, AGetThatMeetsADyingConnectionIsRepeatedOnceOnAFreshOne) {
   {
     RawServer server(answers_once(seen), &usual_files());
     Client client;
-    EXPECT_EQ(client.get(endpoint(server.port()), "/1").status, 200);
+    EXPECT_EQ(client.get(endpoint(server.port()), "/1").weight_again, 0u);
     const auto response = client.get(endpoint(server.port()), "/2");
     EXPECT_EQ(response.outcome, HttpOutcome::answered);
     EXPECT_EQ(response.status, 200);
+    EXPECT_EQ(response.weight_again, 1u) << "the venue counted two";
     EXPECT_EQ(server.accepted(), 2);
   }
   EXPECT_EQ(seen,

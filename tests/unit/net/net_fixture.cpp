@@ -130,7 +130,7 @@ void Client::on_response(std::uint32_t user, const venue::HttpResponse& response
   responses.push_back({user, response.outcome, response.status, std::string(response.target),
                        std::string(response.body), std::string(response.retry_after),
                        std::string(response.used_weight), std::string(response.limit_reset),
-                       std::string(response.error)});
+                       std::string(response.error), response.weight_again});
   check();
 }
 

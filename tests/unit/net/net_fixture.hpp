@@ -75,6 +75,7 @@ class Client : public NetListener {
     std::string used_weight;
     std::string limit_reset;
     std::string error;
+    std::uint32_t weight_again = 0;
   };
 
   explicit Client(LoopOptions options = {}) : loop(options, *this) {}

@@ -52,7 +52,7 @@ TEST_F(Queue, ABannedVenueIsLeftAloneUntilItsOwnMoment) {
   ASSERT_TRUE(queue_.push(request("/1", 1, "ip")));
   queue_.send_due(now_, actions_);
   const ResponseReport banned{ResponseVerdict::banned, seconds(120), 0, "banned"};
-  queue_.on_answer(&banned, now_);
+  queue_.on_answer({}, &banned, now_);
   ASSERT_TRUE(queue_.push(request("/2", 1, "ip")));
   actions_.clear();
   queue_.send_due(now_ + seconds(119), actions_);
@@ -65,8 +65,22 @@ TEST_F(Queue, WaitsItsOwnWhileWhenTheVenueNamesNone) {
   ASSERT_TRUE(queue_.push(request("/1", 1, "ip")));
   queue_.send_due(now_, actions_);
   const ResponseReport limited{ResponseVerdict::rate_limited, {}, 0, "429"};
-  queue_.on_answer(&limited, now_);
+  queue_.on_answer({}, &limited, now_);
   EXPECT_EQ(queue_.blocked_until(), now_ + RequestQueue::kDefaultBlock);
+}
+
+TEST_F(Queue, WhatNetHadToSendTwiceIsPaidForTwice) {
+  ASSERT_TRUE(queue_.push(request("/1", 4, "ip")));
+  queue_.send_due(now_, actions_);
+  HttpResponse response;
+  response.weight_again = 4;
+  response.budget_again = "ip";
+  queue_.on_answer(response, nullptr, now_);
+  for (const char* target : {"/2", "/3"})
+    ASSERT_TRUE(queue_.push(request(target, 2, "ip")));
+  actions_.clear();
+  queue_.send_due(now_, actions_);
+  EXPECT_EQ(targets(actions_), (std::vector<std::string>{"/2"})) << "4, 4 again and 2 of ten";
 }
 
 TEST_F(Queue, KeepsAtMostItsBoundInFlightAndWaiting) {
@@ -78,7 +92,7 @@ TEST_F(Queue, KeepsAtMostItsBoundInFlightAndWaiting) {
   EXPECT_FALSE(open.push(request("/x", 1, "none")));
   open.send_due(now_, actions_);
   EXPECT_EQ(actions_.size(), RequestQueue::kMaxInFlight);
-  open.on_answer(nullptr, now_);
+  open.on_answer({}, nullptr, now_);
   actions_.clear();
   open.send_due(now_, actions_);
   EXPECT_EQ(actions_.size(), 1u);
