@@ -209,12 +209,15 @@ void Daemon::on_wake() {
 // The caches of a thread that spins hold the spinning: so it goes the way of a trade now and then.
 void Daemon::on_idle() {
   if (++idle_looks_ % kIdleLooksARehearsal != 0) return;
-  const bool by_frame = ++rehearsals_ % kRehearsalsAFrame == 0;
-  if (!by_frame || !loop_.rehearse()) on_rehearsal();
+  const bool by_frame = ++rehearsals_.turns % kRehearsalsAFrame == 0 && loop_.rehearse();
+  if (by_frame)
+    ++rehearsals_.by_frame;
+  else
+    on_rehearsal();
 }
 
 void Daemon::on_rehearsal() {
-  (void)engine_->rehearse(net::now(), rehearsals_);
+  if (engine_->rehearse(net::now(), rehearsals_.turns)) ++rehearsals_.whole;
 }
 
 // No new trade; the open ones come to their end, for a bounded time.
@@ -370,6 +373,7 @@ std::string Daemon::status_answer() {
   if (!on_hot([this, view, road] {
         *view = engine_->status(net::now());
         *road = road_.times();
+        road->rehearsals = rehearsals_;
       }))
     return no_answer();
   const std::lock_guard<std::mutex> lock(shown_mutex_);

@@ -93,7 +93,7 @@ class Daemon final : private net::NetListener, private venue::Outlet {
   int hot_core_;
   bool spins_;
   std::uint64_t idle_looks_ = 0;
-  std::uint64_t rehearsals_ = 0;
+  Rehearsals rehearsals_;
   net::Loop loop_;
   RoadTimer road_;
   venue::Actions actions_;

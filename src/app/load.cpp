@@ -68,7 +68,11 @@ json load_json(const engine::StatusView& view, const RoadTimes& road) {
           {"decision_us",
            {{"p50", microseconds(nanoseconds(road.decision.quantile(500), road))},
             {"p99", microseconds(nanoseconds(road.decision.quantile(990), road))}}},
-          {"stations", std::move(stations)}};
+          {"stations", std::move(stations)},
+          {"rehearsals",
+           {{"turns", road.rehearsals.turns},
+            {"by_frame", road.rehearsals.by_frame},
+            {"whole", road.rehearsals.whole}}}};
 }
 
 }  // namespace tern::app

@@ -135,7 +135,9 @@ std::string venue_lines(const StatusDocument& status) {
 std::string load_of(const StatusDocument& status) {
   if (!status.load) return {};
   const std::string road = road_text(*status.load);
-  return line("load", load_text(*status.load)) + (road.empty() ? "" : line("road", road));
+  const std::string rehearsals = rehearsals_text(*status.load);
+  return line("load", load_text(*status.load)) + (road.empty() ? "" : line("road", road)) +
+         (rehearsals.empty() ? "" : line("rehearsals", rehearsals));
 }
 
 std::string notices_of(const StatusDocument& status) {

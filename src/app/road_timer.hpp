@@ -14,12 +14,21 @@
 
 namespace tern::app {
 
+// Of a hot thread that spins, since the start (docs/decisions/015-rehearsals.md).
+struct Rehearsals {
+  std::uint64_t turns = 0;
+  std::uint64_t by_frame = 0;  // over the line that the process has with itself
+  std::uint64_t whole =
+      0;  // came to two messages; others found no live books, or a gate that says no
+};
+
 // Values are ticks of the processor's counter.
 struct RoadTimes {
   std::array<core::Histogram, core::kStationNames.size()> stations;
   core::Histogram decision;  // from a book frame's bytes to what is to be done
   std::uint64_t ticks = 0;   // since the start
   std::chrono::nanoseconds since_start{};
+  Rehearsals rehearsals;
 };
 
 class RoadTimer final : public core::Stopwatch {

@@ -30,6 +30,12 @@ std::string road_text(const LoadStatus& load) {
   return text.empty() ? text : text + "  us p50/p99";
 }
 
+std::string rehearsals_text(const LoadStatus& load) {
+  if (load.rehearsals == 0) return {};
+  return count_text(load.rehearsals) + ", " + count_text(load.whole_rehearsals) + " to the end, " +
+         count_text(load.rehearsals_by_frame) + " by frame";
+}
+
 std::vector<Line> load_lines(const StatusDocument& status) {
   if (!status.load) return {};
   std::vector<Line> lines{{{" load", Style::strong}, {"  " + load_text(*status.load)}}};

@@ -14,6 +14,8 @@ namespace tern::app {
 [[nodiscard]] std::string load_text(const LoadStatus& load);
 // Stations that no frame has passed are left out; empty: none was passed.
 [[nodiscard]] std::string road_text(const LoadStatus& load);
+// Empty: it does not spin.
+[[nodiscard]] std::string rehearsals_text(const LoadStatus& load);
 [[nodiscard]] std::vector<Line> load_lines(const StatusDocument& status);
 
 }  // namespace tern::app

@@ -144,9 +144,14 @@ StationStatus station_of(const json& item) {
 }
 
 LoadStatus load_of(const json& item) {
-  return {integer_of(item, "frames_per_s"), integer_of(item, "cpu_percent"),
+  const json& rehearsals = member(item, "rehearsals");
+  return {integer_of(item, "frames_per_s"),
+          integer_of(item, "cpu_percent"),
           integer_of(item, "rss_mb"),
-          list_of(item, "stations", StatusDocument::kMaxRows, station_of)};
+          list_of(item, "stations", StatusDocument::kMaxRows, station_of),
+          integer_of(rehearsals, "turns"),
+          integer_of(rehearsals, "whole"),
+          integer_of(rehearsals, "by_frame")};
 }
 
 LatchStatus latch_of(const json& item) {

@@ -137,6 +137,9 @@ struct LoadStatus {
   std::int64_t cpu_percent = 0;  // of one core
   std::int64_t rss_mb = 0;
   std::vector<StationStatus> stations;  // in the order of the road
+  std::int64_t rehearsals = 0;          // of a hot thread that spins; 0: it sleeps
+  std::int64_t whole_rehearsals = 0;
+  std::int64_t rehearsals_by_frame = 0;
 };
 
 struct StatusDocument {

@@ -179,6 +179,21 @@ def file_and_signal_kill_while_it_runs(world):
     assert world.tern("resume", "--reason", "and again").returncode == 0
 
 
+def a_hot_thread_that_spins_rehearses(world):
+    """It trades as before, and tells that it rehearses: which a slower trade alone would show."""
+    world.end(signal.SIGTERM)
+    with open(world.config) as file:
+        text = file.read()
+    with open(world.config, "w") as file:
+        file.write("busy_poll = true\n" + text)
+    world.start()
+    world.wait_for_trades()
+    world.wait("rehearsals to the end, by frames, too",
+               lambda status: status["load"]["rehearsals"]["whole"] >= 100
+               and status["load"]["rehearsals"]["by_frame"] >= 100)
+    assert " by frame" in world.tern("status").stdout
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="tern_operate_") as folder:
         world = World(folder)
@@ -186,7 +201,8 @@ def main():
             world.start()
             for scene in (the_journal_tells_all_while_it_runs, drill_stops_nothing,
                           halt_ends_new_trades_until_resume, kill_holds_over_a_restart, the_file_kills_before_a_start,
-                          file_and_signal_kill_while_it_runs, the_journal_comes_to_the_state_that_was_left):
+                          file_and_signal_kill_while_it_runs, a_hot_thread_that_spins_rehearses,
+                          the_journal_comes_to_the_state_that_was_left):
                 scene(world)
                 print(f"{scene.__name__}: ok", flush=True)
         finally:
