@@ -59,8 +59,8 @@ bool keep_to(std::initializer_list<std::size_t> cores) {
 }
 
 // The venues stand for another machine: nothing of this one takes their core while they work. A
-// program that is started has no such right. Without the right to ask for it (CAP_SYS_NICE) the tails
-// show ternd's cold threads on the venues' core.
+// program that is started has no such right. Without the right to ask for it (CAP_SYS_NICE) the
+// tails show ternd's cold threads on the venues' core.
 constexpr int kRightOfWay = -20;
 constexpr int kNoRight = 0;
 

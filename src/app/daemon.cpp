@@ -3,6 +3,8 @@
 // Cannot happen: see the header.
 #include "app/daemon.hpp"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -89,6 +91,7 @@ Daemon::Daemon(const Settings& settings, ops::Log& log, std::unique_ptr<engine::
     }
     drain_notices();
   });
+  pthread_setname_np(log_thread_.native_handle(), "tern-log");
 }
 
 // Two followers of the journal; what they bring back is carried to the hot thread.

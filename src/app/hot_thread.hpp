@@ -15,8 +15,8 @@ namespace tern::app {
 void let_others_stand_back();
 
 // Takes so many bytes from the kernel, touches each page and gives them back to this thread's heap,
-// which returns none from now on: a heap that grows in the middle of a trade costs it 10 us for each
-// new page of 4 KiB on a virtual machine.
+// which returns none from now on: a heap that grows in the middle of a trade costs it 10 us for
+// each new page of 4 KiB on a virtual machine.
 void reserve_heap(std::size_t bytes);
 
 }  // namespace tern::app

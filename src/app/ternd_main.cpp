@@ -47,6 +47,7 @@ int run(const app::Settings& settings) {
       daemon.value()->kill_by_signal();
     daemon.value()->stop();
   });
+  pthread_setname_np(waiting.native_handle(), "tern-signals");
   daemon.value()->run();
   pthread_kill(waiting.native_handle(), SIGUSR1);
   waiting.join();

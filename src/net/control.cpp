@@ -3,6 +3,8 @@
 // end.
 #include "tern/net/control.hpp"
 
+#include <pthread.h>
+
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/eventfd.h>
@@ -251,6 +253,7 @@ core::Result<std::unique_ptr<ControlServer>> ControlServer::start(const std::str
   if (state.ending.get() < 0) return fault(path, "cannot listen");
   if (lstat(path.c_str(), &state.identity) != 0) return fault(path, "the socket file is gone");
   state.thread = quiet_thread([&state] { state.run(); });
+  pthread_setname_np(state.thread.native_handle(), "tern-control");
   return server;
 }
 

@@ -2,6 +2,8 @@
 // Cannot happen: a record applied to the board and not to the image it is rebuilt from.
 #include "tern/store/board_writer.hpp"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
@@ -21,7 +23,9 @@ class BoardWriter::Body {
         image_(options.node, options.times, options.start),
         read_(options.start.position),
         pause_(options.first_retry),
-        thread_([this] { run(); }) {}
+        thread_([this] { run(); }) {
+    pthread_setname_np(thread_.native_handle(), "tern-board");
+  }
 
   ~Body() {
     {

@@ -2,6 +2,8 @@
 // Cannot happen: a batch taken for written whose commit is in doubt: the position is asked again.
 #include "tern/store/history_writer.hpp"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
@@ -16,7 +18,9 @@ namespace tern::store {
 class HistoryWriter::Body {
  public:
   Body(const HistoryWriterOptions& options, std::unique_ptr<History> history)
-      : options_(options), history_(std::move(history)), thread_([this] { run(); }) {}
+      : options_(options), history_(std::move(history)), thread_([this] { run(); }) {
+    pthread_setname_np(thread_.native_handle(), "tern-history");
+  }
 
   ~Body() {
     {

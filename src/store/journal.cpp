@@ -3,6 +3,8 @@
 // Cannot happen: the hot thread waits for the cold one; a record behind a failed sync.
 #include "tern/store/journal.hpp"
 
+#include <pthread.h>
+
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -77,6 +79,7 @@ class Journal::Body {
     if (!confirmed) return confirmed.error();
     current_->prepare_pages(offset_, kBytesAhead);
     cold_ = std::thread([this] { run(); });
+    pthread_setname_np(cold_.native_handle(), "tern-journal");
     return core::Ok{};
   }
 

@@ -1,4 +1,5 @@
-// In: what an account tells of its fees. Out: the taker fee of an instrument, and whose has changed.
+// In: what an account tells of its fees.
+// Out: the taker fee of an instrument, and whose has changed.
 // Cannot happen: a rebate counted on: a negative fee is not believed, the configured one holds.
 #pragma once
 
