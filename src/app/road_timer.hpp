@@ -18,8 +18,7 @@ namespace tern::app {
 struct Rehearsals {
   std::uint64_t turns = 0;
   std::uint64_t by_frame = 0;  // over the line that the process has with itself
-  std::uint64_t whole =
-      0;  // came to two messages; others found no live books, or a gate that says no
+  std::uint64_t whole = 0;     // the gate would have let it pass; others found no two live books
 };
 
 // Values are ticks of the processor's counter.
