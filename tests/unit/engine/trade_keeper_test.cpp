@@ -211,7 +211,7 @@ TEST_F(TradeKeeperTest, FlattensAtTheOtherVenueWhileTheFirstCannotTakeIt) {
   lose_connection(0);
   sell_refused();
   ASSERT_EQ(written<ledger::RepairPlanned>().size(), 1u);
-  const ledger::OrderIntent& repair = written<ledger::RepairPlanned>()[0].order;
+  const ledger::OrderIntent repair = written<ledger::RepairPlanned>()[0].order;
   EXPECT_EQ(repair.venue, trade().plan.sell.venue);
   EXPECT_EQ(repair.side, trade().plan.sell.side);
   EXPECT_EQ(repair.size, trade().plan.sell.size);
