@@ -119,7 +119,8 @@ void Trading::watch_kill() {
     if (desks_[i] == nullptr || !killing.asked || killing.confirmed.known()) continue;
     if (clerk_.now() < killing.next_ask) continue;
     if (killing.drill && clerk_.now() - killing.started > kDrillMax) continue;
-    killing.next_ask = clerk_.now() + kConfirmWait;
+    killing.next_ask = clerk_.now() + killing.wait;
+    killing.wait = std::min(killing.wait * 2, kConfirmWaitMost);
     killing.open_now = 0;
     desks_[i]->ask_open_orders();
     desks_[i]->send_due(clerk_.now(), clerk_.actions());

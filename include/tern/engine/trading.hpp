@@ -37,7 +37,10 @@ struct KillReport {
 
 class Trading final : public arbitrage::FundsSource, private venue::DeskListener {
  public:
+  // Between two looks at a venue that did not confirm yet: the first, doubling up to the other. A
+  // list of open orders is the dearest question of some venues.
   static constexpr core::Duration kConfirmWait = core::milliseconds(200);
+  static constexpr core::Duration kConfirmWaitMost = core::seconds(1);
   static constexpr core::Duration kDrillMax = core::seconds(5);
 
   struct Setup {
@@ -114,6 +117,7 @@ class Trading final : public arbitrage::FundsSource, private venue::DeskListener
     bool asked = false;
     bool drill = false;  // only measured
     core::Timestamp next_ask;
+    core::Duration wait = kConfirmWait;
     core::Timestamp started;
     core::Timestamp confirmed;
     std::size_t open_seen = 0;
