@@ -7,6 +7,7 @@
 #include "tern/sim/face_request.hpp"
 #include "tern/sim/face_sessions.hpp"
 #include "tern/sim/face_text.hpp"
+#include "tern/sim/window_face.hpp"
 
 namespace tern::connectors {
 
@@ -47,8 +48,10 @@ using sim::SessionId;
 using sim::SimTrade;
 using sim::SlidingLimit;
 using sim::Symbols;
+using sim::ToldBook;
 using sim::Trouble;
 using sim::VenueStanding;
+using sim::WindowFace;
 
 using sim::append_element;
 using sim::filled;

@@ -48,20 +48,16 @@ extern const FaceRow kFaceRow;
 const FaceRow kFaceRow{"bybit", sim::make_face<SimulatedVenue>, kKindsWithEvidence, kKindsWithout};
 
 SimulatedVenue::SimulatedVenue(const FaceConfig& config)
-    : exchange_(*config.exchange),
-      output_(*config.output),
-      symbols_(exchange_, symbol_of),
+    : WindowFace(config, symbol_of, core::milliseconds(20)),
       account_(config.account, exchange_, symbols_),
       opened_(500, core::seconds(300)),
       asked_(600, core::seconds(5)),
-      limits_(endpoint_limits()),
-      published_(exchange_.listings().size()),
-      sessions_(output_, now_) {
-  for (InstrumentIndex i = 0; i < published_.size(); ++i) {
-    published_[i].book_id = published_[i].top_id = kFirstUpdate;
+      limits_(endpoint_limits()) {
+  for (InstrumentIndex i = 0; i < told_.size(); ++i) {
+    told_[i].book_id = told_[i].top_id = kFirstUpdate;
     flush_book(i);
-    published_[i].best = sim::best_of(exchange_, i);
-    exchange_.remember_truth(i, published_[i].book_id, kLevels);
+    told_[i].best = sim::best_of(exchange_, i);
+    exchange_.remember_truth(i, told_[i].book_id, kLevels);
   }
 }
 
@@ -79,12 +75,9 @@ void SimulatedVenue::on_open(SessionId session, std::string_view target, Timesta
                                                 : Stream::orders;
 }
 
-void SimulatedVenue::on_message(SessionId id, std::string_view text, Timestamp now) {
-  now_ = now;
-  Session* const session = sessions_.find(id);
-  if (session == nullptr) return;
-  session->last_traffic = now;
-  on_command(*session, json::parse(text, nullptr, false));
+void SimulatedVenue::on_text(Session& session, std::string_view text) {
+  session.last_traffic = now_;
+  on_command(session, json::parse(text, nullptr, false));
 }
 
 void SimulatedVenue::on_command(Session& session, const json& command) {
@@ -137,8 +130,7 @@ void SimulatedVenue::on_login(Session& session, const json& command) {
   sessions_.send(session, FrameClass::reply, 0, dumped(reply));
 }
 
-std::optional<SimulatedVenue::Topic> SimulatedVenue::topic_of(const Session& session,
-                                                              std::string_view text) const {
+std::optional<Topic> SimulatedVenue::topic_of(const Session& session, std::string_view text) const {
   if (session.stream == Stream::reports) {
     if (!session.is_logged_in) return std::nullopt;
     if (text == "order.spot") return Topic{Channel::order, 0};
@@ -196,7 +188,7 @@ void SimulatedVenue::join(Session& session, const Topic& topic) {
   const InstrumentIndex instrument = topic.instrument;
   if (topic.channel == Channel::book)
     sessions_.send(session, FrameClass::book_snapshot, instrument,
-                   book_text(instrument, "snapshot", published_[instrument].book));
+                   book_text(instrument, "snapshot", told_[instrument].book));
   if (topic.channel == Channel::top)
     sessions_.send(session, FrameClass::top, instrument, top_text(instrument));
 }
@@ -280,30 +272,14 @@ void SimulatedVenue::on_account_balance(const std::string& asset, const AccountB
   sessions_.push(Topic{Channel::wallet, 0}, FrameClass::account_event, dumped(message));
 }
 
-void SimulatedVenue::on_tick(Timestamp now) {
-  now_ = now;
-  sessions_.on_tick();
-  const bool flush = flushes_.is_due(now);
-  for (InstrumentIndex i = 0; i < published_.size(); ++i) {
-    flush_top(i);
-    if (flush) flush_book(i);
-  }
+void SimulatedVenue::tend_sessions() {
   sessions_.close_silent(kIdleMost, "no ping and no data for ten minutes");
-}
-
-// The last frame before it freezes is whole: what it shows then is what it last told.
-void SimulatedVenue::freeze(InstrumentIndex instrument, bool frozen) {
-  if (frozen) {
-    flush_book(instrument);
-    flush_top(instrument);
-  }
-  published_[instrument].frozen = frozen;
 }
 
 // A change below the best 50 levels is none to its subscribers.
 void SimulatedVenue::flush_book(InstrumentIndex instrument) {
-  Published& told = published_[instrument];
-  if (told.frozen) return push_delta(instrument, {});
+  Told& told = told_[instrument];
+  if (told.is_frozen) return push_delta(instrument, {});
   const std::int64_t number = exchange_.update_number(instrument);
   if (std::exchange(told.seen, number) == number) return;
   BookWindow book = sim::window_of(exchange_, instrument, kLevels);
@@ -315,7 +291,7 @@ void SimulatedVenue::flush_book(InstrumentIndex instrument) {
 }
 
 void SimulatedVenue::push_delta(InstrumentIndex instrument, const BookWindow& update) {
-  Published& told = published_[instrument];
+  Told& told = told_[instrument];
   ++told.book_id;
   told.sequence = ++sequence_;
   const Topic topic{Channel::book, instrument};
@@ -324,11 +300,9 @@ void SimulatedVenue::push_delta(InstrumentIndex instrument, const BookWindow& up
 }
 
 void SimulatedVenue::flush_top(InstrumentIndex instrument) {
-  Published& told = published_[instrument];
-  const BestLevels best = told.frozen ? told.best : sim::best_of(exchange_, instrument);
-  const bool is_new = best != told.best;
+  Told& told = told_[instrument];
+  const bool is_new = has_new_top(instrument);
   if (!is_new && now_ - told.top_told < kTopRepeat) return;
-  told.best = best;
   told.top_told = now_;
   if (is_new) ++told.top_id;
   const Topic topic{Channel::top, instrument};
@@ -364,7 +338,7 @@ std::string SimulatedVenue::levels_text(InstrumentIndex instrument,
 
 std::string SimulatedVenue::book_text(InstrumentIndex instrument, std::string_view type,
                                       const BookWindow& levels) const {
-  const Published& told = published_[instrument];
+  const Told& told = told_[instrument];
   const std::string time = milliseconds_text(now_);
   return filled(R"({"topic":"orderbook.50.$","ts":$,"type":"$","data":$,"u":$,"seq":$},"cts":$})",
                 {symbol(instrument), time, type, levels_text(instrument, levels),
@@ -372,7 +346,7 @@ std::string SimulatedVenue::book_text(InstrumentIndex instrument, std::string_vi
 }
 
 std::string SimulatedVenue::top_text(InstrumentIndex instrument) const {
-  const Published& told = published_[instrument];
+  const Told& told = told_[instrument];
   const std::string time = milliseconds_text(now_);
   BookWindow best;
   if (told.best.ask.size > 0) best.asks.push_back(told.best.ask);

@@ -15,54 +15,45 @@ namespace tern::connectors::bybit {
 // simulated_rest.cpp
 [[nodiscard]] std::span<const EndpointLimit> endpoint_limits();
 
-class SimulatedVenue final : public Face {
+enum class Stream : std::uint8_t { market, reports, orders };
+enum class Channel : std::uint8_t { book, top, trade, order, execution, wallet };
+struct Topic {
+  Channel channel = Channel::book;
+  InstrumentIndex instrument = 0;
+  friend auto operator<=>(const Topic&, const Topic&) = default;
+};
+// Each channel has a `u` of its own.
+struct Told : ToldBook {
+  std::int64_t seen = -1;  // the exchange's update number at the last look
+  std::int64_t book_id = 0;
+  std::int64_t top_id = 0;
+  std::int64_t sequence = 0;
+  Timestamp top_told;
+};
+struct Session : FaceSession {
+  Stream stream = Stream::market;
+  std::set<Topic> topics;
+  std::set<std::string> request_ids;  // of its orders
+  bool is_logged_in = false;
+};
+
+class SimulatedVenue final : public WindowFace<Told, Session> {
  public:
   explicit SimulatedVenue(const FaceConfig& config);
 
   FaceReply on_request(const FaceRequest& request, Timestamp now) override;
   void on_open(SessionId session, std::string_view target, Timestamp now) override;
-  void on_message(SessionId session, std::string_view text, Timestamp now) override;
-  void on_closed(SessionId session) override { sessions_.on_closed(session); }
-  void on_tick(Timestamp now) override;
   [[nodiscard]] bool is_private(const FaceRequest& request) const override;
   [[nodiscard]] FaceReply trouble_reply(const FaceRequest& request, Trouble trouble,
                                         Duration wait) const override;
   [[nodiscard]] std::string trouble_message(std::string_view text, Trouble trouble,
                                             Duration wait) const override;
-  void freeze(InstrumentIndex instrument, bool frozen) override;
-  [[nodiscard]] std::string symbol(InstrumentIndex instrument) const override {
-    return symbols_.of(instrument);
-  }
 
   void on_trade(const SimTrade& trade) override;
   void on_account_order(const AccountOrder& order, const AccountFill* fill) override;
   void on_account_balance(const std::string& asset, const AccountBalance& balance) override;
 
  private:
-  enum class Stream : std::uint8_t { market, reports, orders };
-  enum class Channel : std::uint8_t { book, top, trade, order, execution, wallet };
-  struct Topic {
-    Channel channel = Channel::book;
-    InstrumentIndex instrument = 0;
-    friend auto operator<=>(const Topic&, const Topic&) = default;
-  };
-  // What subscribers have been told of one listing. Each channel has a `u` of its own.
-  struct Published {
-    BookWindow book;
-    BestLevels best;
-    std::int64_t seen = -1;  // the exchange's update number at the last look
-    std::int64_t book_id = 0;
-    std::int64_t top_id = 0;
-    std::int64_t sequence = 0;
-    Timestamp top_told;
-    bool frozen = false;
-  };
-  struct Session : FaceSession {
-    Stream stream = Stream::market;
-    std::set<Topic> topics;
-    std::set<std::string> request_ids;  // of its orders
-    bool is_logged_in = false;
-  };
   // What the account's limit of one endpoint says of one more request.
   struct Admission {
     bool is_admitted = true;
@@ -70,15 +61,17 @@ class SimulatedVenue final : public Face {
     Timestamp reset;
   };
 
+  void on_text(Session& session, std::string_view text) override;
+  void flush_book(InstrumentIndex instrument) override;
+  void flush_top(InstrumentIndex instrument) override;
+  void tend_sessions() override;
   void on_command(Session& session, const nlohmann::json& command);
   void on_login(Session& session, const nlohmann::json& command);
   void on_subscription(Session& session, const nlohmann::json& command);
   void on_operation(Session& session, const nlohmann::json& command);
   [[nodiscard]] std::optional<Topic> topic_of(const Session& session, std::string_view text) const;
   void join(Session& session, const Topic& topic);
-  void flush_book(InstrumentIndex instrument);
   void push_delta(InstrumentIndex instrument, const BookWindow& update);
-  void flush_top(InstrumentIndex instrument);
   [[nodiscard]] std::string book_text(InstrumentIndex instrument, std::string_view type,
                                       const BookWindow& levels) const;
   [[nodiscard]] std::string top_text(InstrumentIndex instrument) const;
@@ -99,20 +92,13 @@ class SimulatedVenue final : public Face {
   [[nodiscard]] bool takes_orders() const;
   [[nodiscard]] Admission admit(const std::string& endpoint);
 
-  Exchange& exchange_;
-  FaceOutput& output_;
-  Symbols symbols_;
   SimulatedAccount account_;
-  Timestamp now_;  // of the call being served
-  Cadence flushes_{core::milliseconds(20)};
   Timestamp address_banned_until_;
   SlidingLimit opened_;
   SlidingLimit asked_;                 // by the one address, of everything
   EndpointLimits limits_;              // the account's
   std::int64_t sequence_ = 1'000'000;  // over all channels
   std::int64_t messages_ = 0;          // pushed to the account's owner
-  std::vector<Published> published_;
-  FaceSessions<Session> sessions_;
 };
 
 }  // namespace tern::connectors::bybit

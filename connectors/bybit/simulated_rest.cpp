@@ -104,7 +104,7 @@ std::string SimulatedVenue::status_text() const {
 
 std::string SimulatedVenue::listing_text() const {
   std::string list;
-  for (InstrumentIndex i = 0; i < published_.size(); ++i) {
+  for (InstrumentIndex i = 0; i < told_.size(); ++i) {
     const Listing& listing = exchange_.listings()[i];
     const market::Rules& rules = listing.rules;
     const bool trades = takes_orders() && rules.status == market::TradingStatus::trading;

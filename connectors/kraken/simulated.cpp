@@ -55,12 +55,8 @@ extern const FaceRow kFaceRow;
 const FaceRow kFaceRow{"kraken", sim::make_face<SimulatedVenue>, kKindsWithEvidence, kKindsWithout};
 
 SimulatedVenue::SimulatedVenue(const FaceConfig& config)
-    : exchange_(*config.exchange),
-      output_(*config.output),
-      account_(config.account, *config.exchange),
-      symbols_(*config.exchange, symbol_of),
-      published_(config.exchange->listings().size()),
-      sessions_(output_, now_),
+    : WindowFace(config, symbol_of, core::milliseconds(50)),
+      account_(config.account, exchange_),
       connects_(kConnectsMost, core::seconds(600)) {
   if (config.account != nullptr) config.account->take_buy_fees_from_quote();
 }
@@ -92,11 +88,7 @@ void SimulatedVenue::on_standing() {
       [&](Session& session) { sessions_.send(session, FrameClass::notice, 0, status_text()); });
 }
 
-void SimulatedVenue::on_message(SessionId id, std::string_view text, Timestamp now) {
-  now_ = now;
-  Session* const found = sessions_.find(id);
-  if (found == nullptr) return;
-  Session& session = *found;
+void SimulatedVenue::on_text(Session& session, std::string_view text) {
   Command command = command_of(text);
   if (command.method == "ping") {
     command.method = "pong";
@@ -181,10 +173,10 @@ void SimulatedVenue::join(Session& session, const Command& command, const Topic&
                        ""));
   if (!snapshot || topic.channel == "trade") return;
   const InstrumentIndex instrument = topic.instrument;
-  sessions_.send(
-      session, is_book ? FrameClass::book_snapshot : FrameClass::top, instrument,
-      is_book ? book_text(instrument, "snapshot", sim::cut(published_[instrument].book, depth))
-              : top_text(instrument, "snapshot"));
+  sessions_.send(session, is_book ? FrameClass::book_snapshot : FrameClass::top, instrument,
+                 is_book
+                     ? book_text(instrument, "snapshot", sim::cut(told_[instrument].book, depth))
+                     : top_text(instrument, "snapshot"));
 }
 
 void SimulatedVenue::leave(Session& session, const Command& command, const Topic& topic) {
@@ -258,59 +250,43 @@ void SimulatedVenue::on_account_balance(const std::string& asset, const AccountB
   if (!element.empty()) push_own("balances", element);
 }
 
-void SimulatedVenue::on_tick(Timestamp now) {
-  now_ = now;
-  sessions_.on_tick();
-  const bool flush = flushes_.is_due(now);
-  for (InstrumentIndex i = 0; i < published_.size(); ++i) {
-    flush_top(i);
-    if (flush) flush_book(i);
-  }
+void SimulatedVenue::tend_sessions() {
   sessions_.for_each([&](Session& session) {
     const bool idle = session.topics.empty() && session.own.empty();
-    if (idle && now - session.idle_since > kIdleMost) {
+    if (idle && now_ - session.idle_since > kIdleMost) {
       sessions_.close(session, "no subscription for a minute");
-    } else if (!idle && now - session.last_traffic >= kHeartbeat) {
+    } else if (!idle && now_ - session.last_traffic >= kHeartbeat) {
       sessions_.send(session, FrameClass::heartbeat, 0, R"({"channel":"heartbeat"})");
     }
   });
 }
 
-// The last message before it freezes is whole: what it shows then is what it last told.
-void SimulatedVenue::freeze(InstrumentIndex instrument, bool frozen) {
-  if (frozen) {
-    flush_book(instrument);
-    flush_top(instrument);
-  }
-  published_[instrument].is_frozen = frozen;
-}
-
 // The best bid again, as it was, at a new moment.
 void SimulatedVenue::tell_frozen(InstrumentIndex instrument) {
-  Published& published = published_[instrument];
-  published.moment = {now_.ns - now_.ns % 1'000};
-  const BookWindow same{{}, sim::cut(published.book, 1).bids};
+  Told& told = told_[instrument];
+  told.moment = {now_.ns - now_.ns % 1'000};
+  const BookWindow same{{}, sim::cut(told.book, 1).bids};
   sessions_.push(Topic{"book", instrument}, FrameClass::book_update,
                  book_text(instrument, "update", same));
 }
 
 void SimulatedVenue::flush_book(InstrumentIndex instrument) {
-  Published& published = published_[instrument];
-  if (published.is_frozen) return tell_frozen(instrument);
+  Told& told = told_[instrument];
+  if (told.is_frozen) return tell_frozen(instrument);
   const std::int64_t update = exchange_.update_number(instrument);
-  if (std::exchange(published.update, update) == update) return;
+  if (std::exchange(told.update, update) == update) return;
   const BookWindow before =
-      std::exchange(published.book, sim::window_of(exchange_, instrument, kLevels));
-  published.moment = {now_.ns - now_.ns % 1'000};
-  exchange_.remember_truth(instrument, published.moment.ns / 1'000, kDepths[0]);
+      std::exchange(told.book, sim::window_of(exchange_, instrument, kLevels));
+  told.moment = {now_.ns - now_.ns % 1'000};
+  exchange_.remember_truth(instrument, told.moment.ns / 1'000, kDepths[0]);
   std::map<std::size_t, std::string> texts;  // by depth
   sessions_.for_each([&](Session& session) {
     const auto joined = session.topics.find({"book", instrument});
     if (joined == session.topics.end()) return;
     const auto [text, is_new] = texts.try_emplace(joined->second);
     if (is_new) {
-      const BookWindow told = told_changes(before, published.book, joined->second);
-      if (!told.empty()) text->second = book_text(instrument, "update", told);
+      const BookWindow changed = told_changes(before, told.book, joined->second);
+      if (!changed.empty()) text->second = book_text(instrument, "update", changed);
     }
     if (!text->second.empty())
       sessions_.send(session, FrameClass::book_update, instrument, text->second);
@@ -318,20 +294,14 @@ void SimulatedVenue::flush_book(InstrumentIndex instrument) {
 }
 
 void SimulatedVenue::flush_top(InstrumentIndex instrument) {
-  Published& published = published_[instrument];
-  if (published.is_frozen) return;
-  const std::int64_t update = exchange_.update_number(instrument);
-  if (std::exchange(published.top_update, update) == update) return;
-  const BestLevels best = sim::best_of(exchange_, instrument);
-  if (best == published.best) return;
-  published.best = best;
-  sessions_.push(Topic{"ticker", instrument}, FrameClass::top, top_text(instrument, "update"));
+  if (has_new_top(instrument))
+    sessions_.push(Topic{"ticker", instrument}, FrameClass::top, top_text(instrument, "update"));
 }
 
 void SimulatedVenue::on_trade(const SimTrade& trade) {
   now_ = trade.time;
   const Listing& listing = exchange_.listings()[trade.instrument];
-  published_[trade.instrument].last_price = trade.price;
+  told_[trade.instrument].last_price = trade.price;
   sessions_.push(
       Topic{"trade", trade.instrument}, FrameClass::trade,
       filled(R"({"channel":"trade","type":"update","data":[{"symbol":"$","side":"$","price":$,)"
@@ -353,13 +323,13 @@ std::string SimulatedVenue::book_text(InstrumentIndex instrument, std::string_vi
       R"({"channel":"book","type":"$","data":[{"symbol":"$","bids":[$],"asks":[$],)"
       R"("checksum":$,"timestamp":"$"}]})",
       {type, symbol(instrument), joined(told.bids, level_text), joined(told.asks, level_text),
-       std::to_string(sum), moment_text(published_[instrument].moment)});
+       std::to_string(sum), moment_text(told_[instrument].moment)});
 }
 
 std::string SimulatedVenue::top_text(InstrumentIndex instrument, std::string_view type) const {
   const Listing& listing = exchange_.listings()[instrument];
-  const BestLevels& best = published_[instrument].best;
-  const std::string last = price_text(listing, published_[instrument].last_price);
+  const BestLevels& best = told_[instrument].best;
+  const std::string last = price_text(listing, told_[instrument].last_price);
   return filled(R"({"channel":"ticker","type":"$","data":[{"symbol":"$","bid":$,"bid_qty":$,)"
                 R"("ask":$,"ask_qty":$,"last":$,"volume":0.00000000,"vwap":$,"low":$,"high":$,)"
                 R"("change":0.00,"change_pct":0.00,"timestamp":"$"}]})",
@@ -371,7 +341,7 @@ std::string SimulatedVenue::top_text(InstrumentIndex instrument, std::string_vie
 // CRC32 over the best ten asks, then bids: each number without its point and leading zeros.
 std::uint32_t SimulatedVenue::checksum(InstrumentIndex instrument) const {
   const Listing& listing = exchange_.listings()[instrument];
-  const BookWindow hashed = sim::cut(published_[instrument].book, kChecksumLevels);
+  const BookWindow hashed = sim::cut(told_[instrument].book, kChecksumLevels);
   std::string text;
   const auto append = [&](std::string number) {
     std::erase(number, '.');

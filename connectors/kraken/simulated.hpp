@@ -13,25 +13,34 @@
 
 namespace tern::connectors::kraken {
 
-class SimulatedVenue final : public Face {
+struct Told : ToldBook {
+  std::int64_t update = -1;
+  Timestamp moment;
+  std::int64_t last_price = 0;
+};
+struct Topic {
+  std::string channel;
+  InstrumentIndex instrument = 0;
+  friend auto operator<=>(const Topic&, const Topic&) = default;
+};
+struct Session : FaceSession {
+  Timestamp idle_since;                                  // without any subscription
+  std::map<Topic, std::size_t> topics;                   // with the depth of a book
+  std::map<std::string, std::int64_t, std::less<>> own;  // private channels: last sequence
+};
+
+class SimulatedVenue final : public WindowFace<Told, Session> {
  public:
   explicit SimulatedVenue(const FaceConfig& config);
 
   FaceReply on_request(const FaceRequest& request, Timestamp now) override;
   void on_open(SessionId session, std::string_view target, Timestamp now) override;
-  void on_message(SessionId session, std::string_view text, Timestamp now) override;
-  void on_closed(SessionId session) override { sessions_.on_closed(session); }
-  void on_tick(Timestamp now) override;
   [[nodiscard]] bool is_private(const FaceRequest& request) const override;
   [[nodiscard]] FaceReply trouble_reply(const FaceRequest& request, Trouble trouble,
                                         Duration wait) const override;
   [[nodiscard]] std::string trouble_message(std::string_view text, Trouble trouble,
                                             Duration wait) const override;
-  void freeze(InstrumentIndex instrument, bool frozen) override;
   bool corrupt_next_checksum() override { return corrupt_next_ = true; }
-  [[nodiscard]] std::string symbol(InstrumentIndex instrument) const override {
-    return symbols_.of(instrument);
-  }
   [[nodiscard]] std::string order_name(sim::OrderNumber number) const override {
     return id_text('O', number);
   }
@@ -42,26 +51,6 @@ class SimulatedVenue final : public Face {
 
  private:
   using json = nlohmann::json;
-  // What the venue has published of one listing.
-  struct Published {
-    BookWindow book;
-    std::int64_t update = -1;
-    Timestamp moment;
-    bool is_frozen = false;
-    BestLevels best;
-    std::int64_t top_update = -1;
-    std::int64_t last_price = 0;
-  };
-  struct Topic {
-    std::string channel;
-    InstrumentIndex instrument = 0;
-    friend auto operator<=>(const Topic&, const Topic&) = default;
-  };
-  struct Session : FaceSession {
-    Timestamp idle_since;                                  // without any subscription
-    std::map<Topic, std::size_t> topics;                   // with the depth of a book
-    std::map<std::string, std::int64_t, std::less<>> own;  // private channels: last sequence
-  };
   struct Command {
     std::string method;
     std::string request_id;  // as JSON text; empty: none
@@ -70,6 +59,10 @@ class SimulatedVenue final : public Face {
   };
 
   void on_standing() override;
+  void on_text(Session& session, std::string_view text) override;
+  void flush_book(InstrumentIndex instrument) override;
+  void flush_top(InstrumentIndex instrument) override;
+  void tend_sessions() override;
   [[nodiscard]] std::string_view system_word() const;
   [[nodiscard]] std::string status_text() const;
   [[nodiscard]] static Command command_of(std::string_view text);
@@ -83,9 +76,7 @@ class SimulatedVenue final : public Face {
   void join_own(Session& session, const Command& command, const std::string& channel);
   void on_order(Session& session, const Command& command);
   void push_own(std::string_view channel, std::string_view element);
-  void flush_book(InstrumentIndex instrument);
   void tell_frozen(InstrumentIndex instrument);
-  void flush_top(InstrumentIndex instrument);
   [[nodiscard]] std::string book_text(InstrumentIndex instrument, std::string_view type,
                                       const BookWindow& told);
   [[nodiscard]] std::string top_text(InstrumentIndex instrument, std::string_view type) const;
@@ -95,16 +86,9 @@ class SimulatedVenue final : public Face {
   [[nodiscard]] FaceReply pairs_reply() const;
   [[nodiscard]] FaceReply depth_reply(std::string_view target) const;
 
-  Exchange& exchange_;
-  FaceOutput& output_;
   SimulatedAccount account_;
   bool corrupt_next_ = false;
-  Timestamp now_;  // of the call being served
-  Cadence flushes_{core::milliseconds(50)};
   FallingCount public_{3, 1'000};
-  Symbols symbols_;
-  std::vector<Published> published_;
-  FaceSessions<Session> sessions_;
   SlidingLimit connects_;
 };
 

@@ -94,7 +94,7 @@ FaceReply SimulatedVenue::depth_reply(std::string_view target) const {
       (!core::parse_integer(count_text, count) || count < 1 || count > kLevelsMost))
     return answer("EGeneral:Invalid arguments:count", "");
   const auto instrument = static_cast<InstrumentIndex>(listing - listings.begin());
-  const Published& told = published_[instrument];
+  const Told& told = told_[instrument];
   const BookWindow book =
       told.is_frozen ? sim::window_of(exchange_, instrument, kLevelsMost) : told.book;
   const std::string second = std::to_string(told.moment.ns / 1'000'000'000);

@@ -67,19 +67,15 @@ const FaceRow kFaceRow{"okx", sim::make_face<SimulatedVenue>, kKindsWithEvidence
                        "okx:okx,okcoin:okx:okcoin"};
 
 SimulatedVenue::SimulatedVenue(const FaceConfig& config)
-    : exchange_(*config.exchange),
-      output_(*config.output),
-      symbols_(exchange_, symbol_of),
+    : WindowFace(config, symbol_of, core::milliseconds(100)),
       account_(config.account, exchange_, symbols_),
       checksums_(config.checksums),
       // The sister site's documents (2023) know no such number.
       has_codes_(config.variant != "okcoin"),
-      published_(config.exchange->listings().size()),
-      sessions_(output_, now_),
       limits_(endpoint_limits()) {
   // The listing has no field for them.
   if (config.account != nullptr) config.account->ignore_notional_bounds();
-  for (InstrumentIndex i = 0; i < published_.size(); ++i) {
+  for (InstrumentIndex i = 0; i < told_.size(); ++i) {
     flush_book(i);
   }
 }
@@ -87,15 +83,6 @@ SimulatedVenue::SimulatedVenue(const FaceConfig& config)
 bool SimulatedVenue::corrupt_next_checksum() {
   corrupt_next_ = checksums_;
   return checksums_;
-}
-
-// The last frame before it freezes is whole: what it shows then is what it last told.
-void SimulatedVenue::freeze(InstrumentIndex instrument, bool frozen) {
-  if (frozen) {
-    flush_book(instrument);
-    flush_top(instrument);
-  }
-  published_[instrument].frozen = frozen;
 }
 
 void SimulatedVenue::on_open(SessionId session, std::string_view target, Timestamp now) {
@@ -108,15 +95,12 @@ void SimulatedVenue::on_open(SessionId session, std::string_view target, Timesta
   sessions_.open(session).is_private = is_private;
 }
 
-void SimulatedVenue::on_message(SessionId id, std::string_view text, Timestamp now) {
-  now_ = now;
-  Session* const session = sessions_.find(id);
-  if (session == nullptr) return;
-  session->last_traffic = now;
+void SimulatedVenue::on_text(Session& session, std::string_view text) {
+  session.last_traffic = now_;
   if (text == "ping") {
-    sessions_.send(*session, FrameClass::heartbeat, 0, "pong");
+    sessions_.send(session, FrameClass::heartbeat, 0, "pong");
   } else {
-    on_command(*session, text);
+    on_command(session, text);
   }
 }
 
@@ -208,7 +192,7 @@ void SimulatedVenue::on_operation(Session& session, const json& command) {
     action.expiry = word(command, "expTime");
     action.clock = clock(now_);
     const json code = action.arguments.value("instIdCode", json());
-    for (InstrumentIndex i = 0; i < published_.size(); ++i) {
+    for (InstrumentIndex i = 0; i < told_.size(); ++i) {
       if (code == code_of(i) && code != 0) action.instrument = i;
     }
     // Both roads share the limit.
@@ -254,7 +238,7 @@ void SimulatedVenue::join(Session& session, const Topic& topic) {
     sessions_.send(session, FrameClass::top, topic.instrument, top_text(topic.instrument));
   } else if (topic.channel == "books") {
     sessions_.send(session, FrameClass::book_snapshot, topic.instrument,
-                   book_text(topic.instrument, "snapshot", published_[topic.instrument].book, -1));
+                   book_text(topic.instrument, "snapshot", told_[topic.instrument].book, -1));
   }
 }
 
@@ -271,24 +255,17 @@ void SimulatedVenue::on_account_balance(const std::string& asset, const AccountB
   sessions_.push(Topic{"account", 0}, FrameClass::account_event, message.dump());
 }
 
-void SimulatedVenue::on_tick(Timestamp now) {
-  now_ = now;
-  sessions_.on_tick();
-  const bool flush = flushes_.is_due(now);
-  for (InstrumentIndex i = 0; i < published_.size(); ++i) {
-    flush_top(i);
-    if (flush) flush_book(i);
-  }
+void SimulatedVenue::tend_sessions() {
   sessions_.close_silent(kSilence, "no message in either direction for 30 s");
 }
 
 void SimulatedVenue::flush_book(InstrumentIndex instrument) {
-  Published& told = published_[instrument];
+  Told& told = told_[instrument];
   // A keep-alive's prevSeqId equals its seqId; a frozen book has nothing else to say.
-  if (told.frozen) return push_update(instrument, {}, told.sequence);
+  if (told.is_frozen) return push_update(instrument, {}, told.sequence);
   const std::int64_t sequence = exchange_.update_number(instrument);
   const bool changed = sequence != told.sequence;
-  if (!changed && now_ - told.told < kKeepAlive) return;
+  if (!changed && now_ - told.moment < kKeepAlive) return;
   const std::int64_t previous = std::exchange(told.sequence, sequence);
   BookWindow update;
   if (changed) {
@@ -302,7 +279,7 @@ void SimulatedVenue::flush_book(InstrumentIndex instrument) {
 
 void SimulatedVenue::push_update(InstrumentIndex instrument, const BookWindow& update,
                                  std::int64_t previous) {
-  published_[instrument].told = now_;
+  told_[instrument].moment = now_;
   const Topic topic{"books", instrument};
   if (sessions_.is_wanted(topic))
     sessions_.push(topic, FrameClass::book_update,
@@ -310,14 +287,8 @@ void SimulatedVenue::push_update(InstrumentIndex instrument, const BookWindow& u
 }
 
 void SimulatedVenue::flush_top(InstrumentIndex instrument) {
-  Published& told = published_[instrument];
-  if (told.frozen) return;
-  const std::int64_t sequence = exchange_.update_number(instrument);
-  if (std::exchange(told.top_sequence, sequence) == sequence) return;
-  const BestLevels best = sim::best_of(exchange_, instrument);
-  if (best == told.best) return;
-  told.best = best;
-  sessions_.push(Topic{"bbo-tbt", instrument}, FrameClass::top, top_text(instrument));
+  if (has_new_top(instrument))
+    sessions_.push(Topic{"bbo-tbt", instrument}, FrameClass::top, top_text(instrument));
 }
 
 void SimulatedVenue::on_trade(const SimTrade& trade) {
@@ -350,10 +321,10 @@ std::string SimulatedVenue::book_text(InstrumentIndex instrument, std::string_vi
                                       const BookWindow& sides, std::int64_t previous) {
   std::int32_t sum = 0;  // fixed to 0 at the real venue since 2026-06-23
   if (checksums_) sum = checksum(instrument) ^ (std::exchange(corrupt_next_, false) ? 1 : 0);
-  return filled(R"({$,"action":"$","data":[{$,"checksum":$,"prevSeqId":$,"seqId":$}]})",
-                {argument_text("books", symbol(instrument)), action, sides_text(instrument, sides),
-                 std::to_string(sum), std::to_string(previous),
-                 std::to_string(published_[instrument].sequence)});
+  return filled(
+      R"({$,"action":"$","data":[{$,"checksum":$,"prevSeqId":$,"seqId":$}]})",
+      {argument_text("books", symbol(instrument)), action, sides_text(instrument, sides),
+       std::to_string(sum), std::to_string(previous), std::to_string(told_[instrument].sequence)});
 }
 
 std::string SimulatedVenue::top_text(InstrumentIndex instrument) const {
@@ -366,7 +337,7 @@ std::string SimulatedVenue::top_text(InstrumentIndex instrument) const {
 // Before 2026-06-23: signed CRC32 over "bid:size:ask:size:..." of the best 25 levels; where one
 // side is shorter the other goes on alone.
 std::int32_t SimulatedVenue::checksum(InstrumentIndex instrument) const {
-  const BookWindow& book = published_[instrument].book;
+  const BookWindow& book = told_[instrument].book;
   const Listing& listing = exchange_.listings()[instrument];
   std::string text;
   for (std::size_t i = 0; i < kChecksumLevels; ++i) {

@@ -15,25 +15,34 @@ namespace tern::connectors::okx {
 // simulated_rest.cpp
 [[nodiscard]] std::span<const EndpointLimit> endpoint_limits();
 
-class SimulatedVenue final : public Face {
+struct Told : ToldBook {
+  std::int64_t sequence = -1;
+  Timestamp moment;  // of the last books push, keep-alives included
+};
+struct Topic {
+  std::string channel;
+  InstrumentIndex instrument = 0;
+  friend auto operator<=>(const Topic&, const Topic&) = default;
+};
+struct Session : FaceSession {
+  SlidingLimit requests{480, core::seconds(3'600)};
+  std::set<Topic> topics;
+  bool is_private = false;
+  bool is_logged_in = false;
+};
+
+class SimulatedVenue final : public WindowFace<Told, Session> {
  public:
   explicit SimulatedVenue(const FaceConfig& config);
 
   FaceReply on_request(const FaceRequest& request, Timestamp now) override;
   void on_open(SessionId session, std::string_view target, Timestamp now) override;
-  void on_message(SessionId session, std::string_view text, Timestamp now) override;
-  void on_closed(SessionId session) override { sessions_.on_closed(session); }
-  void on_tick(Timestamp now) override;
   [[nodiscard]] bool is_private(const FaceRequest& request) const override;
   [[nodiscard]] FaceReply trouble_reply(const FaceRequest& request, Trouble trouble,
                                         Duration wait) const override;
   [[nodiscard]] std::string trouble_message(std::string_view text, Trouble trouble,
                                             Duration wait) const override;
   bool corrupt_next_checksum() override;
-  void freeze(InstrumentIndex instrument, bool frozen) override;
-  [[nodiscard]] std::string symbol(InstrumentIndex instrument) const override {
-    return symbols_.of(instrument);
-  }
 
   void on_trade(const SimTrade& trade) override;
   void on_account_order(const AccountOrder& order, const AccountFill* fill) override;
@@ -42,27 +51,10 @@ class SimulatedVenue final : public Face {
  private:
   static constexpr std::size_t kLevels = 400;
 
-  // What subscribers have been told of one listing.
-  struct Published {
-    BookWindow book;
-    std::int64_t sequence = -1;
-    Timestamp told;  // last books push, keep-alives included
-    BestLevels best;
-    std::int64_t top_sequence = -1;
-    bool frozen = false;
-  };
-  struct Topic {
-    std::string channel;
-    InstrumentIndex instrument = 0;
-    friend auto operator<=>(const Topic&, const Topic&) = default;
-  };
-  struct Session : FaceSession {
-    SlidingLimit requests{480, core::seconds(3'600)};
-    std::set<Topic> topics;
-    bool is_private = false;
-    bool is_logged_in = false;
-  };
-
+  void on_text(Session& session, std::string_view text) override;
+  void flush_book(InstrumentIndex instrument) override;
+  void flush_top(InstrumentIndex instrument) override;
+  void tend_sessions() override;
   void send_error(Session& session, const std::string& request_id, std::string_view code,
                   const std::string& message);
   void on_command(Session& session, std::string_view text);
@@ -73,9 +65,7 @@ class SimulatedVenue final : public Face {
   [[nodiscard]] bool knows(const Session& session, const nlohmann::json& argument,
                            Topic& topic) const;
   void join(Session& session, const Topic& topic);
-  void flush_book(InstrumentIndex instrument);
   void push_update(InstrumentIndex instrument, const BookWindow& update, std::int64_t previous);
-  void flush_top(InstrumentIndex instrument);
   [[nodiscard]] std::string book_text(InstrumentIndex instrument, std::string_view action,
                                       const BookWindow& sides, std::int64_t previous);
   [[nodiscard]] std::string top_text(InstrumentIndex instrument) const;
@@ -91,17 +81,10 @@ class SimulatedVenue final : public Face {
   // The number that stands for a symbol in orders over the stream; 0 where the site has none.
   [[nodiscard]] std::int64_t code_of(InstrumentIndex instrument) const;
 
-  Exchange& exchange_;
-  FaceOutput& output_;
-  Symbols symbols_;
   SimulatedAccount account_;
   bool checksums_;
   bool has_codes_;
   bool corrupt_next_ = false;
-  Timestamp now_;  // of the call being served
-  Cadence flushes_{core::milliseconds(100)};
-  std::vector<Published> published_;
-  FaceSessions<Session> sessions_;
   SlidingLimit opened_{3, core::seconds(1)};
   EndpointLimits limits_;
 };

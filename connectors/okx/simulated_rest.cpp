@@ -152,7 +152,7 @@ FaceReply SimulatedVenue::instruments_reply(std::string_view target) const {
   if (type.empty()) return answer(400, "50014", "Parameter instType can not be empty", "");
   const std::string_view wanted = venue::query_value(target, "instId");
   std::string data;
-  for (InstrumentIndex i = 0; type == "SPOT" && i < published_.size(); ++i) {
+  for (InstrumentIndex i = 0; type == "SPOT" && i < told_.size(); ++i) {
     if (!wanted.empty() && wanted != symbol(i)) continue;
     append_element(
         data, listing_text(exchange_.listings()[i], symbol(i), {code_of(i), is_live(standing())}));
@@ -170,10 +170,11 @@ FaceReply SimulatedVenue::books_reply(std::string_view target) const {
   if (!size_text.empty() && (!core::parse_integer(size_text, size) || size > kLevelsMax)) {
     return answer(400, "51000", "Parameter sz error", "");
   }
-  const Published& told = published_[*instrument];
+  const Told& told = told_[*instrument];
   const BookWindow sides =
-      told.frozen ? sim::window_of(exchange_, *instrument, kLevels) : told.book;
-  const std::int64_t sequence = told.frozen ? exchange_.update_number(*instrument) : told.sequence;
+      told.is_frozen ? sim::window_of(exchange_, *instrument, kLevels) : told.book;
+  const std::int64_t sequence =
+      told.is_frozen ? exchange_.update_number(*instrument) : told.sequence;
   return answer(200, "0", "",
                 filled(R"({$,"seqId":$})",
                        {sides_text(*instrument, sim::cut(sides, static_cast<std::size_t>(size))),
