@@ -30,12 +30,7 @@ class AccountDoubt : public AccountConformance {
                                     int status, std::string_view text) {
     made.log.clear();
     const Padded body(text);
-    venue::HttpResponse response;
-    response.purpose = request.purpose;
-    response.target = request.target;
-    response.tag = request.tag;
-    response.status = status;
-    response.body = body.view();
+    venue::HttpResponse response = answer_to(request, body.view(), status);
     response.received = made.now();
     return made.connector->decode_response(response, made.log);
   }

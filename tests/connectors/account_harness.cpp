@@ -200,12 +200,7 @@ venue::ResponseReport AccountHarness::ask(const venue::HttpRequest& request) {
   const sim::FaceReply reply =
       face->on_request({request.method, request.target, request.headers, request.body}, now_);
   const Padded body(reply.body);
-  venue::HttpResponse response;
-  response.purpose = request.purpose;
-  response.target = request.target;
-  response.tag = request.tag;
-  response.status = reply.status;
-  response.body = body.view();
+  venue::HttpResponse response = answer_to(request, body.view(), reply.status);
   response.received = now_;
   for (const auto& [name, value] : reply.headers)
     venue::note_header(response, name, value);

@@ -17,9 +17,9 @@ TEST_F(BinanceAccountFixture, EveryRecordedExecutionIsReadWhole) {
   if (!fixture("execution_report_new")) {
     GTEST_SKIP() << "skipped: fixtures/binance/nautilus not found";
   }
-  add("ETHUSDT", "ETH", "USDT");
-  add("ETHBTC", "ETH", "BTC");
-  add("BTCUSD", "BTC", "USD");
+  list("ETHUSDT", "ETH", "USDT");
+  list("ETHBTC", "ETH", "BTC");
+  list("BTCUSD", "BTC", "USD");
   std::size_t fills = 0;
   for (const char* name :
        {"execution_report_new", "execution_report_trade", "execution_report_canceled",
@@ -39,7 +39,7 @@ TEST_F(BinanceAccountFixture, EveryRecordedExecutionIsReadWhole) {
       if (event.contains(wrapper)) event = nlohmann::json(event[wrapper]);
     }
     const std::size_t told = log.orders.size();
-    EXPECT_EQ(frame(*text).status, DecodeStatus::ok) << name;
+    EXPECT_EQ(decode(*text), DecodeStatus::ok) << name;
     ASSERT_EQ(log.orders.size(), told + 1) << name;
     const venue::OrderReport& order = log.orders.back();
     EXPECT_EQ(order.foreign_id, event["c"].get<std::string>()) << name;
@@ -51,7 +51,7 @@ TEST_F(BinanceAccountFixture, EveryRecordedExecutionIsReadWhole) {
     std::string ours = event.dump();
     ours.replace(ours.find(event["c"].get<std::string>()), event["c"].get<std::string>().size(),
                  id.text());
-    EXPECT_EQ(frame(ours).status, DecodeStatus::ok) << name;
+    EXPECT_EQ(decode(ours), DecodeStatus::ok) << name;
     EXPECT_EQ(log.orders.back().id, id);
     const bool filled =
         event["x"] == "TRADE" && event["l"] != "0.00000000" && event["L"] != "0.00000000";
@@ -82,7 +82,7 @@ TEST_F(BinanceAccountFixture, EveryRecordedAnswerIsReadWhole) {
   EXPECT_EQ(log.orders.size(), 2u);
   EXPECT_EQ(log.open_orders_ends, 2u);
   const auto trades = *fixture("account_trades_response");
-  answer(connector->fills_request({{}, btcusdt, {}}, now, now), trades);
+  answer(connector->fills_request({{}, bitcoin, {}}, now, now), trades);
   ASSERT_EQ(log.fills.size(), 1u);
   EXPECT_EQ(log.fills[0].venue_id, "100234");
   EXPECT_EQ(log.fills[0].fee_ticker, "BNB");
@@ -94,11 +94,11 @@ TEST_F(BinanceAccountFixture, EveryRecordedAnswerIsReadWhole) {
   EXPECT_EQ(log.fills.size(), 5u);
   nlohmann::json cancelled = nlohmann::json::parse(*fixture("cancel_order_response"));
   cancelled["origClientOrderId"] = id.text();
-  EXPECT_EQ(answer(connector->cancel_request({id, btcusdt, {}}, now), cancelled.dump()).verdict,
+  EXPECT_EQ(answer(connector->cancel_request({id, bitcoin, {}}, now), cancelled.dump()).verdict,
             ResponseVerdict::ok);
   nlohmann::json found = nlohmann::json::parse(*fixture("order_response"));
   found["clientOrderId"] = id.text();
-  EXPECT_EQ(answer(connector->order_request({id, btcusdt, {}}, now), found.dump()).verdict,
+  EXPECT_EQ(answer(connector->order_request({id, bitcoin, {}}, now), found.dump()).verdict,
             ResponseVerdict::ok);
 }
 
@@ -114,7 +114,7 @@ TEST_F(BinanceAccountFixture, TheRecordedKeyAndCommissionAreReadWhole) {
   EXPECT_TRUE(log.keys[0].is_usable) << log.keys[0].text;
   EXPECT_FALSE(log.keys[0].can_trade);
   EXPECT_FALSE(log.keys[0].can_withdraw);
-  answer(connector->fees_request({btcusdt}, now),
+  answer(connector->fees_request({bitcoin}, now),
          body("Endpoints__Spot__Account__GetCommissionRates"));
   ASSERT_EQ(log.fees.size(), 1u);
   EXPECT_EQ(log.fees[0].taker.text(), "0.0000029");

@@ -68,7 +68,7 @@ TEST_F(BinanceAccountFixture, TheSmallestAndTheGreatestNumbersHaveNoExponent) {
       connector->place_request(small, now).target.find("&quantity=0.00000001&price=0.00000001&"),
       std::string::npos);
   small.size.value = small.limit.value = INT64_MAX;
-  const market::Instrument& known = catalog.instrument(btcusdt);
+  const market::Instrument& known = catalog.instrument(bitcoin);
   EXPECT_NE(connector->place_request(small, now)
                 .target.find("&quantity=" + core::scaled_text(INT64_MAX, known.size_scale) +
                              "&price=" + core::scaled_text(INT64_MAX, known.price_scale) + "&"),
@@ -96,13 +96,13 @@ TEST_F(BinanceAccountFixture, TheStreamCarriesTheSamePlacement) {
 }
 
 TEST_F(BinanceAccountFixture, ACancelNamesTheOrderByOurIdOnBothRoads) {
-  const venue::HttpRequest request = connector->cancel_request({id, btcusdt, "28"}, now);
+  const venue::HttpRequest request = connector->cancel_request({id, bitcoin, "28"}, now);
   EXPECT_EQ(request.method, "DELETE");
   EXPECT_EQ(before_signature(request.target),
             "/api/v3/order?symbol=BTCUSDT&origClientOrderId=tabc1230000000001a&recvWindow=5000"
             "&timestamp=1767225600000");
   const nlohmann::json message =
-      nlohmann::json::parse(connector->cancel_message({id, btcusdt, "28"}, now));
+      nlohmann::json::parse(connector->cancel_message({id, bitcoin, "28"}, now));
   EXPECT_EQ(message["id"], "ctabc1230000000001a") << "its answer is told from the placement's";
   EXPECT_EQ(message["method"], "order.cancel");
   EXPECT_EQ(message["params"]["origClientOrderId"], id.text());
@@ -120,7 +120,7 @@ TEST_F(BinanceAccountFixture, TheSessionIsOneSubscriptionThatAnyKeyMaySign) {
 
 TEST_F(BinanceAccountFixture, ASymbolOfOtherLettersIsEscapedInAQueryOnly) {
   venue::PlaceOrder foreign = order("1", "1");
-  foreign.instrument = add("\xE5\xB8\x81&USDT", "COIN", "USDT");
+  foreign.instrument = list("\xE5\xB8\x81&USDT", "COIN", "USDT");
   const venue::HttpRequest request = connector->place_request(foreign, now);
   EXPECT_NE(request.target.find("?symbol=%E5%B8%81%26USDT&"), std::string::npos);
   EXPECT_EQ(nlohmann::json::parse(connector->place_message(foreign, now))["params"]["symbol"],
@@ -129,11 +129,11 @@ TEST_F(BinanceAccountFixture, ASymbolOfOtherLettersIsEscapedInAQueryOnly) {
 
 TEST_F(BinanceAccountFixture, FillsAreAskedForByTheVenuesIdOrSinceATime) {
   EXPECT_TRUE(connector->capabilities().fills_need_venue_id);
-  const venue::HttpRequest of_order = connector->fills_request({id, btcusdt, "28"}, {}, now);
+  const venue::HttpRequest of_order = connector->fills_request({id, bitcoin, "28"}, {}, now);
   EXPECT_EQ(before_signature(of_order.target),
             "/api/v3/myTrades?symbol=BTCUSDT&orderId=28&recvWindow=5000&timestamp=1767225600000");
   EXPECT_EQ(of_order.tag, id.text());
-  const venue::HttpRequest since = connector->fills_request({{}, btcusdt, {}}, now, now);
+  const venue::HttpRequest since = connector->fills_request({{}, bitcoin, {}}, now, now);
   EXPECT_NE(since.target.find("&startTime=1767225600000&limit=1000&"), std::string::npos);
   EXPECT_EQ(since.tag, "");
 }
@@ -141,18 +141,18 @@ TEST_F(BinanceAccountFixture, FillsAreAskedForByTheVenuesIdOrSinceATime) {
 TEST_F(BinanceAccountFixture, EveryRequestIsSignedAndHoldsNoSecret) {
   const std::vector<venue::HttpRequest> all = {
       connector->place_request(order("1", "1"), now),
-      connector->cancel_request({id, btcusdt, {}}, now),
-      connector->order_request({id, btcusdt, {}}, now),
+      connector->cancel_request({id, bitcoin, {}}, now),
+      connector->order_request({id, bitcoin, {}}, now),
       connector->open_orders_request(now),
-      connector->fills_request({id, btcusdt, "28"}, {}, now),
+      connector->fills_request({id, bitcoin, "28"}, {}, now),
       connector->balances_request(now),
-      connector->fees_request({btcusdt}, now),
+      connector->fees_request({bitcoin}, now),
       connector->key_request(now)};
   const std::vector<std::uint32_t> weights = {1, 1, 4, 80, 5, 20, 20, 1};
   config.venue.dialect_variant = "us";
   EXPECT_EQ(BinanceAccount(config).balances_request(now).weight, 10u);
   EXPECT_EQ(BinanceAccount(config).open_orders_request(now).weight, 40u);
-  EXPECT_EQ(BinanceAccount(config).fills_request({id, btcusdt, "28"}, {}, now).weight, 10u);
+  EXPECT_EQ(BinanceAccount(config).fills_request({id, bitcoin, "28"}, {}, now).weight, 10u);
   std::set<venue::Purpose> purposes;
   for (std::size_t i = 0; i < all.size(); ++i) {
     EXPECT_TRUE(venue::is_private(all[i].purpose));
@@ -188,7 +188,7 @@ TEST_F(BinanceAccountFixture, AFullAnswerIsThePlacementTheOrderAndItsFills) {
   for (const venue::FillReport& fill : log.fills) {
     EXPECT_EQ(fill.id, id);
     EXPECT_EQ(fill.venue_id, "28");
-    EXPECT_EQ(fill.instrument, btcusdt);
+    EXPECT_EQ(fill.instrument, bitcoin);
     EXPECT_EQ(fill.side, venue::OrderSide::buy);
   }
 }
@@ -255,7 +255,7 @@ TEST_F(BinanceAccountFixture, ARefusalIsReportedWithTheVenuesWords) {
 }
 
 TEST_F(BinanceAccountFixture, ACancelsAnswerSaysWhatBecameOfTheOrder) {
-  const auto request = connector->cancel_request({id, btcusdt, {}}, now);
+  const auto request = connector->cancel_request({id, bitcoin, {}}, now);
   std::string body = replaced(kFull, R"("clientOrderId":"tabc1230000000001a")",
                               R"("origClientOrderId":"tabc1230000000001a","clientOrderId":"x9")");
   body = replaced(body, R"("status":"EXPIRED")", R"("status":"CANCELED")");
@@ -271,7 +271,7 @@ TEST_F(BinanceAccountFixture, ACancelsAnswerSaysWhatBecameOfTheOrder) {
 }
 
 TEST_F(BinanceAccountFixture, OnlyTheVenuesOwnWordMakesAnOrderAbsent) {
-  const auto request = connector->order_request({id, btcusdt, {}}, now);
+  const auto request = connector->order_request({id, bitcoin, {}}, now);
   const std::string_view absent = R"({"code":-2013,"msg":"Order does not exist."})";
   answer(request, absent, 500);
   answer(request, absent, 429);
@@ -284,7 +284,7 @@ TEST_F(BinanceAccountFixture, OnlyTheVenuesOwnWordMakesAnOrderAbsent) {
 }
 
 TEST_F(BinanceAccountFixture, AQueryTellsHowTheOrderStands) {
-  const auto request = connector->order_request({id, btcusdt, {}}, now);
+  const auto request = connector->order_request({id, bitcoin, {}}, now);
   const std::string body = replaced(kFull, "transactTime", "updateTime");
   EXPECT_EQ(answer(request, body).verdict, ResponseVerdict::ok);
   ASSERT_EQ(log.orders.size(), 1u);
@@ -329,8 +329,8 @@ TEST_F(BinanceAccountFixture, FillsCarryTheVenuesOrderIdAndOursIfItWasAskedFor) 
       R"([{"symbol":"BTCUSDT","id":28457,"orderId":28,"price":"4.00000100","qty":"12.00000000",)"
       R"("quoteQty":"48.000012","commission":"10.10000000","commissionAsset":"BNB",)"
       R"("time":1499865549590,"isBuyer":true,"isMaker":false,"isBestMatch":true}])";
-  answer(connector->fills_request({id, btcusdt, "28"}, {}, now), list);
-  answer(connector->fills_request({{}, btcusdt, {}}, now, now), list);
+  answer(connector->fills_request({id, bitcoin, "28"}, {}, now), list);
+  answer(connector->fills_request({{}, bitcoin, {}}, now, now), list);
   ASSERT_EQ(log.sequence, (std::vector<std::string>{"fill", "fills_end", "fill", "fills_end"}));
   EXPECT_EQ(log.fills[0].id, id);
   EXPECT_FALSE(log.fills[1].id.known());
@@ -343,11 +343,11 @@ TEST_F(BinanceAccountFixture, FillsCarryTheVenuesOrderIdAndOursIfItWasAskedFor) 
     EXPECT_EQ(fill.venue_time, core::from_milliseconds(1'499'865'549'590));
   }
   log.clear();
-  EXPECT_EQ(answer(connector->fills_request({id, btcusdt, "29"}, {}, now), list).verdict,
+  EXPECT_EQ(answer(connector->fills_request({id, bitcoin, "29"}, {}, now), list).verdict,
             ResponseVerdict::malformed);
   for (std::size_t size = 0; size < list.size(); ++size)
-    answer(connector->fills_request({id, btcusdt, "28"}, {}, now), list.substr(0, size));
-  answer(connector->fills_request({id, btcusdt, "28"}, {}, now), list + "]");
+    answer(connector->fills_request({id, bitcoin, "28"}, {}, now), list.substr(0, size));
+  answer(connector->fills_request({id, bitcoin, "28"}, {}, now), list + "]");
   EXPECT_TRUE(log.sequence.empty());
 }
 
@@ -378,17 +378,17 @@ TEST_F(BinanceAccountFixture, FeesAddUpOverTheThreeGroupsWithoutDiscount) {
       R"("taker":"0.00000114","buyer":"0.00000118","seller":"0.00000116"},"discount":)"
       R"({"enabledForAccount":true,"enabledForSymbol":true,"discountAsset":"BNB",)"
       R"("discount":"0.75000000"}})";
-  answer(connector->fees_request({btcusdt}, now), body);
+  answer(connector->fees_request({bitcoin}, now), body);
   ASSERT_EQ(log.fees.size(), 1u);
-  EXPECT_EQ(log.fees[0].instrument, btcusdt);
+  EXPECT_EQ(log.fees[0].instrument, bitcoin);
   EXPECT_EQ(log.fees[0].maker, decimal("0.05000278")) << "of buyer and seller the dearer";
   EXPECT_EQ(log.fees[0].taker, decimal("0.0600029"));
-  answer(connector->fees_request({btcusdt}, now), replaced(body, "special", "unheard"));
+  answer(connector->fees_request({bitcoin}, now), replaced(body, "special", "unheard"));
   EXPECT_EQ(log.fees[1].taker, decimal("0.0000029")) << "a group that is not there costs nothing";
   log.clear();
-  answer(connector->fees_request({btcusdt}, now), replaced(body, "standard", "unheard"));
-  answer(connector->fees_request({btcusdt}, now), replaced(body, "BTCUSDT", "ETHUSDT"));
-  answer(connector->fees_request({btcusdt}, now), replaced(body, R"("0.02")", R"("")"));
+  answer(connector->fees_request({bitcoin}, now), replaced(body, "standard", "unheard"));
+  answer(connector->fees_request({bitcoin}, now), replaced(body, "BTCUSDT", "ETHUSDT"));
+  answer(connector->fees_request({bitcoin}, now), replaced(body, R"("0.02")", R"("")"));
   EXPECT_TRUE(log.sequence.empty());
 }
 
@@ -422,31 +422,31 @@ TEST_F(BinanceAccountFixture, AKeyThatCanMoveMoneyIsToldAndASilentVenueIsNotTrus
 TEST_F(BinanceAccountFixture, RepliesOfTheStreamAreToldApartByTheirIds) {
   const std::string placed =
       R"({"id":"tabc1230000000001a","status":200,"result":)" + kFull + R"(,"rateLimits":[]})";
-  EXPECT_EQ(frame(placed).status, DecodeStatus::ok);
+  EXPECT_EQ(decode(placed), DecodeStatus::ok);
   EXPECT_EQ(log.sequence, (std::vector<std::string>{"placement", "order", "fill", "fill"}));
   log.clear();
-  frame(R"({"id":"ctabc1230000000001a","status":400,"error":{"code":-2011,)"
-        R"("msg":"Unknown order sent."}})");
+  decode(R"({"id":"ctabc1230000000001a","status":400,"error":{"code":-2011,)"
+         R"("msg":"Unknown order sent."}})");
   ASSERT_EQ(log.cancels.size(), 1u);
   EXPECT_EQ(log.cancels[0].error, OrderError::not_found);
   EXPECT_EQ(log.cancels[0].id, id);
-  frame(R"({"id":"session","status":200,"result":{"subscriptionId":0}})");
-  frame(R"({"id":"session","status":401,"error":{"code":-1022,"msg":"Signature invalid."}})");
+  decode(R"({"id":"session","status":200,"result":{"subscriptionId":0}})");
+  decode(R"({"id":"session","status":401,"error":{"code":-1022,"msg":"Signature invalid."}})");
   ASSERT_EQ(log.sessions.size(), 2u);
   EXPECT_TRUE(log.sessions[0].accepted);
   EXPECT_FALSE(log.sessions[1].accepted);
   EXPECT_EQ(log.sessions[1].error, OrderError::authorization);
   log.clear();
-  EXPECT_EQ(frame(R"({"id":null,"status":400,"error":{"code":-1100,"msg":"?"}})").status,
+  EXPECT_EQ(decode(R"({"id":null,"status":400,"error":{"code":-1100,"msg":"?"}})"),
             DecodeStatus::ignored);
-  EXPECT_EQ(frame(R"({"id":"dtabc1230000000001a","status":200,"result":{}})").status,
+  EXPECT_EQ(decode(R"({"id":"dtabc1230000000001a","status":200,"result":{}})"),
             DecodeStatus::ignored);
   EXPECT_TRUE(log.sequence.empty());
 }
 
 TEST_F(BinanceAccountFixture, AStreamReplyOfTroubleOrWithoutAResultProvesNothing) {
   const auto reply = [&](const std::string& rest) {
-    frame(R"({"id":"tabc1230000000001a",)" + rest + "}");
+    decode(R"({"id":"tabc1230000000001a",)" + rest + "}");
     return log.placements.empty() ? OrderError::none : log.placements.back().error;
   };
   EXPECT_EQ(reply(R"("status":500,"error":{"code":-2010,"msg":"Market is closed."})"),
@@ -461,7 +461,7 @@ TEST_F(BinanceAccountFixture, AStreamReplyOfTroubleOrWithoutAResultProvesNothing
 }
 
 TEST_F(BinanceAccountFixture, AnExecutionIsAnOrderAndAFill) {
-  EXPECT_EQ(frame(kEvent).status, DecodeStatus::ok);
+  EXPECT_EQ(decode(kEvent), DecodeStatus::ok);
   ASSERT_EQ(log.sequence, (std::vector<std::string>{"order", "fill"}));
   EXPECT_EQ(log.orders[0].id, id);
   EXPECT_EQ(log.orders[0].status, ReportedStatus::partially_filled);
@@ -482,46 +482,46 @@ TEST_F(BinanceAccountFixture, OnACancelTheOrdersOwnIdIsTheOriginalOne) {
       replaced(kEvent, R"("x":"TRADE","X":"PARTIALLY_FILLED")", R"("x":"CANCELED","X":"CANCELED")");
   text = replaced(text, R"("c":"tabc1230000000001a")", R"("c":"tabc1230000000009a")");
   text = replaced(text, R"("C":"")", R"("C":"tabc1230000000001a")");
-  frame(text);
+  decode(text);
   ASSERT_EQ(log.sequence, std::vector<std::string>{"order"}) << "a cancel fills nothing";
   EXPECT_EQ(log.orders[0].id, id);
   EXPECT_EQ(log.orders[0].status, ReportedStatus::cancelled);
 }
 
 TEST_F(BinanceAccountFixture, AForeignOrderIsReportedWithoutItsFills) {
-  EXPECT_EQ(frame(replaced(kEvent, "tabc1230000000001a", "web_1")).status, DecodeStatus::ok);
+  EXPECT_EQ(decode(replaced(kEvent, "tabc1230000000001a", "web_1")), DecodeStatus::ok);
   ASSERT_EQ(log.sequence, std::vector<std::string>{"order"});
   EXPECT_FALSE(log.orders[0].id.known());
   EXPECT_EQ(log.orders[0].foreign_id, "web_1");
-  EXPECT_EQ(frame(replaced(kEvent, "BTCUSDT", "ABCXYZ")).status, DecodeStatus::foreign);
+  EXPECT_EQ(decode(replaced(kEvent, "BTCUSDT", "ABCXYZ")), DecodeStatus::foreign);
   EXPECT_FALSE(log.orders[1].instrument.valid()) << "told all the same: it is our order";
 }
 
 TEST_F(BinanceAccountFixture, AnEventCutOffAnywhereTellsNothing) {
   for (std::size_t size = 0; size < kEvent.size(); ++size) {
-    EXPECT_EQ(frame(std::string_view(kEvent).substr(0, size)).status, DecodeStatus::malformed);
+    EXPECT_EQ(decode(std::string_view(kEvent).substr(0, size)), DecodeStatus::malformed);
   }
   for (const char* field : {R"("i":4293153,)", R"("X":"PARTIALLY_FILLED",)", R"("t":77,)",
                             R"("z":"0.75000000",)", R"("n":"0.00002",)"}) {
-    EXPECT_EQ(frame(replaced(kEvent, field, "")).status, DecodeStatus::malformed) << field;
+    EXPECT_EQ(decode(replaced(kEvent, field, "")), DecodeStatus::malformed) << field;
   }
   EXPECT_TRUE(log.sequence.empty());
 }
 
 TEST_F(BinanceAccountFixture, BalancesOfAnEventAreOfTheChangedAssetsOnly) {
-  frame(R"({"subscriptionId":0,"event":{"e":"outboundAccountPosition","E":1564034571105,)"
-        R"("u":1564034571073,"B":[{"a":"USDT","f":"10000.5","l":"2500"}]}})");
+  decode(R"({"subscriptionId":0,"event":{"e":"outboundAccountPosition","E":1564034571105,)"
+         R"("u":1564034571073,"B":[{"a":"USDT","f":"10000.5","l":"2500"}]}})");
   EXPECT_EQ(log.sequence, std::vector<std::string>{"balance"});
   EXPECT_EQ(log.balance("USDT")->free, decimal("10000.5"));
   EXPECT_EQ(log.balance("USDT")->locked, decimal("2500"));
   EXPECT_EQ(log.balance("USDT")->venue_time, core::from_milliseconds(1'564'034'571'073));
-  EXPECT_EQ(frame(R"({"event":{"e":"balanceUpdate","E":1,"a":"BTC","d":"100","T":1}})").status,
+  EXPECT_EQ(decode(R"({"event":{"e":"balanceUpdate","E":1,"a":"BTC","d":"100","T":1}})"),
             DecodeStatus::ignored);
 }
 
 TEST_F(BinanceAccountFixture, AServerThatGoesAsksForANewConnection) {
-  frame(R"({"event":{"e":"serverShutdown","E":1770123456789}})");
-  frame(R"({"subscriptionId":0,"event":{"e":"eventStreamTerminated","E":1728973001334}})");
+  decode(R"({"event":{"e":"serverShutdown","E":1770123456789}})");
+  decode(R"({"subscriptionId":0,"event":{"e":"eventStreamTerminated","E":1728973001334}})");
   EXPECT_EQ(log.reconnects, (std::vector<std::string>{"serverShutdown", "eventStreamTerminated"}));
 }
 

@@ -5,14 +5,13 @@
 
 #include <nlohmann/json.hpp>
 
-#include "connectors/account_log.hpp"
-#include "connectors/event_log.hpp"
-#include "tern/venue/registry.hpp"
+#include "connectors/account_fixture.hpp"
 
 namespace tern::connectors::bybit {
 namespace {
 
 using core::Decimal;
+using test::decimal;
 using test::Padded;
 using test::with;
 using venue::DecodeStatus;
@@ -30,21 +29,14 @@ constexpr std::string_view kWallet =
 constexpr std::string_view kPlaced =
     R"({"reqId":"tabc1230000000001a","retCode":0,"retMsg":"OK","op":"order.create","data":{"orderId":"77","orderLinkId":"tabc1230000000001a"},"retExtInfo":{},"header":{"X-Bapi-Limit":"20","X-Bapi-Limit-Status":"19","X-Bapi-Limit-Reset-Timestamp":"1711001595208","Traceid":"38b7","Timenow":"1711001595209"},"connId":"c"})";
 
-Decimal decimal(std::string_view text) {
-  return Decimal::parse(text).value();
-}
-
 std::string answered(std::string_view result) {
   return R"({"retCode":0,"retMsg":"OK","result":)" + std::string(result) +
          R"(,"retExtInfo":{},"time":1767225600000})";
 }
 
-class BybitAccount : public ::testing::Test {
+class BybitAccount : public test::AccountFixture {
  protected:
-  BybitAccount() {
-    config.venue.venue = catalog.add_venue("bybit");
-    config.venue.catalog = &catalog;
-    config.credentials = {"the-key", "the-secret", ""};
+  BybitAccount() : AccountFixture("bybit", {"the-key", "the-secret", ""}) {
     market::InstrumentDefinition definition;
     definition.symbol = "BTCUSDT";
     definition.base_ticker = "BTC";
@@ -53,29 +45,10 @@ class BybitAccount : public ::testing::Test {
     definition.rules.lot = decimal("0.000001");
     definition.wire_price_decimals = 2;
     definition.wire_size_decimals = 6;
-    bitcoin = catalog.add_instrument(config.venue.venue, definition).value();
-    connector = venue::find_dialect("bybit")->make_account(config);
+    bitcoin = add(definition);
   }
   [[nodiscard]] venue::PlaceOrder order() const {
     return {id, bitcoin, venue::OrderSide::buy, {1'000}, {3'000'010}};
-  }
-  [[nodiscard]] venue::OrderName named() const { return {id, bitcoin, {}}; }
-  DecodeStatus decode(std::string_view text) {
-    log.clear();
-    const Padded bytes(text, '}');
-    return connector->decode_frame({bytes.view(), now}, log).status;
-  }
-  venue::ResponseReport answer(const venue::HttpRequest& request, std::string_view body,
-                               int status = 200) {
-    log.clear();
-    const Padded bytes(body, '}');
-    venue::HttpResponse response;
-    response.purpose = request.purpose;
-    response.target = request.target;
-    response.tag = request.tag;
-    response.status = status;
-    response.body = bytes.view();
-    return connector->decode_response(response, log);
   }
   ReportedStatus status_of(std::string_view state, std::string_view cancel_type = "UNKNOWN",
                            std::string_view filled = "0.05") {
@@ -85,18 +58,6 @@ class BybitAccount : public ::testing::Test {
     EXPECT_EQ(decode(text), DecodeStatus::ok) << text;
     return log.orders.at(0).status;
   }
-  void expect_malformed(const std::string& text) {
-    EXPECT_EQ(decode(text), DecodeStatus::malformed) << text;
-    EXPECT_TRUE(log.sequence.empty()) << text;
-  }
-
-  market::Catalog catalog;
-  venue::AccountConfig config;
-  market::InstrumentId bitcoin;
-  std::unique_ptr<venue::AccountConnector> connector;
-  test::AccountLog log;
-  venue::ClientOrderId id = *venue::ClientOrderId::parse("tabc1230000000001a");
-  core::Timestamp now = core::from_milliseconds(1'767'225'600'000);
 };
 
 TEST_F(BybitAccount, AnOrderBorrowsNothingAndIsTheSameByBothRoads) {

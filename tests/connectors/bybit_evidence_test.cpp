@@ -219,28 +219,13 @@ Messages evidence() {
   return found;
 }
 
-// Keys that the documents name and that no message recorded so far is young enough to have.
-struct NewerKey {
-  std::string_view kind, at;
-  nlohmann::json::value_t type;
-};
-const NewerKey kNewer[] = {
+const test::NewerKey kNewer[] = {
     {"GET /v5/market/instruments-info", "/result/list/0/lotSizeFilter/maxLimitOrderQty",
      nlohmann::json::value_t::string},
     {"GET /v5/market/instruments-info", "/result/list/1/lotSizeFilter/maxLimitOrderQty",
      nlohmann::json::value_t::string},
     {"execution", "/data/0/feeCurrency", nlohmann::json::value_t::string},
 };
-
-nlohmann::json without_newer_keys(const std::string& kind, nlohmann::json message) {
-  for (const NewerKey& key : kNewer) {
-    const nlohmann::json::json_pointer place{std::string(key.at)};
-    if (key.kind != kind || !message.contains(place)) continue;
-    EXPECT_EQ(message[place].type(), key.type) << kind << key.at;
-    message[place.parent_pointer()].erase(place.back());
-  }
-  return message;
-}
 
 TEST_F(BybitEvidence, EveryKindIsSentAndTheKindsWithoutEvidenceAreExactlyThoseListed) {
   const auto known = evidence();
@@ -251,18 +236,10 @@ TEST_F(BybitEvidence, EveryKindIsSentAndTheKindsWithoutEvidenceAreExactlyThoseLi
 TEST_F(BybitEvidence, EveryMessageHasTheShapeOfTheVenuesOwn) {
   const auto known = evidence();
   if (known.empty()) GTEST_SKIP() << "skipped: fixtures/bybit not found";
-  std::size_t compared = 0;
-  for (const auto& [kind, messages] : everything_sent()) {
-    const auto own = known.find(kind);
-    if (own == known.end()) continue;
-    for (const nlohmann::json& whole : messages) {
-      const nlohmann::json message = without_names(without_newer_keys(kind, whole));
-      for (const std::string& difference : test::shape_differences(message, std::span(own->second)))
-        ADD_FAILURE() << kind << ' ' << difference << " in " << message;
-      ++compared;
-    }
-  }
-  EXPECT_GE(compared, 40u);
+  const auto comparable = [](const std::string& kind, const nlohmann::json& message) {
+    return without_names(test::without_newer_keys(kNewer, kind, message));
+  };
+  EXPECT_GE(test::compare_shapes(everything_sent(), known, comparable), 40u);
 }
 
 TEST_F(BybitEvidence, EveryStateWordIsTheVenuesOwn) {

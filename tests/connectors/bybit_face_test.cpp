@@ -251,7 +251,7 @@ TEST_F(BybitFace, SixHundredRequestsInFiveSecondsAreTheEndForTenMinutes) {
 TEST_F(BybitFace, ABanIsALimitThatSaysWhenItEnds) {
   const sim::FaceReply ban = face->trouble_reply({}, sim::Trouble::ban, core::seconds(30));
   EXPECT_EQ(nlohmann::json::parse(ban.body)["retCode"], 10006);
-  reply_headers = ban.headers;
+  last = ban;
   EXPECT_NE(header("X-Bapi-Limit-Reset-Timestamp"), "");
 }
 

@@ -26,6 +26,18 @@ class Padded {
   std::size_t size_;
 };
 
+// What came back for that request; views into both.
+[[nodiscard]] inline venue::HttpResponse answer_to(const venue::HttpRequest& request,
+                                                   std::string_view body, int status = 200) {
+  venue::HttpResponse response;
+  response.purpose = request.purpose;
+  response.target = request.target;
+  response.tag = request.tag;
+  response.status = status;
+  response.body = body;
+  return response;
+}
+
 struct BookEvent {
   market::BookMessage message;
   std::vector<market::Level> bids;

@@ -106,11 +106,7 @@ venue::ResponseReport Harness::ask(const venue::HttpRequest& request) {
 venue::ResponseReport Harness::answer(const venue::HttpRequest& request,
                                       const sim::FaceReply& reply) {
   const Padded body(reply.body);
-  venue::HttpResponse response;
-  response.purpose = request.purpose;
-  response.target = request.target;
-  response.status = reply.status;
-  response.body = body.view();
+  venue::HttpResponse response = answer_to(request, body.view(), reply.status);
   response.received = now_;
   for (const auto& [name, value] : reply.headers)
     venue::note_header(response, name, value);

@@ -6,14 +6,13 @@
 
 #include <nlohmann/json.hpp>
 
-#include "account_log.hpp"
-#include "event_log.hpp"
-#include "tern/venue/registry.hpp"
+#include "account_fixture.hpp"
 
 namespace tern::connectors::kraken {
 namespace {
 
 using core::Decimal;
+using test::decimal;
 using test::Padded;
 using test::with;
 using venue::DecodeStatus;
@@ -32,16 +31,10 @@ constexpr std::string_view kCancelled =
 constexpr std::string_view kOrders =
     R"({"error":[],"result":{"closed":{"OABC12-34567-89ABCD":{"refid":null,"userref":0,"cl_ord_id":"tabc1230000000001a","status":"canceled","reason":"User requested","opentm":1688583840.8648,"closetm":1688583841.25,"descr":{"pair":"XBTUSD","type":"sell","ordertype":"limit","price":"33000.5"},"vol":"0.05000000","vol_exec":"0.02000000","cost":"660.03","fee":"1.716","price":"33001.5"}},"count":1}})";
 
-Decimal decimal(std::string_view text) {
-  return Decimal::parse(text).value();
-}
-
-class KrakenAccount : public ::testing::Test {
+class KrakenAccount : public test::AccountFixture {
  protected:
-  KrakenAccount() {
-    config.venue.venue = catalog.add_venue("kraken");
-    config.venue.catalog = &catalog;
-    config.credentials = {"the-key", "dGhlIHNlY3JldA==", ""};
+  KrakenAccount() : AccountFixture("kraken", {"the-key", "dGhlIHNlY3JldA==", ""}) {
+    now = core::from_milliseconds(1'780'740'000'000);
     market::InstrumentDefinition definition;
     definition.symbol = "BTC/USD";
     definition.base_ticker = "BTC";
@@ -50,27 +43,8 @@ class KrakenAccount : public ::testing::Test {
     definition.rules.lot = decimal("0.00000001");
     definition.wire_price_decimals = 1;
     definition.other_names = {"XBTUSD", {"XBTUSD", "XXBTZUSD"}, {"XXBT", "XBT"}, {"ZUSD"}};
-    bitcoin = catalog.add_instrument(config.venue.venue, definition).value();
-    connector = venue::find_dialect("kraken")->make_account(config);
+    bitcoin = add(definition);
   }
-  DecodeStatus decode(std::string_view text) {
-    log.clear();
-    const Padded bytes(text, '}');
-    return connector->decode_frame({bytes.view(), now}, log).status;
-  }
-  venue::ResponseReport answer(const venue::HttpRequest& request, std::string_view body,
-                               int status = 200) {
-    log.clear();
-    const Padded bytes(body, '}');
-    venue::HttpResponse response;
-    response.purpose = request.purpose;
-    response.target = request.target;
-    response.tag = request.tag;
-    response.status = status;
-    response.body = bytes.view();
-    return connector->decode_response(response, log);
-  }
-  [[nodiscard]] venue::OrderName named() const { return {id, bitcoin, ""}; }
   [[nodiscard]] venue::PlaceOrder order() const {
     return {id, bitcoin, venue::OrderSide::sell, {5'000'000}, {330'005}};
   }
@@ -90,14 +64,6 @@ class KrakenAccount : public ::testing::Test {
     }
     return fields;
   }
-
-  market::Catalog catalog;
-  venue::AccountConfig config;
-  market::InstrumentId bitcoin;
-  std::unique_ptr<venue::AccountConnector> connector;
-  test::AccountLog log;
-  venue::ClientOrderId id = *venue::ClientOrderId::parse(kId);
-  core::Timestamp now = core::from_milliseconds(1'780'740'000'000);
 };
 
 TEST_F(KrakenAccount, ASessionBeginsWithATokenThatEveryMessageCarries) {

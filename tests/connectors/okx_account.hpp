@@ -6,14 +6,13 @@
 
 #include <nlohmann/json.hpp>
 
-#include "connectors/account_log.hpp"
-#include "connectors/event_log.hpp"
+#include "connectors/account_fixture.hpp"
 #include "connectors/evidence.hpp"
-#include "tern/venue/registry.hpp"
 
 namespace tern::connectors::okx {
 
 using core::Decimal;
+using test::decimal;
 using test::Padded;
 using test::with;
 using venue::DecodeStatus;
@@ -21,10 +20,6 @@ using venue::OrderError;
 using venue::Purpose;
 using venue::ReportedStatus;
 using venue::ResponseVerdict;
-
-inline Decimal decimal(std::string_view text) {
-  return Decimal::parse(text).value();
-}
 
 inline constexpr std::string_view kPush =
     R"({"arg":{"channel":"orders","instType":"SPOT","uid":"44705892343619584"},"data":[{"instType":"SPOT","instId":"BTC-USDT","ordId":"2497956918703120386","clOrdId":"tabc1230000000001a","ordType":"ioc","side":"sell","px":"50100.0","sz":"0.05","state":"partially_filled","fillSz":"0.02","fillPx":"50100.5","tradeId":"1518905531","fillTime":"1746947318502","accFillSz":"0.03","avgPx":"50100.5","execType":"T","fillFee":"-0.1002","fillFeeCcy":"USDT","fee":"-0.1503","feeCcy":"USDT","rebate":"0","rebateCcy":"USDT","cancelSource":"","cTime":"1746947318500","uTime":"1746947318503","code":"0","msg":""}]})";
@@ -51,15 +46,11 @@ inline std::string answer_of(std::string_view data) {
   return R"({"code":"0","msg":"","data":[)" + std::string(data) + "]}";
 }
 
-class OkxAccount : public ::testing::Test {
+class OkxAccount : public test::AccountFixture {
  protected:
-  OkxAccount() {
-    config.venue.venue = catalog.add_venue("okx");
-    config.venue.catalog = &catalog;
-    config.credentials = {"the-key", "the-secret", "the-phrase"};
+  OkxAccount() : AccountFixture("okx", {"the-key", "the-secret", "the-phrase"}) {
     bitcoin = list("BTC-USDT", 211'874);
     plain = list("ETH-USDT", 0);
-    connector = venue::find_dialect("okx")->make_account(config);
   }
   market::InstrumentId list(const std::string& symbol, std::int64_t code) {
     market::InstrumentDefinition definition;
@@ -69,7 +60,7 @@ class OkxAccount : public ::testing::Test {
     definition.rules.tick = decimal("0.1");
     definition.rules.lot = decimal("0.00000001");
     definition.venue_code = code;
-    return catalog.add_instrument(config.venue.venue, definition).value();
+    return add(definition);
   }
   [[nodiscard]] venue::PlaceOrder order(std::string_view size, std::string_view limit,
                                         market::InstrumentId instrument) const {
@@ -80,43 +71,8 @@ class OkxAccount : public ::testing::Test {
             {decimal(size).to_scaled(traded.size_scale).value()},
             {decimal(limit).to_scaled(traded.price_scale).value()}};
   }
-  [[nodiscard]] venue::OrderName named(std::string_view venue_id = {}) const {
-    return {id, bitcoin, venue_id};
-  }
-  venue::Decoded decode(std::string_view text, char padding = '}') {
-    log.clear();
-    const Padded bytes(text, padding);
-    venue::Decoded decoded = connector->decode_frame({bytes.view(), now}, log);
-    kind = decoded.kind;
-    decoded.kind = {};
-    return decoded;
-  }
-  venue::ResponseReport answer(const venue::HttpRequest& request, std::string_view body,
-                               int status = 200) {
-    log.clear();
-    const Padded bytes(body, '}');
-    venue::HttpResponse response;
-    response.purpose = request.purpose;
-    response.target = request.target;
-    response.tag = request.tag;
-    response.status = status;
-    response.body = bytes.view();
-    return connector->decode_response(response, log);
-  }
-  void expect_malformed(const std::string& text) {
-    EXPECT_EQ(decode(text).status, DecodeStatus::malformed) << text;
-    EXPECT_TRUE(log.sequence.empty()) << text;
-  }
 
-  market::Catalog catalog;
-  venue::AccountConfig config;
-  market::InstrumentId bitcoin;
   market::InstrumentId plain;
-  std::unique_ptr<venue::AccountConnector> connector;
-  test::AccountLog log;
-  std::string kind;
-  venue::ClientOrderId id = *venue::ClientOrderId::parse("tabc1230000000001a");
-  core::Timestamp now = core::from_milliseconds(1'767'225'600'000);
 };
 
 }  // namespace tern::connectors::okx

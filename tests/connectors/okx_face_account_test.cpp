@@ -68,7 +68,7 @@ TEST_F(OkxFaceAccount, OnlyAWellSignedRequestOfNowIsAnswered) {
           401)["code"],
       "50113");
   account.reset();
-  make_without_account();
+  make(nullptr);
   EXPECT_EQ(ask("/api/v5/account/balance", 401)["code"], "50111");
 }
 
@@ -267,7 +267,7 @@ TEST_F(OkxFaceAccount, AnOrderOnTheStreamIsNamedByItsNumber) {
 
 TEST_F(OkxFaceAccount, TheSisterSiteHasNoNumbersAndSoNoOrdersOnTheStream) {
   variant = "okcoin";
-  make(false);
+  make(account.get());
   EXPECT_FALSE(get("/api/v5/public/instruments?instType=SPOT")["data"][0].contains("instIdCode"));
   open_private();
   EXPECT_NE(by_stream("order", order("arb1", "buy", 110, 3))["code"], "0");

@@ -90,7 +90,7 @@ TEST_F(OkxFace, OnlyTheBestFourHundredLevelsArePublished) {
 }
 
 TEST_F(OkxFace, ChecksumsAreTheSignedCrcOfTheBestTwentyFiveLevels) {
-  make(true);
+  make(account.get(), true);
   place(Side::bid, 100, 3);
   place(Side::bid, 99, 4);
   place(Side::ask, 110, 5);
@@ -112,7 +112,7 @@ TEST_F(OkxFace, ChecksumsAreTheSignedCrcOfTheBestTwentyFiveLevels) {
   EXPECT_NE(take(FrameClass::book_snapshot)[0]["data"][0]["checksum"], book["checksum"]);
   subscribe("books");
   EXPECT_EQ(take(FrameClass::book_snapshot)[0]["data"][0]["checksum"], book["checksum"]);
-  make(false);
+  make(account.get());
   EXPECT_FALSE(face->corrupt_next_checksum());
 }
 

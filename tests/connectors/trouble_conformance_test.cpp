@@ -39,12 +39,7 @@ class TroubleConformance : public ::testing::TestWithParam<HarnessOptions> {
     EXPECT_TRUE(at.face->is_private(asked)) << request.target;
     const sim::FaceReply reply = at.face->trouble_reply(asked, trouble, core::seconds(2));
     const Padded body(reply.body);
-    venue::HttpResponse response;
-    response.purpose = request.purpose;
-    response.target = request.target;
-    response.tag = request.tag;
-    response.status = reply.status;
-    response.body = body.view();
+    venue::HttpResponse response = answer_to(request, body.view(), reply.status);
     response.received = at.now();
     return at.connector->decode_response(response, at.log);
   }
