@@ -52,11 +52,14 @@ using sim::ToldBook;
 using sim::Trouble;
 using sim::VenueStanding;
 using sim::WindowFace;
+using sim::Wording;
 
 using sim::append_element;
 using sim::filled;
+using sim::is_client_id;
 using sim::joined;
 using sim::truth;
 using sim::value_of;
+using sim::words_for;
 
 }  // namespace tern::connectors

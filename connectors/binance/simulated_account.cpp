@@ -17,6 +17,7 @@ using Method = SimulatedAccount::Method;
 constexpr std::int64_t kWindowDefault = 5'000;  // recvWindow, milliseconds
 constexpr std::int64_t kWindowMax = 60'000;
 constexpr std::int64_t kAheadMax = 1'000;
+constexpr std::size_t kClientIdMax = 36;
 constexpr int kOrdersPer10Seconds = 50;
 constexpr std::size_t kTradesMax = 1'000;
 constexpr std::int64_t kTradesDefault = 500;
@@ -117,28 +118,32 @@ bool is_number(std::string_view text) {
          is_of(part, kDigits) && (point == text.size()) == part.empty();
 }
 
-bool is_client_id(std::string_view text) {
-  constexpr std::string_view kLegal =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  return text.size() <= 36 && is_of(text, kLegal);
+constexpr Wording<OrderStanding, std::string_view> kStandings[] = {
+    {OrderStanding::open, "NEW"},
+    {OrderStanding::partially_filled, "PARTIALLY_FILLED"},
+    {OrderStanding::filled, "FILLED"},
+    {OrderStanding::cancelled, "CANCELED"},
+    {OrderStanding::expired, "EXPIRED"}};
+std::string_view status_word(OrderStanding standing) {
+  return words_for(kStandings, standing);
 }
 
-std::string_view status_word(OrderStanding standing) {
-  switch (standing) {
-    case OrderStanding::open:
-      return "NEW";
-    case OrderStanding::partially_filled:
-      return "PARTIALLY_FILLED";
-    case OrderStanding::filled:
-      return "FILLED";
-    case OrderStanding::cancelled:
-      return "CANCELED";
-    case OrderStanding::expired:
-      return "EXPIRED";
-  }
-  TERN_ASSERT(false, "a standing without a word");
-  return {};
-}
+struct Words {
+  int code;
+  std::string_view text;
+};
+constexpr Wording<Refusal, Words> kRefusals[] = {
+    {Refusal::not_trading, {-2010, "Market is closed."}},
+    {Refusal::price_not_on_tick, {-1013, "Filter failure: PRICE_FILTER"}},
+    {Refusal::price_out_of_bounds, {-1013, "Filter failure: PRICE_FILTER"}},
+    {Refusal::size_not_on_lot, {-1013, "Filter failure: LOT_SIZE"}},
+    {Refusal::size_below_minimum, {-1013, "Filter failure: LOT_SIZE"}},
+    {Refusal::size_above_maximum, {-1013, "Filter failure: LOT_SIZE"}},
+    {Refusal::notional_below_minimum, {-1013, "Filter failure: NOTIONAL"}},
+    {Refusal::notional_above_maximum, {-1013, "Filter failure: NOTIONAL"}},
+    {Refusal::duplicate_client_id, {-2010, "Duplicate order sent."}},
+    {Refusal::insufficient_balance,
+     {-2010, "Account has insufficient balance for requested action."}}};
 
 std::string_view lifetime_word(Lifetime lifetime) {
   return lifetime == Lifetime::immediate_or_cancel ? "IOC" : "GTC";
@@ -267,7 +272,7 @@ PrivateAnswer SimulatedAccount::place(const Parameters& parameters, Timestamp no
   }
   AccountOrderRequest request;
   request.client_id = value_of(parameters, "newClientOrderId");
-  if (!is_client_id(request.client_id)) {
+  if (!is_client_id(request.client_id, "-_", kClientIdMax)) {
     return illegal("newClientOrderId", "^[a-zA-Z0-9-_]{1,36}$");
   }
   if (request.client_id.empty())
@@ -294,30 +299,12 @@ bool SimulatedAccount::counts_as_new_order(Timestamp now) {
   return ++unfilled_orders_ <= kOrdersPer10Seconds;
 }
 
+// Binance.US has the older filter.
 PrivateAnswer SimulatedAccount::refusal(Refusal refusal) const {
-  switch (refusal) {
-    case Refusal::not_trading:
-      return error(-2010, "Market is closed.");
-    case Refusal::price_not_on_tick:
-    case Refusal::price_out_of_bounds:
-      return error(-1013, "Filter failure: PRICE_FILTER");
-    case Refusal::size_not_on_lot:
-    case Refusal::size_below_minimum:
-    case Refusal::size_above_maximum:
-      return error(-1013, "Filter failure: LOT_SIZE");
-    case Refusal::notional_below_minimum:
-      return error(-1013, us_ ? "Filter failure: MIN_NOTIONAL" : "Filter failure: NOTIONAL");
-    case Refusal::notional_above_maximum:
-      return error(-1013, "Filter failure: NOTIONAL");
-    case Refusal::duplicate_client_id:
-      return error(-2010, "Duplicate order sent.");
-    case Refusal::insufficient_balance:
-      return error(-2010, "Account has insufficient balance for requested action.");
-    case Refusal::none:
-      break;
-  }
-  TERN_ASSERT(false, "an order refused for no reason");
-  return {};
+  if (us_ && refusal == Refusal::notional_below_minimum)
+    return error(-1013, "Filter failure: MIN_NOTIONAL");
+  const Words& words = words_for(kRefusals, refusal);
+  return error(words.code, words.text);
 }
 
 const AccountOrder* SimulatedAccount::find(const Parameters& parameters) const {

@@ -59,35 +59,33 @@ constexpr std::string_view kKey =
     R"("affiliateID":0,"rsaPublicKey":"","isMaster":true,"parentUid":"0",)"
     R"("kycLevel":"LEVEL_1","kycRegion":""})";
 
-SimulatedAccount::Outcome outcome_of(Refusal refusal) {
-  const auto said = [](int code, const char* text) {
-    return SimulatedAccount::Outcome{code, text, json::object()};
-  };
-  switch (refusal) {
-    case Refusal::none:
-      return {};
-    case Refusal::not_trading:
-      return said(170031, "The feature has been suspended");
-    case Refusal::price_not_on_tick:
-      return said(170134, "Order price has too many decimals.");
-    case Refusal::price_out_of_bounds:
-      return said(170193, "Buy order price cannot be higher than the price limit.");
-    case Refusal::size_not_on_lot:
-      return said(170137, "Order volume has too many decimals.");
-    case Refusal::size_below_minimum:
-      return said(170136, "Order quantity lower than the minimum.");
-    case Refusal::notional_below_minimum:
-      return said(170140, "Order value exceeded lower limit.");
-    case Refusal::size_above_maximum:
-      return said(170135, "Order quantity exceeded upper limit.");
-    case Refusal::notional_above_maximum:
-      return said(170133, "Order value exceeded upper limit.");
-    case Refusal::duplicate_client_id:
-      return said(170141, "Duplicate clientOrderId");
-    case Refusal::insufficient_balance:
-      return said(170131, "Balance insufficient.");
-  }
-  return said(170001, "Internal error.");
+struct Words {
+  int code;
+  std::string_view text;
+};
+constexpr Wording<Refusal, Words> kRefusals[] = {
+    {Refusal::none, {0, "OK"}},
+    {Refusal::not_trading, {170031, "The feature has been suspended"}},
+    {Refusal::price_not_on_tick, {170134, "Order price has too many decimals."}},
+    {Refusal::price_out_of_bounds,
+     {170193, "Buy order price cannot be higher than the price limit."}},
+    {Refusal::size_not_on_lot, {170137, "Order volume has too many decimals."}},
+    {Refusal::size_below_minimum, {170136, "Order quantity lower than the minimum."}},
+    {Refusal::size_above_maximum, {170135, "Order quantity exceeded upper limit."}},
+    {Refusal::notional_below_minimum, {170140, "Order value exceeded lower limit."}},
+    {Refusal::notional_above_maximum, {170133, "Order value exceeded upper limit."}},
+    {Refusal::duplicate_client_id, {170141, "Duplicate clientOrderId"}},
+    {Refusal::insufficient_balance, {170131, "Balance insufficient."}}};
+// Of the address's own ban, which lasts ten minutes, nobody could wait for the end.
+constexpr Wording<Trouble, Words> kTroubles[] = {
+    {Trouble::rate_limit, {10006, "Too many visits!"}},
+    {Trouble::ban, {10006, "Too many visits!"}},
+    {Trouble::busy, {10016, "Server error."}},
+    {Trouble::busy_in_ok, {10016, "Server error."}},
+    {Trouble::closed, {170031, "The feature has been suspended"}}};
+
+SimulatedAccount::Outcome outcome_of(const Words& words) {
+  return {words.code, std::string(words.text), json::object()};
 }
 
 std::string_view status_of(const AccountOrder& order) {
@@ -136,17 +134,7 @@ std::uint64_t number_of(std::string_view cursor) {
 }  // namespace
 
 SimulatedAccount::Outcome trouble_outcome(Trouble trouble) {
-  switch (trouble) {
-    case Trouble::rate_limit:
-    case Trouble::ban:  // the address's own lasts ten minutes: nobody could wait for that
-      return {10006, "Too many visits!", json::object()};
-    case Trouble::busy:
-    case Trouble::busy_in_ok:
-      return {10016, "Server error.", json::object()};
-    case Trouble::closed:
-      return {170031, "The feature has been suspended", json::object()};
-  }
-  return {170001, "Internal error.", json::object()};
+  return outcome_of(words_for(kTroubles, trouble));
 }
 
 SimulatedAccount::Outcome SimulatedAccount::check_time(std::string_view time,
@@ -206,10 +194,6 @@ SimulatedAccount::Outcome SimulatedAccount::place(const json& order, Timestamp n
   const auto wrong = [](const char* text) { return Outcome{10001, text, json::object()}; };
   AccountOrderRequest request;
   request.client_id = word(order, "orderLinkId");
-  const bool is_plain = std::all_of(request.client_id.begin(), request.client_id.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
-           c == '_';
-  });
   if (!account_->key().can_trade)
     return {10005, "Permission denied, please check your API key permissions.", json::object()};
   if (word(order, "category") != "spot") return wrong("params error: Category is invalid");
@@ -219,19 +203,19 @@ SimulatedAccount::Outcome SimulatedAccount::place(const json& order, Timestamp n
   if (lifetime != "IOC" && lifetime != "GTC")
     return {170115, "Invalid timeInForce.", json::object()};
   if (!price || !size) return {170130, "Data sent for parameter is not valid.", json::object()};
-  if (!is_plain || request.client_id.size() > kClientIdMax)
+  if (!is_client_id(request.client_id, "-_", kClientIdMax))
     return wrong("params error: OrderLinkId is invalid");
   if (order.value("isLeverage", 0) != 0) return wrong("margin trading is not switched on");
   // Once used it stays used, whether its order ended or not.
   if (!request.client_id.empty() && account_->find(request.client_id) != nullptr)
-    return outcome_of(Refusal::duplicate_client_id);
+    return outcome_of(words_for(kRefusals, Refusal::duplicate_client_id));
   request.instrument = *instrument;
   request.is_buy = side == "Buy";
   request.price = *price;
   request.size = *size;
   request.lifetime = lifetime == "IOC" ? Lifetime::immediate_or_cancel : Lifetime::until_cancelled;
   const AccountPlacement placed = account_->place(request, now);
-  Outcome said = outcome_of(placed.refusal);
+  Outcome said = outcome_of(words_for(kRefusals, placed.refusal));
   if (placed.order != nullptr)
     said.result = {{"orderId", std::to_string(placed.order->number)},
                    {"orderLinkId", placed.order->client_id}};

@@ -19,48 +19,29 @@ constexpr Duration kDeadlineMost = core::seconds(60);
 constexpr std::size_t kClientIdMax = 18;
 constexpr std::string_view kPrivate = "/0/private/";
 
-std::string words_of(Refusal refusal) {
-  switch (refusal) {
-    case Refusal::none:
-      return "";
-    case Refusal::not_trading:
-      return "EService:Market in cancel_only mode";
-    case Refusal::price_not_on_tick:
-      return "EOrder:Tick size check failed";
-    case Refusal::price_out_of_bounds:
-      return "EOrder:Invalid price";
-    case Refusal::size_not_on_lot:
-    case Refusal::size_above_maximum:
-    case Refusal::notional_above_maximum:
-      return "EGeneral:Invalid arguments:volume";
-    case Refusal::size_below_minimum:
-      return "EOrder:Order minimum not met";
-    case Refusal::notional_below_minimum:
-      return "EOrder:Cost minimum not met";
-    case Refusal::duplicate_client_id:
-      return "EOrder:Invalid cl_ord_id: already in use";
-    case Refusal::insufficient_balance:
-      return "EOrder:Insufficient funds";
-  }
-  return "EGeneral:Internal error";
-}
+constexpr Wording<Refusal, std::string_view> kRefusals[] = {
+    {Refusal::none, ""},
+    {Refusal::not_trading, "EService:Market in cancel_only mode"},
+    {Refusal::price_not_on_tick, "EOrder:Tick size check failed"},
+    {Refusal::price_out_of_bounds, "EOrder:Invalid price"},
+    {Refusal::size_not_on_lot, "EGeneral:Invalid arguments:volume"},
+    {Refusal::size_below_minimum, "EOrder:Order minimum not met"},
+    {Refusal::size_above_maximum, "EGeneral:Invalid arguments:volume"},
+    {Refusal::notional_below_minimum, "EOrder:Cost minimum not met"},
+    {Refusal::notional_above_maximum, "EGeneral:Invalid arguments:volume"},
+    {Refusal::duplicate_client_id, "EOrder:Invalid cl_ord_id: already in use"},
+    {Refusal::insufficient_balance, "EOrder:Insufficient funds"}};
+constexpr Wording<Trouble, std::string_view> kTroubles[] = {
+    {Trouble::rate_limit, "EAPI:Rate limit exceeded"},
+    {Trouble::ban, "EGeneral:Too many requests"},
+    {Trouble::busy, "EService:Timeout"},
+    {Trouble::busy_in_ok, "EGeneral:Internal error"},
+    {Trouble::closed, "EService:Unavailable"}};
 
 }  // namespace
 
 std::string_view words_of(Trouble trouble) {
-  switch (trouble) {
-    case Trouble::rate_limit:
-      return "EAPI:Rate limit exceeded";
-    case Trouble::ban:
-      return "EGeneral:Too many requests";
-    case Trouble::busy:
-      return "EService:Timeout";
-    case Trouble::busy_in_ok:
-      return "EGeneral:Internal error";
-    case Trouble::closed:
-      return "EService:Unavailable";
-  }
-  return "EGeneral:Internal error";
+  return words_for(kTroubles, trouble);
 }
 
 SimulatedAccount::SimulatedAccount(sim::Account* account, const Exchange& exchange)
@@ -190,7 +171,7 @@ SimulatedAccount::Outcome SimulatedAccount::place(const Order& order, Timestamp 
   request.lifetime =
       order.lifetime == "ioc" ? Lifetime::immediate_or_cancel : Lifetime::until_cancelled;
   const AccountPlacement placed = account_->place(request, now);
-  if (placed.order == nullptr) return {words_of(placed.refusal), ""};
+  if (placed.order == nullptr) return {std::string(words_for(kRefusals, placed.refusal)), ""};
   return {"", filled(R"({"order_id":"$","cl_ord_id":"$","order_userref":0})",
                      {id_text('O', placed.order->number), order.client_id})};
 }

@@ -65,32 +65,20 @@ constexpr std::string_view kConfiguration =
 struct Words {
   std::string_view code, text;
 };
-
-Words words_of(Refusal refusal) {
-  switch (refusal) {
-    case Refusal::none:
-      return {"0", ""};
-    case Refusal::not_trading:
-      return {"51022", "Contract suspended"};
-    case Refusal::price_not_on_tick:
-      return {"51000", "Parameter px error"};
-    case Refusal::price_out_of_bounds:
-      return {"51006", "Order price is not within the price limit"};
-    case Refusal::size_not_on_lot:
-      return {"51121", "Order quantity must be a multiple of the lot size"};
-    case Refusal::size_below_minimum:
-    case Refusal::notional_below_minimum:
-      return {"51020", "Your order should meet or exceed the minimum order amount"};
-    case Refusal::size_above_maximum:
-    case Refusal::notional_above_maximum:
-      return {"51203", "Order quantity exceeds the limit"};
-    case Refusal::duplicate_client_id:
-      return {"51016", "Duplicated client order ID"};
-    case Refusal::insufficient_balance:
-      return {"51008", "Order failed. Insufficient balance in account"};
-  }
-  return {"50026", "System error"};
-}
+constexpr Words kTooSmall{"51020", "Your order should meet or exceed the minimum order amount"};
+constexpr Words kTooLarge{"51203", "Order quantity exceeds the limit"};
+constexpr Wording<Refusal, Words> kRefusals[] = {
+    {Refusal::none, {"0", ""}},
+    {Refusal::not_trading, {"51022", "Contract suspended"}},
+    {Refusal::price_not_on_tick, {"51000", "Parameter px error"}},
+    {Refusal::price_out_of_bounds, {"51006", "Order price is not within the price limit"}},
+    {Refusal::size_not_on_lot, {"51121", "Order quantity must be a multiple of the lot size"}},
+    {Refusal::size_below_minimum, kTooSmall},
+    {Refusal::size_above_maximum, kTooLarge},
+    {Refusal::notional_below_minimum, kTooSmall},
+    {Refusal::notional_above_maximum, kTooLarge},
+    {Refusal::duplicate_client_id, {"51016", "Duplicated client order ID"}},
+    {Refusal::insufficient_balance, {"51008", "Order failed. Insufficient balance in account"}}};
 
 std::string_view state_of(OrderStanding standing) {
   if (standing == OrderStanding::open) return "live";
@@ -109,20 +97,15 @@ bool is_stale(Timestamp made, Timestamp now) {
 
 }  // namespace
 
-TroubleWords words_of(Trouble trouble) {
-  switch (trouble) {
-    case Trouble::rate_limit:
-    case Trouble::ban:  // the venue documents none: the same, for longer
-      return {429, "50011", "Too Many Requests"};
-    case Trouble::busy:
-      return {500, "50026", "System error. Try again later"};
-    case Trouble::busy_in_ok:
-      return {200, "50026", "System error. Try again later"};
-    case Trouble::closed:
-      return {503, "50001", "Service temporarily unavailable. Try again later"};
-  }
-  TERN_ASSERT(false, "a trouble without words");
-  return {};
+const TroubleWords& words_of(Trouble trouble) {
+  // The venue documents no ban: it is the same, for longer.
+  static constexpr Wording<Trouble, TroubleWords> kTroubles[] = {
+      {Trouble::rate_limit, {429, "50011", "Too Many Requests"}},
+      {Trouble::ban, {429, "50011", "Too Many Requests"}},
+      {Trouble::busy, {500, "50026", "System error. Try again later"}},
+      {Trouble::busy_in_ok, {200, "50026", "System error. Try again later"}},
+      {Trouble::closed, {503, "50001", "Service temporarily unavailable. Try again later"}}};
+  return words_for(kTroubles, trouble);
 }
 
 SimulatedAccount::Outcome SimulatedAccount::check_request(const FaceRequest& request,
@@ -200,18 +183,14 @@ SimulatedAccount::Outcome SimulatedAccount::place(const Action& action, Timestam
   const auto size = sim::positive(word(arguments, "sz"));
   AccountOrderRequest request;
   request.client_id = word(arguments, "clOrdId");
-  const bool is_plain = std::all_of(request.client_id.begin(), request.client_id.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-  });
   if (!action.instrument) return {"51001", "Instrument ID does not exist"};
   if (word(arguments, "tdMode") != "cash") return {"51010", "Unsupported in this account mode"};
   if (side != "buy" && side != "sell") return {"51000", "Parameter side error"};
   if (type != "ioc" && type != "limit") return {"51000", "Parameter ordType error"};
   if (!price) return {"51000", "Parameter px error"};
   if (!size) return {"51000", "Parameter sz error"};
-  if (!is_plain || request.client_id.size() > kClientIdMax) {
+  if (!is_client_id(request.client_id, "", kClientIdMax))
     return {"51000", "Parameter clOrdId error"};
-  }
   request.instrument = *action.instrument;
   request.is_buy = side == "buy";
   request.price = *price;
@@ -219,7 +198,7 @@ SimulatedAccount::Outcome SimulatedAccount::place(const Action& action, Timestam
   request.lifetime = type == "ioc" ? Lifetime::immediate_or_cancel : Lifetime::until_cancelled;
   const AccountPlacement placed = account_->place(request, now);
   if (placed.order != nullptr) number = std::to_string(placed.order->number);
-  const Words words = words_of(placed.refusal);
+  const Words& words = words_for(kRefusals, placed.refusal);
   return {std::string(words.code), std::string(words.text)};
 }
 

@@ -21,7 +21,7 @@ struct TroubleWords {
   std::string_view code, text;
 };
 // Of both roads; over the stream the status is not told.
-[[nodiscard]] TroubleWords words_of(Trouble trouble);
+[[nodiscard]] const TroubleWords& words_of(Trouble trouble);
 
 class SimulatedAccount {
  public:

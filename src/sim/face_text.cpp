@@ -2,6 +2,8 @@
 // Cannot happen: two listings of one symbol.
 #include "tern/sim/face_text.hpp"
 
+#include <algorithm>
+
 #include "tern/core/assert.hpp"
 
 namespace tern::sim {
@@ -21,6 +23,14 @@ std::string filled(std::string_view pattern, std::initializer_list<Text> values)
 void append_element(std::string& list, std::string_view element) {
   if (!list.empty()) list += ',';
   list += element;
+}
+
+bool is_client_id(std::string_view text, std::string_view others, std::size_t most) {
+  const auto is_legal = [&](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           others.find(c) != std::string_view::npos;
+  };
+  return text.size() <= most && std::all_of(text.begin(), text.end(), is_legal);
 }
 
 std::optional<core::Decimal> positive(std::string_view text) {

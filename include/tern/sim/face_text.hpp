@@ -3,6 +3,7 @@
 // went through a double.
 #pragma once
 
+#include <cstddef>
 #include <initializer_list>
 #include <map>
 #include <optional>
@@ -10,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tern/core/assert.hpp"
 #include "tern/core/decimal.hpp"
 #include "tern/sim/exchange.hpp"
 
@@ -38,6 +40,26 @@ template <typename Items, typename Spell>
 [[nodiscard]] constexpr std::string_view truth(bool value) noexcept {
   return value ? "true" : "false";
 }
+
+// What a venue says in one case of an enumeration, as rows.
+template <typename Case, typename Words>
+struct Wording {
+  Case what;
+  Words words;
+};
+// Each case must have its row.
+template <typename Case, typename Words, std::size_t kRows>
+[[nodiscard]] constexpr const Words& words_for(const Wording<Case, Words> (&rows)[kRows],
+                                               Case what) {
+  for (const Wording<Case, Words>& row : rows) {
+    if (row.what == what) return row.words;
+  }
+  TERN_ASSERT(false, "a case without words");
+  return rows[0].words;
+}
+
+// Whether a client's name of an order is made of letters, digits and `others`, and not too long.
+[[nodiscard]] bool is_client_id(std::string_view text, std::string_view others, std::size_t most);
 
 // A positive number that a client wrote; nothing when it is none.
 [[nodiscard]] std::optional<core::Decimal> positive(std::string_view text);

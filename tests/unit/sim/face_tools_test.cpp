@@ -88,6 +88,22 @@ std::vector<Listing> listings() {
   return {{"BTC", "USDT", 2, 3, 1, 1, {}}, {"ETH", "USDT", 2, 3, 1, 1, {}}};
 }
 
+TEST(FaceText, AnOrdersNameHasLegalCharactersAndAnEnd) {
+  EXPECT_TRUE(is_client_id("", "", 4));
+  EXPECT_TRUE(is_client_id("aZ09", "", 4));
+  EXPECT_FALSE(is_client_id("aZ09b", "", 4));
+  EXPECT_FALSE(is_client_id("a-_", "", 4));
+  EXPECT_TRUE(is_client_id("a-_", "-_", 4));
+  EXPECT_FALSE(is_client_id("a b", "-_", 4));
+}
+
+TEST(FaceText, EachCaseHasItsOwnWords) {
+  constexpr Wording<Trouble, std::string_view> kRows[] = {{Trouble::ban, "banned"},
+                                                          {Trouble::busy, "busy"}};
+  EXPECT_EQ(words_for(kRows, Trouble::ban), "banned");
+  EXPECT_EQ(words_for(kRows, Trouble::busy), "busy");
+}
+
 TEST(Symbols, NamesGoBothWays) {
   const Exchange exchange("x", listings());
   const Symbols symbols(exchange, dashed);
