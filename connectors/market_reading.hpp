@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "connectors/book_scratch.hpp"
 #include "connectors/levels.hpp"
 #include "connectors/texts.hpp"
 #include "connectors/vocabulary.hpp"
@@ -25,6 +26,31 @@ namespace tern::connectors {
   const InstrumentId id = known.find(symbol);
   return id.valid() ? id : sink.on_unknown_symbol(symbol);
 }
+
+// What every reader of a venue's frames or answers leans on.
+class MarketReader {
+ public:
+  MarketReader(json::Parser& parser, const ConnectorConfig& config)
+      : parser_(parser), catalog_(*config.catalog), venue_(config.venue) {}
+
+ protected:
+  // The one book of an answer, whole and as it is now. False: there is none, or more.
+  [[nodiscard]] bool tell_snapshot(InstrumentId instrument, MarketSink& sink) {
+    std::vector<BookElement>& books = books_.finish();
+    if (books.size() != 1) return false;
+    BookMessage& message = books.front().message;
+    message.instrument = instrument;
+    message.action = BookAction::snapshot;
+    message.from_rest = true;
+    sink.on_book(message);
+    return true;
+  }
+
+  json::Parser& parser_;
+  const Catalog& catalog_;
+  VenueId venue_;
+  BookScratch books_;
+};
 
 // Appends the trade with its price and size. False: they are none. Numbers that do not fit the
 // scales are no error: the trade is left out.

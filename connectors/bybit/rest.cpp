@@ -68,14 +68,10 @@ bool RestReader::read_book(json::Value& result, std::string_view symbol, MarketS
   const InstrumentId id = instrument_of(catalog_.symbols(venue_), symbol, sink);
   if (!id.valid()) return true;  // ours to ask, but no longer ours to know
   if (!bybit::read_book(result, symbol, scales_of(catalog_.instrument(id)), books_)) return false;
-  BookMessage& message = books_.finish().front().message;
-  message.instrument = id;
-  message.action = BookAction::snapshot;
-  message.from_rest = true;
+  BookMessage& message = books_.last().message;
   // Its `u` is of the channel of 1,000 levels: it says nothing about the book of 50.
   message.last_id = message.previous_id = BookMessage::kNoSequence;
-  sink.on_book(message);
-  return true;
+  return tell_snapshot(id, sink);
 }
 
 bool RestReader::read(const HttpResponse& response, json::Value& result, MarketSink& sink) {

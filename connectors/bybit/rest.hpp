@@ -16,21 +16,15 @@ inline constexpr std::string_view kBookPath = "/v5/market/orderbook";
 inline constexpr std::string_view kTimePath = "/v5/market/time";
 inline constexpr std::string_view kStatusPath = "/v5/system/status";
 
-class RestReader {
+class RestReader : MarketReader {
  public:
-  RestReader(json::Parser& parser, const ConnectorConfig& config)
-      : parser_(parser), catalog_(*config.catalog), venue_(config.venue) {}
+  using MarketReader::MarketReader;
 
   ResponseReport decode(const HttpResponse& response, MarketSink& sink);
 
  private:
   [[nodiscard]] bool read(const HttpResponse& response, json::Value& result, MarketSink& sink);
   [[nodiscard]] bool read_book(json::Value& result, std::string_view symbol, MarketSink& sink);
-
-  json::Parser& parser_;
-  const Catalog& catalog_;
-  VenueId venue_;
-  BookScratch books_;
 };
 
 }  // namespace tern::connectors::bybit

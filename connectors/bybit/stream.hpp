@@ -12,14 +12,11 @@
 
 namespace tern::connectors::bybit {
 
-class StreamReader {
+class StreamReader : MarketReader {
  public:
   // recorded: books of every depth are read, not only the one that is subscribed to.
   StreamReader(json::Parser& parser, const ConnectorConfig& config)
-      : parser_(parser),
-        catalog_(*config.catalog),
-        venue_(config.venue),
-        recorded_(config.recorded) {}
+      : MarketReader(parser, config), recorded_(config.recorded) {}
 
   Decoded decode(std::string_view bytes, MarketSink& sink);
 
@@ -45,11 +42,7 @@ class StreamReader {
   [[nodiscard]] bool emit(const Envelope& envelope, MarketSink& sink);
   Decoded on_reply(const Envelope& envelope, MarketSink& sink);
 
-  json::Parser& parser_;
-  const Catalog& catalog_;
-  VenueId venue_;
   bool recorded_;
-  BookScratch books_;
   std::vector<PublicTrade> trades_;
   std::string error_text_;
 };

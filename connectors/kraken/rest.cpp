@@ -67,25 +67,19 @@ bool RestReader::read_depth(json::Object& root, std::string_view pair, MarketSin
   const InstrumentId id = instrument_of(catalog_.symbols(venue_), pair, sink);
   if (!id.valid()) return true;  // ours to ask, but no longer ours to know
   const Scales scales = scales_of(catalog_.instrument(id));
-  std::vector<Level> bids, asks;
-  BookMessage message;
-  std::size_t books = 0;
+  books_.clear();
   const bool read = for_each_entry(
       root.find_field_unordered("result").get_object(), [&](std::string_view, json::Object& book) {
-        ++books;
+        BookElement& whole = books_.add();
         return json::for_each_field(book, [&](json::Key key, json::Value& side) {
-          if (key == "asks") return read_levels(side, scales, message, asks);
-          return key == "bids" ? read_levels(side, scales, message, bids) : json::is_sound(side);
+          const bool asks = key == "asks";
+          if (!asks && key != "bids") return json::is_sound(side);
+          return books_.fill(asks ? whole.asks : whole.bids, [&](std::vector<Level>& levels) {
+            return read_levels(side, scales, whole.message, levels);
+          });
         });
       });
-  if (!read || books != 1) return false;
-  message.instrument = id;
-  message.action = BookAction::snapshot;
-  message.from_rest = true;
-  message.bids = bids;
-  message.asks = asks;
-  sink.on_book(message);
-  return true;
+  return read && tell_snapshot(id, sink);
 }
 
 ResponseReport RestReader::decode(const HttpResponse& response, MarketSink& sink) {

@@ -37,20 +37,15 @@ template <typename Result, typename Visit>
   return true;
 }
 
-class RestReader {
+class RestReader : MarketReader {
  public:
-  RestReader(json::Parser& parser, const ConnectorConfig& config)
-      : parser_(parser), catalog_(*config.catalog), venue_(config.venue) {}
+  using MarketReader::MarketReader;
 
   ResponseReport decode(const HttpResponse& response, MarketSink& sink);
 
  private:
   [[nodiscard]] bool read_pairs(json::Object& root, MarketSink& sink);
   [[nodiscard]] bool read_depth(json::Object& root, std::string_view pair, MarketSink& sink);
-
-  json::Parser& parser_;
-  const Catalog& catalog_;
-  VenueId venue_;
 };
 
 }  // namespace tern::connectors::kraken

@@ -15,10 +15,9 @@ namespace tern::connectors::kraken {
 // "online", "maintenance", ... of the status channel and of SystemStatus.
 [[nodiscard]] VenueStatus to_status(std::string_view word) noexcept;
 
-class StreamReader {
+class StreamReader : MarketReader {
  public:
-  StreamReader(json::Parser& parser, const ConnectorConfig& config)
-      : parser_(parser), catalog_(*config.catalog), venue_(config.venue) {}
+  using MarketReader::MarketReader;
 
   Decoded decode(std::string_view bytes, MarketSink& sink);
 
@@ -44,10 +43,6 @@ class StreamReader {
   [[nodiscard]] bool emit(const Envelope& envelope, MarketSink& sink);
   Decoded on_reply(const Envelope& envelope, MarketSink& sink);
 
-  json::Parser& parser_;
-  const Catalog& catalog_;
-  VenueId venue_;
-  BookScratch books_;
   std::vector<PublicTrade> trades_;
   std::string error_text_;
 };

@@ -97,14 +97,7 @@ bool RestReader::read_book(json::Array& data, std::string_view symbol, MarketSin
     if (element.get(value) != json::SUCCESS) return false;
     if (!okx::read_book(value, scales_of(catalog_.instrument(id)), books_)) return false;
   }
-  std::vector<BookElement>& elements = books_.finish();
-  if (elements.size() != 1) return false;
-  BookMessage& message = elements.front().message;
-  message.instrument = id;
-  message.action = BookAction::snapshot;
-  message.from_rest = true;
-  sink.on_book(message);
-  return true;
+  return tell_snapshot(id, sink);
 }
 
 ResponseReport RestReader::decode(const HttpResponse& response, MarketSink& sink) {

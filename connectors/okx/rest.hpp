@@ -15,21 +15,15 @@ inline constexpr std::string_view kBooksPath = "/api/v5/market/books";
 inline constexpr std::string_view kTimePath = "/api/v5/public/time";
 inline constexpr std::string_view kStatusPath = "/api/v5/system/status";
 
-class RestReader {
+class RestReader : MarketReader {
  public:
-  RestReader(json::Parser& parser, const ConnectorConfig& config)
-      : parser_(parser), catalog_(*config.catalog), venue_(config.venue) {}
+  using MarketReader::MarketReader;
 
   ResponseReport decode(const HttpResponse& response, MarketSink& sink);
 
  private:
   [[nodiscard]] bool read_instruments(json::Array& data, MarketSink& sink);
   [[nodiscard]] bool read_book(json::Array& data, std::string_view symbol, MarketSink& sink);
-
-  json::Parser& parser_;
-  const Catalog& catalog_;
-  VenueId venue_;
-  BookScratch books_;
 };
 
 }  // namespace tern::connectors::okx

@@ -12,10 +12,9 @@
 
 namespace tern::connectors::okx {
 
-class StreamReader {
+class StreamReader : MarketReader {
  public:
-  StreamReader(json::Parser& parser, const ConnectorConfig& config)
-      : parser_(parser), catalog_(*config.catalog), venue_(config.venue) {}
+  using MarketReader::MarketReader;
 
   Decoded decode(std::string_view bytes, MarketSink& sink);
 
@@ -43,10 +42,6 @@ class StreamReader {
   Decoded on_event(const Envelope& envelope, MarketSink& sink);
   [[nodiscard]] bool emit(const Envelope& envelope, MarketSink& sink);
 
-  json::Parser& parser_;
-  const Catalog& catalog_;
-  VenueId venue_;
-  BookScratch books_;
   std::vector<PublicTrade> trades_;
   std::string error_text_;
 };
