@@ -89,7 +89,6 @@ class SimulatedVenue final : public WindowFace<Told, Session> {
   [[nodiscard]] std::string status_text() const;
   [[nodiscard]] FaceReply private_reply(const FaceRequest& request);
   [[nodiscard]] FaceReply answer(const SimulatedAccount::Outcome& said) const;
-  [[nodiscard]] bool takes_orders() const;
   [[nodiscard]] Admission admit(const std::string& endpoint);
 
   SimulatedAccount account_;

@@ -63,10 +63,6 @@ bool SimulatedVenue::is_private(const FaceRequest& request) const {
   return limits_.row_of(sim::endpoint_of(request)) != nullptr;
 }
 
-bool SimulatedVenue::takes_orders() const {
-  return standing() == VenueStanding::open || standing() == VenueStanding::announced;
-}
-
 FaceReply SimulatedVenue::public_reply(const FaceRequest& request) const {
   const std::string_view path = sim::path_of(request.target);
   const Parameters query = sim::parameters_of(sim::query_of(request.target));

@@ -37,10 +37,6 @@ struct ListingState {
   bool is_live = true;
 };
 
-bool is_live(VenueStanding standing) {
-  return standing == VenueStanding::open || standing == VenueStanding::announced;
-}
-
 std::string listing_text(const Listing& listing, std::string_view symbol,
                          const ListingState& state) {
   const market::Rules& rules = listing.rules;
@@ -154,8 +150,8 @@ FaceReply SimulatedVenue::instruments_reply(std::string_view target) const {
   std::string data;
   for (InstrumentIndex i = 0; type == "SPOT" && i < told_.size(); ++i) {
     if (!wanted.empty() && wanted != symbol(i)) continue;
-    append_element(
-        data, listing_text(exchange_.listings()[i], symbol(i), {code_of(i), is_live(standing())}));
+    append_element(data,
+                   listing_text(exchange_.listings()[i], symbol(i), {code_of(i), takes_orders()}));
   }
   return answer(200, "0", "", data);
 }

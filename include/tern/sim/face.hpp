@@ -150,6 +150,10 @@ class Face : public ExchangeObserver, public AccountObserver {
  protected:
   virtual void on_standing() {}
   [[nodiscard]] VenueStanding standing() const noexcept { return standing_; }
+  // Announced is not yet.
+  [[nodiscard]] bool takes_orders() const noexcept {
+    return standing_ == VenueStanding::open || standing_ == VenueStanding::announced;
+  }
   [[nodiscard]] core::Timestamp clock(core::Timestamp now) const { return now + clock_skew_; }
 
  private:
