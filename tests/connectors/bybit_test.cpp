@@ -3,8 +3,7 @@
 // Method: small messages of our own.
 #include <gtest/gtest.h>
 
-#include "connectors/event_log.hpp"
-#include "tern/venue/registry.hpp"
+#include "connectors/market_fixture.hpp"
 
 namespace tern::connectors::bybit {
 namespace {
@@ -12,8 +11,6 @@ namespace {
 using market::BookAction;
 using market::BookMessage;
 using market::Level;
-using test::EventLog;
-using test::Padded;
 using test::with;
 using venue::DecodeStatus;
 using venue::ResponseVerdict;
@@ -27,11 +24,9 @@ constexpr std::string_view kTop =
 constexpr std::string_view kTrades =
     R"({"topic":"publicTrade.BTCUSDT","type":"snapshot","ts":1672304486868,"data":[{"T":1672304486865,"s":"BTCUSDT","S":"Buy","v":"0.001","p":"16578.50","i":"2290000000000000007","BT":false,"RPI":false,"seq":7961638725},{"T":1672304486866,"s":"BTCUSDT","S":"Sell","v":"2","p":"16578.4","i":"20f43950-d8dd-5b31-9112-a178eb6023af","BT":false}]})";
 
-class Bybit : public ::testing::Test {
+class Bybit : public test::MarketFixture {
  protected:
-  Bybit() {
-    config.venue = catalog.add_venue("bybit");
-    config.catalog = &catalog;
+  Bybit() : MarketFixture("bybit") {
     market::InstrumentDefinition definition;
     definition.symbol = "BTCUSDT";
     definition.base_ticker = "BTC";
@@ -40,47 +35,18 @@ class Bybit : public ::testing::Test {
     definition.rules.lot = core::Decimal::parse("0.000001").value();
     definition.wire_price_decimals = 2;
     definition.wire_size_decimals = 6;
-    bitcoin = catalog.add_instrument(config.venue, definition).value();
-    connector = venue::find_dialect("bybit")->make(config);
-  }
-  venue::Decoded decode(std::string_view text, char padding = '}') {
-    const Padded padded(text, padding);
-    log.clear();
-    venue::Decoded decoded = connector->decode_frame({padded.view(), {}}, log);
-    kind = decoded.kind;
-    decoded.kind = {};
-    return decoded;
-  }
-  void expect_malformed(const std::string& text) {
-    EXPECT_EQ(decode(text).status, DecodeStatus::malformed) << text;
-    EXPECT_EQ(log.count(), 0u) << text;
-  }
-  venue::ResponseReport answer(int status, const std::string& target, std::string_view body) {
-    const Padded padded(body, '}');
-    log.clear();
-    venue::HttpResponse response;
-    response.status = status;
-    response.target = target;
-    response.body = padded.view();
-    return connector->decode_response(response, log);
+    bitcoin = add(definition);
   }
   venue::ResponseReport list(std::string_view more) {
-    return answer(200, "/v5/market/instruments-info?category=spot",
+    return answer("/v5/market/instruments-info?category=spot",
                   R"({"retCode":0,"retMsg":"OK","result":{"category":"spot","list":[{"symbol":)"
                   R"("BTCUSDT","baseCoin":"BTC","quoteCoin":"USDT",)" +
                       std::string(more) + R"(}]},"retExtInfo":{},"time":1672712468011})");
   }
-
-  market::Catalog catalog;
-  venue::ConnectorConfig config;
-  market::InstrumentId bitcoin;
-  std::unique_ptr<venue::Connector> connector;
-  EventLog log;
-  std::string kind;
 };
 
 TEST_F(Bybit, ASnapshotIsReadExactly) {
-  EXPECT_EQ(decode(kSnapshot).status, DecodeStatus::ok);
+  EXPECT_EQ(decode(kSnapshot), DecodeStatus::ok);
   EXPECT_EQ(kind, "snapshot");
   ASSERT_EQ(log.books.size(), 1u);
   const test::BookEvent& book = log.books[0];
@@ -95,7 +61,7 @@ TEST_F(Bybit, ASnapshotIsReadExactly) {
 }
 
 TEST_F(Bybit, ADeltaFollowsTheNumberBeforeItsOwn) {
-  EXPECT_EQ(decode(kDelta).status, DecodeStatus::ok);
+  EXPECT_EQ(decode(kDelta), DecodeStatus::ok);
   EXPECT_EQ(kind, "delta");
   ASSERT_EQ(log.books.size(), 1u);
   EXPECT_EQ(log.books[0].message.action, BookAction::update);
@@ -105,7 +71,7 @@ TEST_F(Bybit, ADeltaFollowsTheNumberBeforeItsOwn) {
 }
 
 TEST_F(Bybit, TheNumberOneBeginsAnewWhateverTheMessageIsCalled) {
-  EXPECT_EQ(decode(with(kDelta, "18521289", "1")).status, DecodeStatus::ok);
+  EXPECT_EQ(decode(with(kDelta, "18521289", "1")), DecodeStatus::ok);
   ASSERT_EQ(log.books.size(), 1u);
   EXPECT_EQ(log.books[0].message.action, BookAction::snapshot);
 }
@@ -114,7 +80,7 @@ TEST_F(Bybit, ASnapshotMayComeAtAnyTimeAndReplacesTheBook) {
   market::BookSync sync({market::SyncRule::chained, {}, 50}, 2, 6);
   market::OrderBook book;
   const auto receive = [&](std::string_view text) {
-    EXPECT_EQ(decode(text).status, DecodeStatus::ok);
+    EXPECT_EQ(decode(text), DecodeStatus::ok);
     market::BookMessage message = log.books.at(0).message;
     message.bids = log.books[0].bids;
     message.asks = log.books[0].asks;
@@ -136,39 +102,39 @@ TEST_F(Bybit, ASnapshotMayComeAtAnyTimeAndReplacesTheBook) {
 TEST_F(Bybit, TheOrderOfKeysChangesNothing) {
   const std::string other =
       R"({"cts":1672304484976,"data":{"u":18521288,"a":[["16611.00","0.029"]],"seq":7961638724,"b":[["16493.50","0.006"],["16493.4","1"]],"s":"BTCUSDT"},"type":"snapshot","ts":1672304484978,"topic":"orderbook.50.BTCUSDT"})";
-  EXPECT_EQ(decode(kSnapshot).status, DecodeStatus::ok);
+  EXPECT_EQ(decode(kSnapshot), DecodeStatus::ok);
   const std::string expected = log.text();
-  EXPECT_EQ(decode(other).status, DecodeStatus::ok);
+  EXPECT_EQ(decode(other), DecodeStatus::ok);
   EXPECT_EQ(log.text(), expected);
-  EXPECT_EQ(decode(with(kSnapshot, R"(,"cts":1672304484976)", "")).status, DecodeStatus::ok);
+  EXPECT_EQ(decode(with(kSnapshot, R"(,"cts":1672304484976)", "")), DecodeStatus::ok);
   EXPECT_EQ(log.text(), expected);
 }
 
 TEST_F(Bybit, ATopIsWholeAndAnotherWordForATopIsNone) {
-  EXPECT_EQ(decode(kTop).status, DecodeStatus::ok);
+  EXPECT_EQ(decode(kTop), DecodeStatus::ok);
   ASSERT_EQ(log.tops.size(), 1u);
   EXPECT_EQ(log.tops[0].bid, (Level{{1'649'350}, {6'000}}));
   EXPECT_EQ(log.tops[0].ask, (Level{{1'661'100}, {29'000}}));
   EXPECT_EQ(log.books.size(), 0u);
-  EXPECT_EQ(decode(with(kTop, "snapshot", "delta")).status, DecodeStatus::ok);
+  EXPECT_EQ(decode(with(kTop, "snapshot", "delta")), DecodeStatus::ok);
   EXPECT_EQ(log.count(), 0u) << "half a top is none";
-  EXPECT_EQ(decode(with(kTop, R"([["16611.00","0.029"]])", "[]")).status, DecodeStatus::ok);
+  EXPECT_EQ(decode(with(kTop, R"([["16611.00","0.029"]])", "[]")), DecodeStatus::ok);
   EXPECT_EQ(log.tops.at(0).ask, Level{});
 }
 
 TEST_F(Bybit, BooksOfAnotherDepthAreReadInRecordingsOnly) {
   const std::string deep = with(kSnapshot, "orderbook.50.", "orderbook.500.");
-  EXPECT_EQ(decode(deep).status, DecodeStatus::ignored);
+  EXPECT_EQ(decode(deep), DecodeStatus::ignored);
   EXPECT_EQ(log.count(), 0u);
   config.recorded = true;
   connector = venue::find_dialect("bybit")->make(config);
   EXPECT_EQ(connector->capabilities().book_depth, 0u);
-  EXPECT_EQ(decode(deep).status, DecodeStatus::ok);
+  EXPECT_EQ(decode(deep), DecodeStatus::ok);
   EXPECT_EQ(log.books.size(), 1u);
 }
 
 TEST_F(Bybit, TradesTellTheTakersSideAndTheirNumberWhereTheyHaveOne) {
-  EXPECT_EQ(decode(kTrades).status, DecodeStatus::ok);
+  EXPECT_EQ(decode(kTrades), DecodeStatus::ok);
   ASSERT_EQ(log.trades.size(), 2u);
   EXPECT_EQ(log.trades[0].trade_id, 2'290'000'000'000'000'007);
   EXPECT_TRUE(log.trades[0].taker_is_buyer);
@@ -181,8 +147,7 @@ TEST_F(Bybit, TradesTellTheTakersSideAndTheirNumberWhereTheyHaveOne) {
 TEST_F(Bybit, RepliesToSubscriptionsAndPings) {
   EXPECT_EQ(
       decode(
-          R"({"success":true,"ret_msg":"subscribe","conn_id":"c","req_id":"7","op":"subscribe"})")
-          .status,
+          R"({"success":true,"ret_msg":"subscribe","conn_id":"c","req_id":"7","op":"subscribe"})"),
       DecodeStatus::ok);
   ASSERT_EQ(log.subscriptions.size(), 1u);
   EXPECT_TRUE(log.subscriptions[0].accepted);
@@ -192,7 +157,7 @@ TEST_F(Bybit, RepliesToSubscriptionsAndPings) {
   ASSERT_EQ(log.subscriptions.size(), 1u);
   EXPECT_FALSE(log.subscriptions[0].accepted);
   EXPECT_EQ(log.subscriptions[0].symbol, "NOPAIR");
-  EXPECT_EQ(decode(R"({"success":true,"ret_msg":"pong","conn_id":"c","op":"ping"})").status,
+  EXPECT_EQ(decode(R"({"success":true,"ret_msg":"pong","conn_id":"c","op":"ping"})"),
             DecodeStatus::ok);
   EXPECT_EQ(log.count(), 0u);
 }
@@ -266,7 +231,7 @@ TEST_F(Bybit, AListingOfOldHasTheMaximaOfOld) {
 
 TEST_F(Bybit, ARestBookHasNoNumberOfTheStreams) {
   const auto report = answer(
-      200, "/v5/market/orderbook?category=spot&symbol=BTCUSDT&limit=50",
+      "/v5/market/orderbook?category=spot&symbol=BTCUSDT&limit=50",
       R"({"retCode":0,"retMsg":"OK","result":{"s":"BTCUSDT","b":[["16493.5","1"]],"a":[["16611","2"]],"ts":1709199771584,"u":243781,"seq":3887177875},"retExtInfo":{},"time":1709199771643})");
   EXPECT_EQ(report.verdict, ResponseVerdict::ok) << report.text;
   ASSERT_EQ(log.books.size(), 1u);
@@ -277,9 +242,8 @@ TEST_F(Bybit, ARestBookHasNoNumberOfTheStreams) {
 
 TEST_F(Bybit, AMaintenanceOfSpotIsToldAndNoOther) {
   const auto status = [&](const std::string& entry) {
-    answer(200, "/v5/system/status",
-           R"({"retCode":0,"retMsg":"","result":{"list":[)" + entry +
-               R"(]},"retExtInfo":{},"time":1709199771643})");
+    answer("/v5/system/status", R"({"retCode":0,"retMsg":"","result":{"list":[)" + entry +
+                                    R"(]},"retExtInfo":{},"time":1709199771643})");
     return log.statuses.at(0);
   };
   const std::string entry =
@@ -297,14 +261,13 @@ TEST_F(Bybit, AnAnswerThatIsNotWholeTellsNothing) {
   const std::string target = "/v5/market/time";
   const std::string body =
       R"({"retCode":0,"retMsg":"OK","result":{"timeSecond":"1688639403","timeNano":"1688639403423213947"},"retExtInfo":{},"time":1688639403423})";
-  EXPECT_EQ(answer(200, target, body).verdict, ResponseVerdict::ok);
+  EXPECT_EQ(answer(target, body).verdict, ResponseVerdict::ok);
   EXPECT_EQ(log.times.at(0).ns, 1'688'639'403'423'213'947);
   for (std::size_t size = 0; size < body.size(); ++size) {
-    ASSERT_NE(answer(200, target, std::string_view(body).substr(0, size)).verdict,
-              ResponseVerdict::ok);
+    ASSERT_NE(answer(target, std::string_view(body).substr(0, size)).verdict, ResponseVerdict::ok);
     ASSERT_EQ(log.count(), 0u);
   }
-  EXPECT_EQ(answer(403, target, "access too frequent").verdict, ResponseVerdict::banned);
+  EXPECT_EQ(answer(target, "access too frequent", 403).verdict, ResponseVerdict::banned);
 }
 
 }  // namespace

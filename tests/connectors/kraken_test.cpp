@@ -6,18 +6,15 @@
 
 #include <nlohmann/json.hpp>
 
-#include "event_log.hpp"
 #include "evidence.hpp"
+#include "market_fixture.hpp"
 #include "tern/market/book_store.hpp"
-#include "tern/venue/registry.hpp"
 
 namespace tern::connectors::kraken {
 namespace {
 
 using market::BookAction;
 using market::Level;
-using test::EventLog;
-using test::Padded;
 using test::with;
 using venue::DecodeStatus;
 using venue::ResponseVerdict;
@@ -31,13 +28,9 @@ constexpr std::string_view kTrades =
 constexpr std::string_view kPairs =
     R"({"error":[],"result":{"XXBTZUSD":{"altname":"XBTUSD","wsname":"XBT\/USD","aclass_base":"currency","base":"XXBT","quote":"ZUSD","cost_decimals":5,"pair_decimals":1,"lot_decimals":8,"lot_multiplier":1,"fees":[[0,0.4]],"ordermin":"0.0001","costmin":"0.5","tick_size":"0.5","status":"online"},"XDGUSD":{"altname":"XDGUSD","wsname":"XDG/USD","aclass_base":"currency","base":"XXDG","quote":"ZUSD","pair_decimals":7,"lot_decimals":8,"lot_multiplier":1,"ordermin":"20","costmin":"5","tick_size":"0.0000001","status":"cancel_only"},"AAPLxUSD":{"altname":"AAPLxUSD","wsname":"AAPLx/USD","aclass_base":"tokenized_asset","base":"AAPLx","quote":"ZUSD","pair_decimals":2,"lot_decimals":8,"lot_multiplier":1,"status":"online"},"XTZUSD":{"altname":"XTZUSD","wsname":"XTZ/USD","aclass_base":"currency","base":"XTZ","quote":"ZUSD","pair_decimals":4,"lot_decimals":8,"lot_multiplier":1,"status":"post_only"}}})";
 
-class Kraken : public ::testing::Test {
+class Kraken : public test::MarketFixture {
  protected:
-  Kraken() {
-    config.venue = catalog.add_venue("kraken");
-    config.catalog = &catalog;
-    connector = venue::find_dialect("kraken")->make(config);
-  }
+  Kraken() : MarketFixture("kraken") { received = {core::seconds(1'700'000'000).ns}; }
   // Enters what AssetPairs lists.
   void list() {
     ASSERT_EQ(answer("/0/public/AssetPairs", kPairs).verdict, ResponseVerdict::ok);
@@ -45,27 +38,6 @@ class Kraken : public ::testing::Test {
       ASSERT_TRUE(catalog.add_instrument(config.venue, definition).ok()) << definition.symbol;
     bitcoin = catalog.symbols(config.venue).find("BTC/USD");
   }
-  DecodeStatus decode(std::string_view text) {
-    const Padded padded(text);
-    log.clear();
-    return connector->decode_frame({padded.view(), {}}, log).status;
-  }
-  venue::ResponseReport answer(const std::string& target, std::string_view body, int status = 200) {
-    const Padded padded(body);
-    log.clear();
-    venue::HttpResponse response;
-    response.status = status;
-    response.target = target;
-    response.body = padded.view();
-    response.received = core::Timestamp{core::seconds(1'700'000'000).ns};
-    return connector->decode_response(response, log);
-  }
-
-  market::Catalog catalog;
-  venue::ConnectorConfig config;
-  market::InstrumentId bitcoin;
-  std::unique_ptr<venue::Connector> connector;
-  EventLog log;
 };
 
 TEST_F(Kraken, InstrumentsAreNamedAsTheStreamNamesThemAndFoundByEveryName) {

@@ -3,9 +3,8 @@
 // Method: small messages of our own, cut, changed and reordered.
 #include <gtest/gtest.h>
 
-#include "event_log.hpp"
+#include "market_fixture.hpp"
 #include "tern/core/random.hpp"
-#include "tern/venue/registry.hpp"
 
 namespace tern::connectors::okx {
 namespace {
@@ -13,8 +12,6 @@ namespace {
 using market::BookAction;
 using market::BookMessage;
 using market::Level;
-using test::EventLog;
-using test::Padded;
 using test::with;
 using venue::DecodeStatus;
 using venue::ResponseVerdict;
@@ -34,14 +31,9 @@ constexpr std::string_view kRefusal =
 constexpr std::string_view kUpgrade =
     R"({"event":"notice","code":"64008","msg":"The connection will soon be closed for a service upgrade. Please reconnect.","connId":"a4d3ae55"})";
 
-class Okx : public ::testing::Test {
+class Okx : public test::MarketFixture {
  protected:
-  Okx() {
-    config.venue = catalog.add_venue("okx");
-    config.catalog = &catalog;
-    bitcoin = list("BTC-USDT", "0.01", "0.00000001");
-    connector = make_connector();
-  }
+  Okx() : MarketFixture("okx") { bitcoin = list("BTC-USDT", "0.01", "0.00000001"); }
 
   market::InstrumentId list(const std::string& symbol, const char* tick, const char* lot) {
     market::InstrumentDefinition definition;
@@ -52,32 +44,9 @@ class Okx : public ::testing::Test {
     definition.rules.lot = core::Decimal::parse(lot).value();
     definition.wire_price_decimals = 4;
     definition.wire_size_decimals = 8;
-    return catalog.add_instrument(config.venue, definition).value();
+    return add(definition);
   }
 
-  [[nodiscard]] std::unique_ptr<venue::Connector> make_connector() const {
-    return venue::find_dialect("okx")->make(config);
-  }
-  venue::Decoded decode(std::string_view text, char padding = '\0') {
-    const Padded padded(text, padding);
-    log.clear();
-    const venue::Decoded decoded = connector->decode_frame({padded.view(), {}}, log);
-    kind = decoded.kind;  // may point into the padded copy
-    return decoded;
-  }
-  void expect_malformed(const std::string& text) {
-    EXPECT_EQ(decode(text).status, DecodeStatus::malformed) << text;
-    EXPECT_EQ(log.count(), 0u) << text;
-  }
-  venue::ResponseReport answer(int status, const std::string& target, std::string_view body) {
-    const Padded padded(body);
-    log.clear();
-    venue::HttpResponse response;
-    response.status = status;
-    response.target = target;
-    response.body = padded.view();
-    return connector->decode_response(response, log);
-  }
   const market::InstrumentDefinition& listed(std::string_view symbol) {
     for (const auto& each : log.instruments) {
       if (each.symbol == symbol) return each;
@@ -86,17 +55,10 @@ class Okx : public ::testing::Test {
     static const market::InstrumentDefinition kNothing;
     return kNothing;
   }
-
-  market::Catalog catalog;
-  venue::ConnectorConfig config;
-  market::InstrumentId bitcoin;
-  std::unique_ptr<venue::Connector> connector;
-  EventLog log;
-  std::string kind;
 };
 
 TEST_F(Okx, ASnapshotCarriesItsLevelsChainAndChecksum) {
-  const venue::Decoded decoded = decode(kSnapshot);
+  decode(kSnapshot);
   EXPECT_EQ(decoded.status, DecodeStatus::ok);
   EXPECT_EQ(kind, "books");
   EXPECT_EQ(decoded.instrument, bitcoin);
@@ -152,7 +114,7 @@ TEST_F(Okx, AnyKeyOrderWhiteSpaceAndBareNumbersReadTheSame) {
       R"( { "data" : [ { "seqId" : "123456" , "extra":{"a":[1,{}]}, "prevSeqId":"-1", "bids":[ [ 8476.97 , 256 , "0", "12" ] ],
       "checksum": -855196043 , "ts": 1597026383085 , "asks":[["8476.98" ,"415"],[8477,7.25,0,2]]} ] ,
       "action" : "snapshot" , "more":"x\"y]", "arg":{"uid":"1","instId":"BTC-USDT","channel":"books"} } )";
-  EXPECT_EQ(decode(same).status, DecodeStatus::ok);
+  EXPECT_EQ(decode(same), DecodeStatus::ok);
   EXPECT_EQ(log.text(), expected);
 }
 
@@ -202,7 +164,7 @@ TEST_F(Okx, ALevelThatDoesNotFitTheScaleIsRefusedAndCounted) {
 }
 
 TEST_F(Okx, ATopIsTheBestOfEachSideAndZeroWhereASideIsEmpty) {
-  EXPECT_EQ(decode(kTop).status, DecodeStatus::ok);
+  EXPECT_EQ(decode(kTop), DecodeStatus::ok);
   EXPECT_EQ(kind, "bbo-tbt");
   ASSERT_EQ(log.tops.size(), 1u);
   EXPECT_EQ(log.tops[0].bid, (Level{{84769700}, {25600000000}}));
@@ -216,7 +178,7 @@ TEST_F(Okx, ATopIsTheBestOfEachSideAndZeroWhereASideIsEmpty) {
 }
 
 TEST_F(Okx, FiveFullLevelsAreATopAndNeverReplaceABook) {
-  EXPECT_EQ(decode(with(kTop, "bbo-tbt", "books5")).status, DecodeStatus::ok);
+  EXPECT_EQ(decode(with(kTop, "bbo-tbt", "books5")), DecodeStatus::ok);
   EXPECT_EQ(kind, "books5");
   EXPECT_TRUE(log.books.empty());
   EXPECT_EQ(log.tops.size(), 1u);
@@ -231,7 +193,7 @@ TEST_F(Okx, TheFasterBookChannelsAreBooksToo) {
 }
 
 TEST_F(Okx, TradesCarryTheTakersSide) {
-  EXPECT_EQ(decode(kTrades).status, DecodeStatus::ok);
+  EXPECT_EQ(decode(kTrades), DecodeStatus::ok);
   EXPECT_EQ(kind, "trades");
   ASSERT_EQ(log.trades.size(), 2u);
   EXPECT_EQ(log.trades[0].trade_id, 130639474);
@@ -244,17 +206,16 @@ TEST_F(Okx, TradesCarryTheTakersSide) {
 
 TEST_F(Okx, KindsThatTernDoesNotUseAreIgnoredByName) {
   for (const char* channel : {"tickers", "candle1m", "status", "funding-rate"}) {
-    EXPECT_EQ(decode(with(kTrades, R"("trades")", "\"" + std::string(channel) + "\"")).status,
+    EXPECT_EQ(decode(with(kTrades, R"("trades")", "\"" + std::string(channel) + "\"")),
               DecodeStatus::ignored);
     EXPECT_EQ(kind, channel);
     EXPECT_EQ(log.count(), 0u);
   }
-  EXPECT_EQ(decode(R"({"event":"channel-conn-count","connCount":"2"})").status,
-            DecodeStatus::ignored);
+  EXPECT_EQ(decode(R"({"event":"channel-conn-count","connCount":"2"})"), DecodeStatus::ignored);
 }
 
 TEST_F(Okx, RepliesAndNoticesAreToldInTheVenuesWords) {
-  EXPECT_EQ(decode("pong").status, DecodeStatus::ok);
+  EXPECT_EQ(decode("pong"), DecodeStatus::ok);
   EXPECT_EQ(kind, "pong");
   decode(kAck);
   EXPECT_EQ(kind, "subscribe");
@@ -277,14 +238,14 @@ TEST_F(Okx, RepliesAndNoticesAreToldInTheVenuesWords) {
 
 TEST_F(Okx, AnUnknownSymbolIsForeignUnlessTheSinkMakesIt) {
   const std::string frame = with(kSnapshot, "BTC-USDT", "NEW-USDT");
-  EXPECT_EQ(decode(frame).status, DecodeStatus::foreign);
+  EXPECT_EQ(decode(frame), DecodeStatus::foreign);
   EXPECT_EQ(kind, "books");
   EXPECT_EQ(log.count(), 0u);
   EXPECT_EQ(log.unknown_symbols, std::vector<std::string>{"NEW-USDT"});
   log.make_unknown = [&](std::string_view symbol) {
     return list(std::string(symbol), "0.01", "0.01");
   };
-  EXPECT_EQ(decode(frame).status, DecodeStatus::ok);
+  EXPECT_EQ(decode(frame), DecodeStatus::ok);
   ASSERT_EQ(log.books.size(), 1u);
   EXPECT_EQ(log.books[0].asks.size(), 2u);
 }
@@ -294,11 +255,11 @@ TEST_F(Okx, AFrameCutAnywhereTellsNothingWhateverLiesBehindIt) {
        {kSnapshot, kUpdate, kTop, kTrades, kAck, kRefusal, kUpgrade}) {
     for (const char padding : {'\0', '}', ']', '"', ',', ' ', '0'}) {
       for (std::size_t length = 0; length < frame.size(); ++length) {
-        ASSERT_EQ(decode(frame.substr(0, length), padding).status, DecodeStatus::malformed)
+        ASSERT_EQ(decode(frame.substr(0, length), padding), DecodeStatus::malformed)
             << frame.substr(0, length) << " before " << padding;
         ASSERT_EQ(log.count(), 0u);
       }
-      EXPECT_EQ(decode(frame, padding).status, DecodeStatus::ok);
+      EXPECT_EQ(decode(frame, padding), DecodeStatus::ok);
     }
   }
 }
@@ -309,7 +270,7 @@ TEST_F(Okx, AFrameWithMoreBehindItIsMalformed) {
       expect_malformed(std::string(frame) + std::string(more));
     }
     expect_malformed(std::string(frame) + std::string(kSnapshot));
-    EXPECT_EQ(decode(std::string(frame) + " \r\n").status, DecodeStatus::ok);
+    EXPECT_EQ(decode(std::string(frame) + " \r\n"), DecodeStatus::ok);
   }
 }
 
@@ -325,7 +286,7 @@ TEST_F(Okx, AFrameWithChangedBytesIsReadWholeOrNotAtAll) {
       frame[at] = kBytes[static_cast<std::size_t>(
           random.between(0, static_cast<std::int64_t>(kBytes.size()) - 1))];
     }
-    if (decode(frame).status != DecodeStatus::malformed) continue;
+    if (decode(frame) != DecodeStatus::malformed) continue;
     ++malformed;
     ASSERT_EQ(log.count(), 0u) << frame;
   }
@@ -338,7 +299,7 @@ TEST_F(Okx, RandomBytesAreMalformed) {
     std::string frame(static_cast<std::size_t>(random.between(0, 300)), ' ');
     for (char& byte : frame)
       byte = static_cast<char>(random.between(-128, 127));
-    ASSERT_EQ(decode(frame).status, DecodeStatus::malformed);
+    ASSERT_EQ(decode(frame), DecodeStatus::malformed);
     ASSERT_EQ(log.count(), 0u);
   }
 }
@@ -358,7 +319,7 @@ constexpr std::string_view kListing =
 
 TEST_F(Okx, AListingGivesExactRulesAndStates) {
   using market::TradingStatus;
-  EXPECT_EQ(answer(200, "/api/v5/public/instruments?instType=SPOT", kListing).verdict,
+  EXPECT_EQ(answer("/api/v5/public/instruments?instType=SPOT", kListing).verdict,
             ResponseVerdict::ok);
   EXPECT_EQ(log.instrument_ends, 1u);
   EXPECT_EQ(log.instruments.size(), 7u);  // VOID has no tick yet, MARGIN repeats a SPOT symbol
@@ -388,7 +349,7 @@ TEST_F(Okx, AListingGivesExactRulesAndStates) {
 }
 
 TEST_F(Okx, ANominalMaximumLeavesRoomForTheScale) {
-  answer(200, "/api/v5/public/instruments?instType=SPOT", kListing);
+  answer("/api/v5/public/instruments?instType=SPOT", kListing);
   const market::InstrumentDefinition& btc = listed("BTC-USD");
   EXPECT_GT(btc.rules.max_size, core::Decimal::from_integer(900'000));
   const core::Result<market::Scales> scales = market::choose_scales(btc);
@@ -403,7 +364,7 @@ TEST_F(Okx, ARestBookIsASnapshotWithItsSequence) {
   EXPECT_EQ(target, "/api/v5/market/books?instId=BTC-USDT&sz=400");
   EXPECT_EQ(
       answer(
-          200, target,
+          target,
           R"({"code":"0","msg":"","data":[{"asks":[["41006.8","0.60038921","0","1"]],"bids":[["41006.3","0.30178218","0","2"]],"ts":"1629966436396","seqId":3235851742}]})")
           .verdict,
       ResponseVerdict::ok);
@@ -418,7 +379,7 @@ TEST_F(Okx, ARestBookIsASnapshotWithItsSequence) {
 TEST_F(Okx, ARestBookThatIsNotOneBookIsMalformed) {
   for (const char* data : {"[]", "{}", "[1]", R"([{"asks":[],"ts":"1629966436396"}])",
                            R"([{"asks":[],"bids":[],"ts":"1"},{"asks":[],"bids":[],"ts":"1"}])"}) {
-    const auto report = answer(200, "/api/v5/market/books?instId=BTC-USDT&sz=400",
+    const auto report = answer("/api/v5/market/books?instId=BTC-USDT&sz=400",
                                R"({"code":"0","msg":"","data":)" + std::string(data) + "}");
     EXPECT_EQ(report.verdict, ResponseVerdict::malformed) << data;
     EXPECT_EQ(log.count(), 0u) << data;
@@ -438,13 +399,13 @@ TEST_F(Okx, ARestBookAsksForTheConfiguredLevelsUpToTheVenuesMost) {
 
 TEST_F(Okx, TimeAndStatusAreRead) {
   EXPECT_EQ(
-      answer(200, "/api/v5/public/time", R"({"code":"0","msg":"","data":[{"ts":"1597026383085"}]})")
+      answer("/api/v5/public/time", R"({"code":"0","msg":"","data":[{"ts":"1597026383085"}]})")
           .verdict,
       ResponseVerdict::ok);
   EXPECT_EQ(log.times.at(0).ns, 1'597'026'383'085'000'000);
   const auto status = [&](const std::string& state, const std::string& service,
                           const std::string& environment) {
-    answer(200, "/api/v5/system/status",
+    answer("/api/v5/system/status",
            R"({"code":"0","data":[{"begin":"1","end":"2","serviceType":")" + service +
                R"(","state":")" + state + R"(","env":")" + environment +
                R"(","title":"upgrade"}],"msg":""})");
@@ -458,7 +419,7 @@ TEST_F(Okx, TimeAndStatusAreRead) {
   EXPECT_EQ(status("canceled", "5", "1"), VenueStatus::normal);
   EXPECT_EQ(status("ongoing", "7", "1"), VenueStatus::normal);  // trading bots
   EXPECT_EQ(status("ongoing", "5", "2"), VenueStatus::normal);  // the demo environment
-  answer(200, "/api/v5/system/status", R"({"code":"0","data":[],"msg":""})");
+  answer("/api/v5/system/status", R"({"code":"0","data":[],"msg":""})");
   EXPECT_EQ(log.statuses.at(0), VenueStatus::normal);
 }
 
@@ -498,7 +459,7 @@ TEST_F(Okx, EveryErrorFormHasItsVerdictAndItsWait) {
        0},
   };
   for (const ErrorCase& each : cases) {
-    const venue::ResponseReport report = answer(each.status, "/api/v5/public/time", each.body);
+    const venue::ResponseReport report = answer("/api/v5/public/time", each.body, each.status);
     EXPECT_EQ(report.verdict, each.verdict) << each.status << each.body;
     EXPECT_EQ(report.retry_after, core::seconds(each.wait_seconds)) << each.body;
     EXPECT_FALSE(report.text.empty());
@@ -509,7 +470,7 @@ TEST_F(Okx, EveryErrorFormHasItsVerdictAndItsWait) {
 TEST_F(Okx, AnAnswerCutAnywhereTellsNothing) {
   for (std::size_t length = 0; length < kListing.size(); ++length) {
     const auto report =
-        answer(200, "/api/v5/public/instruments?instType=SPOT", kListing.substr(0, length));
+        answer("/api/v5/public/instruments?instType=SPOT", kListing.substr(0, length));
     ASSERT_EQ(report.verdict, ResponseVerdict::malformed) << length;
     ASSERT_EQ(log.count(), 0u);
   }
