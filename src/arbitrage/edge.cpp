@@ -7,9 +7,7 @@
 namespace tern::arbitrage {
 
 core::Decimal Edge::bps() const {
-  const core::Result<core::Decimal> value = core::Decimal::from_parts(e8, 4);
-  TERN_ASSERT(value.ok(), "64 bits fit every scale");
-  return value.value();
+  return core::Decimal::from_scaled(e8, 4);
 }
 
 core::Decimal QuoteAmount::decimal() const {

@@ -205,19 +205,33 @@ Decimal Decimal::from_integer(std::int64_t value) noexcept {
   return {value, 0};
 }
 
+Decimal Decimal::from_scaled(std::int64_t value, int scale) noexcept {
+  TERN_ASSERT(scale >= 0 && scale <= kMaxScale, "from_scaled of a scale outside [0, 38]");
+  return normalised(value, scale);
+}
+
+// What can be divided by ten is even, by ten thousand so four times: most numbers are not divided.
+Decimal Decimal::normalised(std::int64_t value, int scale) noexcept {
+  if (value == 0) return {};
+  for (; scale >= 4 && (value & 15) == 0 && value % 10'000 == 0; scale -= 4)
+    value /= 10'000;
+  for (; scale > 0 && (value & 1) == 0 && value % 10 == 0; --scale)
+    value /= 10;
+  return {value, scale};
+}
+
 Decimal Decimal::normalised(Int128 coefficient, int scale) noexcept {
-  if (coefficient == 0) return {};
-  // What can be divided by ten is even: most numbers are not looked at twice.
-  while (scale > 0 && (coefficient & 1) == 0) {
-    const SmallQuotient tenth = divide_small(coefficient, 10);
-    if (tenth.remainder != 0) break;
-    coefficient = tenth.quotient;
-    --scale;
+  for (; !is_small(coefficient) && scale > 0 && (coefficient & 1) == 0; --scale) {
+    if (coefficient % 10 != 0) return {coefficient, scale};
+    coefficient /= 10;
   }
+  if (is_small(coefficient)) return normalised(static_cast<std::int64_t>(coefficient), scale);
   return {coefficient, scale};
 }
 
 Result<Decimal> Decimal::from_parts(Int128 coefficient, int scale) {
+  if (is_small(coefficient) && scale >= 0 && scale <= kMaxScale)
+    return normalised(static_cast<std::int64_t>(coefficient), scale);
   if (coefficient == kInt128Min) return Error{"a coefficient of more than 127 bits", "", ""};
   if (coefficient == 0) return Decimal{};
   for (; scale < 0; ++scale) {
@@ -293,8 +307,7 @@ Result<std::int64_t> Decimal::to_scaled(int scale) const {
   return static_cast<std::int64_t>(value);
 }
 
-std::strong_ordering operator<=>(const Decimal& a, const Decimal& b) noexcept {
-  if (a.scale_ == b.scale_) return a.coefficient_ <=> b.coefficient_;
+std::strong_ordering Decimal::compare(const Decimal& a, const Decimal& b) noexcept {
   if (a.is_negative() != b.is_negative()) return b.is_negative() <=> a.is_negative();
   if (SmallPair small; align_small(a, b, small)) return small.a <=> small.b;
   const int scale = std::max(a.scale_, b.scale_);
@@ -303,6 +316,8 @@ std::strong_ordering operator<=>(const Decimal& a, const Decimal& b) noexcept {
 }
 
 Result<Decimal> add(const Decimal& a, const Decimal& b) {
+  if (a.is_zero()) return b;
+  if (b.is_zero()) return a;
   return sum(a, b, b.is_negative(), "+");
 }
 

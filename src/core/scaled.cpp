@@ -4,6 +4,7 @@
 #include "tern/core/scaled.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstring>
 
@@ -118,6 +119,46 @@ ScaledNumber parse_any(std::string_view text, int scale) noexcept {
   return result;
 }
 
+constexpr auto kPairs = [] {
+  std::array<char, 200> pairs{};
+  for (std::size_t i = 0; i < 100; ++i) {
+    pairs[2 * i] = static_cast<char>('0' + i / 10);
+    pairs[2 * i + 1] = static_cast<char>('0' + i % 10);
+  }
+  return pairs;
+}();
+
+// Two digits that end at `end`; where they begin.
+char* put_pair(char* end, std::uint64_t number) noexcept {
+  std::memcpy(end - 2, kPairs.data() + 2 * number, 2);
+  return end - 2;
+}
+
+// Of a number up to 2^63; at least one.
+std::size_t digits_of(std::uint64_t number) noexcept {
+  constexpr int kLog2Of10 = 1'233;  // of 4,096
+  constexpr int kMost = 19;
+  number |= 1;
+  const int low = (64 - std::countl_zero(number)) * kLog2Of10 >> 12;  // the count, or one less
+  if (low == kMost) return kMost;
+  const bool is_more = number >= static_cast<std::uint64_t>(power_of_ten(low));
+  return static_cast<std::size_t>(low) + (is_more ? 1 : 0);
+}
+
+// Digits that begin at `to`; where they end.
+char* put_whole(char* to, std::uint64_t number) noexcept {
+  char* const end = to + digits_of(number);
+  char* at = end;
+  for (; number >= 100; number /= 100)
+    at = put_pair(at, number % 100);
+  if (number >= 10) {
+    put_pair(at, number);
+  } else {
+    *--at = static_cast<char>('0' + number);
+  }
+  return end;
+}
+
 }  // namespace
 
 ScaledNumber parse_scaled_any(std::string_view text, int scale) noexcept {
@@ -157,46 +198,44 @@ bool parse_integer(std::string_view text, std::int64_t& out) noexcept {
   return true;
 }
 
+// What is left of trailing zeros is as long as it is shown. What can be divided by ten is even, by
+// ten thousand so four times.
+char* put_scaled(char* to, std::int64_t value, int scale, int* decimals) noexcept {
+  TERN_ASSERT(scale >= 0 && scale <= kMaxScaledScale, "scale outside [0, 18]");
+  const auto size = static_cast<std::uint64_t>(value);
+  const std::uint64_t magnitude = value < 0 ? 0 - size : size;
+  if (value < 0) *to++ = '-';
+  const auto unit = static_cast<std::uint64_t>(power_of_ten(scale));
+  char* const point = put_whole(to, magnitude / unit);
+  std::uint64_t rest = magnitude % unit;
+  if (decimals != nullptr) *decimals = 0;
+  if (rest == 0) return point;
+  int shown = scale;
+  for (; (rest & 15) == 0 && rest % 10'000 == 0; shown -= 4)
+    rest /= 10'000;
+  for (; (rest & 1) == 0 && rest % 10 == 0; --shown)
+    rest /= 10;
+  if (decimals != nullptr) *decimals = shown;
+  *point = '.';
+  char* const end = point + 1 + shown;
+  char* at = end;
+  for (; at - point > 2; rest /= 100)
+    at = put_pair(at, rest % 100);
+  if (at - point > 1) *--at = static_cast<char>('0' + rest);
+  return end;
+}
+
 std::string scaled_text(std::int64_t value, int scale) {
-  std::string text;
-  append_scaled_text(text, value, scale);
-  return text;
+  return std::string(ScaledText(value, scale).view());
 }
 
 void append_scaled_text(std::string& out, std::int64_t value, int scale, int decimals) {
-  TERN_ASSERT(scale >= 0 && scale <= kMaxScaledScale, "scale outside [0, 18]");
-  // A sign and 19 digits, the point, 18 digits.
-  std::array<char, 48> text;
-  char* const point = text.data() + 24;  // the digits before it grow down, those behind it up
-  const bool negative = value < 0;
-  const auto size = static_cast<std::uint64_t>(value);
-  const std::uint64_t magnitude = negative ? 0 - size : size;
-  const auto unit = static_cast<std::uint64_t>(power_of_ten(scale));
-  std::uint64_t whole = magnitude / unit;
-  std::uint64_t rest = magnitude % unit;
-  char* begin = point;
-  do {
-    *--begin = static_cast<char>('0' + whole % 10);
-    whole /= 10;
-  } while (whole != 0);
-  if (negative) *--begin = '-';
-  char* end = point;
-  if (rest != 0) {
-    // Trailing zeros first: what is left is as long as it is shown.
-    int shown = scale;
-    while (rest % 10 == 0) {
-      rest /= 10;
-      --shown;
-    }
-    end = point + 1 + shown;
-    for (char* at = end; at > point + 1; rest /= 10)
-      *--at = static_cast<char>('0' + rest % 10);
-  }
-  if (end > point || decimals > 0) *point = '.';
-  end = decimals > 0 ? std::max(end, point + 1) : end;
-  out.append(begin, end);
-  const std::ptrdiff_t missing = decimals - (end - point - 1);
-  if (decimals > 0 && missing > 0) out.append(static_cast<std::size_t>(missing), '0');
+  std::array<char, kScaledTextMost> text;
+  int shown = 0;
+  out.append(text.data(), put_scaled(text.data(), value, scale, &shown));
+  if (decimals <= shown) return;
+  if (shown == 0) out += '.';
+  out.append(static_cast<std::size_t>(decimals - shown), '0');
 }
 
 }  // namespace tern::core

@@ -30,7 +30,7 @@ Decimal times(const Decimal& a, const Decimal& b) {
 }
 
 Decimal exact(std::int64_t value, int scale) {
-  return Decimal::from_parts(value, scale).value();
+  return Decimal::from_scaled(value, scale);
 }
 
 bool is_fee_rate(const Decimal& rate) {

@@ -25,6 +25,8 @@ class Decimal {
 
   constexpr Decimal() noexcept = default;
   static Decimal from_integer(std::int64_t value) noexcept;
+  // value * 10^-scale, 0 <= scale <= kMaxScale.
+  static Decimal from_scaled(std::int64_t value, int scale) noexcept;
   // Error when the scale is outside [0, kMaxScale] after normalisation.
   static Result<Decimal> from_parts(Int128 coefficient, int scale);
   // [+-]digits[.digits][(e|E)[+-]digits], at least one digit before the exponent (".5" and "5." are
@@ -45,11 +47,16 @@ class Decimal {
 
   friend constexpr bool operator==(const Decimal&, const Decimal&) noexcept = default;
   // Exact for every pair of values.
-  friend std::strong_ordering operator<=>(const Decimal& a, const Decimal& b) noexcept;
+  friend std::strong_ordering operator<=>(const Decimal& a, const Decimal& b) noexcept {
+    return a.scale_ == b.scale_ ? a.coefficient_ <=> b.coefficient_ : compare(a, b);
+  }
 
  private:
   constexpr Decimal(Int128 coefficient, int scale) noexcept
       : coefficient_(coefficient), scale_(scale) {}
+  // Of two different scales.
+  static std::strong_ordering compare(const Decimal& a, const Decimal& b) noexcept;
+  static Decimal normalised(std::int64_t value, int scale) noexcept;
   static Decimal normalised(Int128 coefficient, int scale) noexcept;
 
   Int128 coefficient_ = 0;

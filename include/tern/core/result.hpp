@@ -2,9 +2,9 @@
 // Cannot happen: an error read as a value (the process stops), an error without words.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 
 #include "tern/core/assert.hpp"
 
@@ -31,32 +31,28 @@ struct Ok {};
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : value_(std::move(value)) {}      // NOLINT(google-explicit-constructor)
-  Result(Error error) : error_(std::move(error)) {}  // NOLINT(google-explicit-constructor)
+  Result(T value) : held_(std::in_place_index<0>, std::move(value)) {}      // NOLINT
+  Result(Error error) : held_(std::in_place_index<1>, std::move(error)) {}  // NOLINT
 
-  [[nodiscard]] bool ok() const noexcept { return value_.has_value(); }
+  [[nodiscard]] bool ok() const noexcept { return held_.index() == 0; }
   explicit operator bool() const noexcept { return ok(); }
 
-  [[nodiscard]] const T& value() const& {
-    TERN_ASSERT(ok(), error_.what.c_str());
-    return *value_;
-  }
-  [[nodiscard]] T& value() & {
-    TERN_ASSERT(ok(), error_.what.c_str());
-    return *value_;
-  }
-  [[nodiscard]] T&& value() && {
-    TERN_ASSERT(ok(), error_.what.c_str());
-    return std::move(*value_);
-  }
+  [[nodiscard]] const T& value() const& { return *held(*this); }
+  [[nodiscard]] T& value() & { return *held(*this); }
+  [[nodiscard]] T&& value() && { return std::move(*held(*this)); }
   [[nodiscard]] const Error& error() const {
     TERN_ASSERT(!ok(), "error() of a Result that holds a value");
-    return error_;
+    return *std::get_if<1>(&held_);
   }
 
  private:
-  std::optional<T> value_;
-  Error error_;
+  template <typename Self>
+  [[nodiscard]] static auto* held(Self& self) {
+    TERN_ASSERT(self.ok(), std::get_if<1>(&self.held_)->what.c_str());
+    return std::get_if<0>(&self.held_);
+  }
+
+  std::variant<T, Error> held_;
 };
 
 using Status = Result<Ok>;

@@ -79,7 +79,23 @@ struct ScaledNumber {
   return parse_common(text, scale, number.value) ? number : parse_scaled_any(text, scale);
 }
 
-// Canonical decimal text of value * 10^-scale (as Decimal::text()).
+// Canonical decimal text of value * 10^-scale (as Decimal::text()), 0 <= scale <= 18, written from
+// `to` on, where kScaledTextMost characters have room; its end. `decimals`, if it is wanted: how
+// many stand behind the point.
+inline constexpr std::size_t kScaledTextMost = 24;  // a sign, 19 digits, a zero, the point
+char* put_scaled(char* to, std::int64_t value, int scale, int* decimals = nullptr) noexcept;
+
+// The same, in itself: for what waits for no allocation.
+class ScaledText {
+ public:
+  ScaledText(std::int64_t value, int scale) noexcept
+      : size_(static_cast<std::size_t>(put_scaled(text_.data(), value, scale) - text_.data())) {}
+  [[nodiscard]] std::string_view view() const noexcept { return {text_.data(), size_}; }
+
+ private:
+  std::array<char, kScaledTextMost> text_;
+  std::size_t size_;
+};
 [[nodiscard]] std::string scaled_text(std::int64_t value, int scale);
 // The same appended to `out`. With decimals >= 0 the text has exactly that many digits after the
 // point where the value allows it, else (or with decimals < 0) it is canonical.

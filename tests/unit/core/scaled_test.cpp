@@ -2,10 +2,12 @@
 // Cannot happen: a text whose fast and slow reading differ (scaled_property_test.cpp compares them
 // with Decimal).
 #include "tern/core/scaled.hpp"
+#include "tern/core/decimal.hpp"
 
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <vector>
 
 namespace tern::core {
 namespace {
@@ -183,6 +185,25 @@ TEST(ScaledText, IsCanonical) {
   EXPECT_EQ(scaled_text(INT64_MIN, 0), "-9223372036854775808");
   EXPECT_EQ(scaled_text(INT64_MIN, 18), "-9.223372036854775808");
   EXPECT_EQ(scaled_text(INT64_MAX, 18), "9.223372036854775807");
+}
+
+// Counting digits goes wrong at a power of ten or of two, if anywhere.
+TEST(ScaledText, IsWhatTheDecimalSaysAroundEachPowerAtEachScale) {
+  std::vector<std::int64_t> values{0, INT64_MIN, INT64_MIN + 1, INT64_MAX};
+  for (int n = 0; n < 63; ++n) {
+    for (const std::int64_t power : {std::int64_t{1} << n, power_of_ten(n % 19)}) {
+      for (const std::int64_t value : {power - 1, power, power + 1, -power})
+        values.push_back(value);
+    }
+  }
+  for (int scale = 0; scale <= kMaxScaledScale; ++scale) {
+    for (const std::int64_t value : values) {
+      const Decimal exact = Decimal::from_parts(value, scale).value();
+      EXPECT_EQ(scaled_text(value, scale), exact.text()) << value << " " << scale;
+      EXPECT_EQ(ScaledText(value, scale).view(), exact.text()) << value << " " << scale;
+      EXPECT_EQ(Decimal::from_scaled(value, scale), exact) << value << " " << scale;
+    }
+  }
 }
 
 TEST(ScaledText, ShowsTheWantedDecimalsWhereTheValueAllowsIt) {
