@@ -80,8 +80,16 @@ std::string_view name_of(Rule rule) {
 }
 
 Gate::Gate(const Limits& limits)
-    : limits_(limits), rate_({"orders", limits.max_orders_per_second, core::seconds(1)}) {
+    : limits_(limits),
+      collar_(band_of(limits.collar)),
+      repair_collar_(band_of(limits.repair_collar)),
+      rate_({"orders", limits.max_orders_per_second, core::seconds(1)}) {
   TERN_ASSERT(check(limits).ok(), "limits that check() refuses");
+}
+
+Gate::Band Gate::band_of(const Decimal& collar) {
+  const Decimal one = Decimal::from_integer(1);
+  return {core::add(one, collar).value(), core::subtract(one, collar).value()};
 }
 
 void Gate::on_time(core::Timestamp now) {
@@ -133,10 +141,10 @@ Gate::Verdict Gate::on_rules(const Proposal& proposal) const {
   return std::nullopt;
 }
 
-Gate::Verdict Gate::on_caps(const Proposal& proposal, const Situation& situation) const {
+Gate::Verdict Gate::on_caps(const Proposal& proposal, const std::optional<Decimal>& worth,
+                            const Situation& situation) const {
   if (!proposal.reference_rate || *proposal.reference_rate <= Decimal{})
     return denied(Rule::reference_rate, "no fresh rate", "a live book");
-  const std::optional<Decimal> worth = worth_of(proposal);
   const auto over = [&](Rule rule, const Decimal& already, const Decimal& most) -> Verdict {
     const std::optional<Decimal> sum = worth ? total(already, *worth) : std::nullopt;
     if (sum && *sum <= most) return std::nullopt;
@@ -148,10 +156,9 @@ Gate::Verdict Gate::on_caps(const Proposal& proposal, const Situation& situation
   return over(Rule::total_cap, situation.at_stake, limits_.max_total);
 }
 
-Gate::Verdict Gate::on_collar(const Proposal& proposal, const Decimal& collar) const {
+Gate::Verdict Gate::on_collar(const Proposal& proposal, const Band& band) const {
   const bool buy = proposal.order.side == OrderSide::buy;
-  const Decimal one = Decimal::from_integer(1);
-  const Decimal factor = (buy ? core::add(one, collar) : core::subtract(one, collar)).value();
+  const Decimal& factor = buy ? band.above : band.below;
   const auto beyond = [&](Rule rule, const Top& top) -> Verdict {
     const Decimal& best = buy ? top.ask : top.bid;
     const std::optional<Decimal> most = product(best, factor);
@@ -181,9 +188,10 @@ std::optional<Denial> Gate::refusal(const Proposal& buy, const Proposal& sell,
     if (leg->venue_paused) return denied(Rule::venue_paused, "paused", "");
     if (Verdict no = on_state(*leg, situation)) return *no;
     if (Verdict no = on_rules(*leg)) return *no;
-    if (Verdict no = on_caps(*leg, with_earlier_leg)) return *no;
+    const std::optional<Decimal> worth = worth_of(*leg);
+    if (Verdict no = on_caps(*leg, worth, with_earlier_leg)) return *no;
     for (Decimal* stake : {&with_earlier_leg.at_stake, &with_earlier_leg.of_asset})
-      *stake = *total(*stake, *worth_of(*leg));  // fits: the caps looked at this very sum
+      *stake = *total(*stake, *worth);  // fits: the caps looked at this very sum
   }
   if (situation.open_trades >= limits_.max_open_trades)
     return denied(Rule::open_trades, std::to_string(situation.open_trades),
@@ -192,7 +200,7 @@ std::optional<Denial> Gate::refusal(const Proposal& buy, const Proposal& sell,
     return denied(Rule::order_rate, "spent", std::to_string(limits_.max_orders_per_second) + "/s");
   for (const Proposal* leg : {&buy, &sell}) {
     if (!leg->second) return denied(Rule::collar_second_venue, "no second book", "a live book");
-    if (Verdict no = on_collar(*leg, limits_.collar)) return *no;
+    if (Verdict no = on_collar(*leg, collar_)) return *no;
   }
   if (situation.edge > limits_.too_good)
     return denied(Rule::too_good, situation.edge.text(), limits_.too_good.text());
@@ -206,7 +214,7 @@ std::variant<venue::SendableOrder, Denial> Gate::admit_repair(const Proposal& re
   if (repair.book_age > limits_.book_age_max)
     return denied(Rule::book_age, text(repair.book_age), text(limits_.book_age_max));
   if (Verdict no = on_rules(repair)) return *no;
-  if (Verdict no = on_collar(repair, limits_.repair_collar)) return *no;
+  if (Verdict no = on_collar(repair, repair_collar_)) return *no;
   if (rate_.earliest(1, situation.now) > situation.now)
     return denied(Rule::order_rate, "spent", std::to_string(limits_.max_orders_per_second) + "/s");
   rate_.spend(1, situation.now);

@@ -143,10 +143,20 @@ class Gate {
   using Verdict = std::optional<Denial>;
   [[nodiscard]] Verdict on_state(const Proposal& proposal, const Situation& situation) const;
   [[nodiscard]] Verdict on_rules(const Proposal& proposal) const;
-  [[nodiscard]] Verdict on_collar(const Proposal& proposal, const core::Decimal& collar) const;
-  [[nodiscard]] Verdict on_caps(const Proposal& proposal, const Situation& situation) const;
+  // What a best price is multiplied by for the worst price of a buy, of a sell.
+  struct Band {
+    core::Decimal above;
+    core::Decimal below;
+  };
+  [[nodiscard]] static Band band_of(const core::Decimal& collar);
+  [[nodiscard]] Verdict on_collar(const Proposal& proposal, const Band& band) const;
+  // worth: of the proposal in reference currency; empty: there is none.
+  [[nodiscard]] Verdict on_caps(const Proposal& proposal, const std::optional<core::Decimal>& worth,
+                                const Situation& situation) const;
 
   Limits limits_;
+  Band collar_;
+  Band repair_collar_;
   venue::RateBudget rate_;
   core::Timestamp last_;
   core::Timestamp quiet_until_;
