@@ -4,6 +4,7 @@
 #include "tern/engine/market_view.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "tern/core/int128.hpp"
 #include "tern/core/scaled.hpp"
@@ -21,7 +22,7 @@ const std::vector<market::Level>& taken_side(const market::OrderBook& book, venu
 }  // namespace
 
 core::Decimal decimal_of(std::int64_t value, int scale) {
-  return core::Decimal::from_parts(value, scale).value();
+  return core::Decimal::from_scaled(value, scale);
 }
 
 const market::TrackedBook* MarketView::live(market::InstrumentId id) const {
@@ -99,18 +100,21 @@ std::string MarketView::levels(market::InstrumentId id, venue::OrderSide side) c
   if (book == nullptr) return {};
   const market::Instrument& instrument = catalog_.instrument(id);
   const auto& levels = taken_side(book->book, side);
-  constexpr std::size_t kLevelText = 40;
-  std::string text;
+  constexpr std::size_t kLevelText = 2 * core::kScaledTextMost + 3;
+  std::array<char, kLevelsShown * kLevelText> text;
+  char* to = text.data();
   const std::size_t count = std::min(levels.size(), kLevelsShown);
-  text.reserve(count * kLevelText);
   for (std::size_t i = 0; i < count; ++i) {
     const market::Level& level = levels[levels.size() - 1 - i];
-    if (i > 0) text += "; ";
-    core::append_scaled_text(text, level.price.value, instrument.price_scale);
-    text += ' ';
-    core::append_scaled_text(text, level.size.value, instrument.size_scale);
+    if (i > 0) {
+      *to++ = ';';
+      *to++ = ' ';
+    }
+    to = core::put_scaled(to, level.price.value, instrument.price_scale);
+    *to++ = ' ';
+    to = core::put_scaled(to, level.size.value, instrument.size_scale);
   }
-  return text;
+  return {text.data(), to};
 }
 
 market::InstrumentId MarketView::find(const std::string& venue, const std::string& symbol) const {

@@ -14,12 +14,12 @@ namespace {
 
 class Writer {
  public:
-  explicit Writer(std::string& out) : out_(out) {}
+  Writer() : out_(kUsual, '\0') {}
 
   void operator()(const char*, const std::string& text) {
     const auto size = static_cast<std::uint16_t>(std::min(text.size(), kMaxTextBytes));
     put(size);
-    out_.append(text.data(), size);
+    put(text.data(), size);
   }
   void operator()(const char*, std::uint64_t number) { put(number); }
   void operator()(const char*, std::int64_t number) { put(number); }
@@ -32,7 +32,7 @@ class Writer {
     put(static_cast<std::uint8_t>(number.scale()));
   }
   void operator()(const char*, const venue::ClientOrderId& id) {
-    out_.append(id.known() ? id.text() : std::string_view(kNoId));
+    put(id.known() ? id.text().data() : kNoId, venue::ClientOrderId::kSize);
   }
   template <typename T>
   requires std::is_enum_v<T>
@@ -42,15 +42,26 @@ class Writer {
   void operator()(const char*, const T& part) { fields(*this, part); }
   template <typename T>
   void put(T value) {
-    char bytes[sizeof(T)];
-    std::memcpy(bytes, &value, sizeof(T));
-    out_.append(bytes, sizeof(T));
+    put(reinterpret_cast<const char*>(&value), sizeof(T));
+  }
+  [[nodiscard]] std::string taken() && {
+    out_.resize(size_);
+    return std::move(out_);
   }
 
   static constexpr char kNoId[venue::ClientOrderId::kSize + 1] = "------------------";
 
  private:
-  std::string& out_;
+  static constexpr std::size_t kUsual = 1'024;  // a planned trade, which must not wait for memory
+
+  [[gnu::always_inline]] void put(const char* bytes, std::size_t size) {
+    if (out_.size() - size_ < size) out_.resize(2 * (size_ + size));
+    std::memcpy(out_.data() + size_, bytes, size);
+    size_ += size;
+  }
+
+  std::string out_;
+  std::size_t size_ = 0;  // written so far
 };
 
 // How many values an enum of a record has; a greater byte is not one of them.
@@ -171,13 +182,10 @@ bool decode_kind(std::size_t kind, Reader& reader, Record& out) {
 }  // namespace
 
 std::string encode(const Record& record) {
-  constexpr std::size_t kUsual = 1'024;  // a planned trade, which must not wait for memory
-  std::string bytes;
-  bytes.reserve(kUsual);
-  Writer writer(bytes);
+  Writer writer;
   writer.put(static_cast<std::uint8_t>(record.index()));
   std::visit([&writer](const auto& body) { fields(writer, body); }, record);
-  return bytes;
+  return std::move(writer).taken();
 }
 
 bool is_bounded(const Record& record) {

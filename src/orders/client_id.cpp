@@ -14,7 +14,9 @@ struct Writer {
   std::array<char, venue::ClientOrderId::kSize> text{};
   std::size_t at = 0;
 
-  void put(std::uint64_t number, std::size_t width) {
+  // A width that the compiler knows: no loop is left.
+  template <std::size_t width>
+  void put(std::uint64_t number) {
     for (std::size_t i = width; i > 0; --i) {
       text[at + i - 1] = kDigits[number % kDigits.size()];
       number /= kDigits.size();
@@ -45,12 +47,12 @@ venue::ClientOrderId make_client_id(const OrderKey& key) {
   TERN_ASSERT(key.attempt <= OrderKey::kMaxAttempt, "more attempts than ids have room for");
   Writer writer;
   writer.text[writer.at++] = 't';
-  writer.put(key.node, 2);
-  writer.put(key.run, 6);
-  writer.put(key.trade, 6);
-  writer.put(key.leg, 1);
-  writer.put(key.attempt, 2);
-  return *venue::ClientOrderId::parse({writer.text.data(), writer.text.size()});
+  writer.put<2>(key.node);
+  writer.put<6>(key.run);
+  writer.put<6>(key.trade);
+  writer.put<1>(key.leg);
+  writer.put<2>(key.attempt);
+  return venue::ClientOrderId::made_of(writer.text);
 }
 
 std::optional<OrderKey> read_client_id(const venue::ClientOrderId& id) {

@@ -27,6 +27,13 @@ class ClientOrderId {
   constexpr ClientOrderId() noexcept = default;  // names no order
   // Empty when the text is not one of ours: a foreign order, a cancel's own id.
   [[nodiscard]] static std::optional<ClientOrderId> parse(std::string_view text) noexcept;
+  // Of characters that are right by how they were made.
+  [[nodiscard]] static constexpr ClientOrderId made_of(
+      const std::array<char, kSize>& text) noexcept {
+    ClientOrderId id;
+    id.text_ = text;
+    return id;
+  }
 
   [[nodiscard]] constexpr bool known() const noexcept { return text_[0] != 0; }
   [[nodiscard]] std::string_view text() const noexcept {
