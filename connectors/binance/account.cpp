@@ -4,6 +4,7 @@
 #include "connectors/binance/account.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "connectors/account_requests.hpp"
 #include "connectors/texts.hpp"
@@ -36,31 +37,50 @@ AccountCapabilities capabilities_of(const Limits& limits) {
   return can;
 }
 
-void append_json_text(std::string& out, std::string_view text) {
-  out += '"';
-  bool is_plain = true;
-  for (const char c : text)
-    is_plain = is_plain && c != '"' && c != '\\';
-  if (is_plain) {
-    out.append(text);
-  } else {
-    for (const char c : text) {
-      if (c == '"' || c == '\\') out += '\\';
-      out += c;
-    }
+std::string json_text(std::string_view text) {
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c;
   }
-  out += '"';
+  return quoted + '"';
 }
 
 struct Numbers {
-  std::string price;
-  std::string size;
+  core::ScaledText price;
+  core::ScaledText size;
 };
 
 Numbers numbers_of(const PlaceOrder& order, const Instrument& known) {
   check(order);
-  return {core::scaled_text(order.limit.value, known.price_scale),
-          core::scaled_text(order.size.value, known.size_scale)};
+  return {{order.limit.value, known.price_scale}, {order.size.value, known.size_scale}};
+}
+
+SignedMessage placement_of(const Signer& signer) {
+  const std::string window = std::to_string(BinanceAccount::kPlacementExpiry.milliseconds());
+  const Parameter parameters[] = {
+      {"newClientOrderId", Parameter::kLater},
+      {"newOrderRespType", "FULL"},
+      {"price", Parameter::kLater},
+      {"quantity", Parameter::kLater},
+      {"recvWindow", window, true},
+      {"side", Parameter::kLater},
+      {"symbol", Parameter::kLater},
+      {"timeInForce", "IOC"},
+      {"timestamp", Parameter::kLater, true},
+      {"type", "LIMIT"},
+  };
+  return {signer, "order.place", parameters};
+}
+
+SignedMessage cancel_of(const Signer& signer) {
+  const Parameter parameters[] = {
+      {"origClientOrderId", Parameter::kLater},
+      {"recvWindow", kReadWindow, true},
+      {"symbol", Parameter::kLater},
+      {"timestamp", Parameter::kLater, true},
+  };
+  return {signer, "order.cancel", parameters};
 }
 
 }  // namespace
@@ -75,35 +95,50 @@ std::string Signer::query(std::string query) const {
 
 std::string Signer::message(std::string_view id, std::string_view method,
                             std::span<const Parameter> parameters) const {
-  constexpr std::size_t kRoom = 512;
-  std::string payload;
-  std::string text;
-  payload.reserve(kRoom);
-  text.reserve(2 * kRoom);
-  text.append(R"({"id":)");
-  append_json_text(text, id);
-  text.append(R"(,"method":")").append(method).append(R"(","params":{"apiKey":)");
-  append_json_text(text, key_);
-  payload.append("apiKey=").append(key_);
+  return SignedMessage(*this, method, parameters).fill(*this, id, {});
+}
+
+SignedMessage::SignedMessage(const Signer& signer, std::string_view method,
+                             std::span<const Parameter> parameters) {
+  text_.add(R"({"id":")").add_hole().add(R"(","method":")").add(method);
+  text_.add(R"(","params":{"apiKey":)").add(json_text(signer.key()));
+  payload_.add("apiKey=").add(signer.key());
   std::string_view last = "apiKey";
   for (const Parameter& each : parameters) {
     TERN_ASSERT(last < each.name, "parameters are signed in the order of their names");
     last = each.name;
-    payload.append("&").append(each.name).append("=").append(each.value);
-    text.append(R"(,")").append(each.name).append(R"(":)");
-    if (each.is_number) {
-      text.append(each.value);
+    payload_.add("&").add(each.name).add("=");
+    text_.add(R"(,")").add(each.name).add(R"(":)");
+    const bool is_later = each.value == Parameter::kLater;
+    if (is_later) {
+      payload_.add_hole();
+      if (each.is_number) {
+        text_.add_hole();
+      } else {
+        text_.add("\"").add_hole().add("\"");
+      }
     } else {
-      append_json_text(text, each.value);
+      payload_.add(each.value);
+      text_.add(each.is_number ? std::string(each.value) : json_text(each.value));
     }
   }
-  text.append(R"(,"signature":")").append(secret_.hex(payload)).append(R"("}})");
-  return text;
+  text_.add(R"(,"signature":")").add_hole().add(R"("}})");
+}
+
+std::string SignedMessage::fill(const Signer& signer, std::string_view id,
+                                std::initializer_list<std::string_view> values) const {
+  TERN_ASSERT(values.size() <= kMostValues, "more values than a message has");
+  const std::string signature = signer.signature(payload_.fill(values));
+  std::array<std::string_view, kMostValues + 2> all{id};
+  *std::copy(values.begin(), values.end(), all.begin() + 1) = signature;
+  return text_.fill(std::span<const std::string_view>(all.data(), values.size() + 2));
 }
 
 BinanceAccount::BinanceAccount(const AccountConfig& config)
     : config_(config.venue),
       signer_(config.credentials),
+      placement_(placement_of(signer_)),
+      cancel_(cancel_of(signer_)),
       limits_(limits_of(config.venue.dialect_variant)),
       can_(capabilities_of(limits_)) {
   TERN_ASSERT(config_.catalog != nullptr, "a connector without a catalog");
@@ -125,32 +160,16 @@ std::string BinanceAccount::session_message(std::size_t number, Timestamp now) c
 std::string BinanceAccount::place_message(const PlaceOrder& order, Timestamp now) const {
   const Instrument& known = instrument(order.instrument);
   const Numbers numbers = numbers_of(order, known);
-  const std::string time = milliseconds_text(now);
-  const std::string window = std::to_string(kPlacementExpiry.milliseconds());
-  const Parameter parameters[] = {
-      {"newClientOrderId", order.id.text()},
-      {"newOrderRespType", "FULL"},
-      {"price", numbers.price},
-      {"quantity", numbers.size},
-      {"recvWindow", window, true},
-      {"side", kSides.of(order.side)},
-      {"symbol", known.symbol},
-      {"timeInForce", "IOC"},
-      {"timestamp", time, true},
-      {"type", "LIMIT"},
-  };
-  return signer_.message(order.id.text(), "order.place", parameters);
+  const std::string_view id = order.id.text();
+  return placement_.fill(signer_, id,
+                         {id, numbers.price.view(), numbers.size.view(), kSides.of(order.side),
+                          known.symbol, milliseconds_of(now).view()});
 }
 
 std::string BinanceAccount::cancel_message(const OrderName& order, Timestamp now) const {
-  const std::string time = milliseconds_text(now);
-  const Parameter parameters[] = {
-      {"origClientOrderId", order.id.text()},
-      {"recvWindow", kReadWindow, true},
-      {"symbol", instrument(order.instrument).symbol},
-      {"timestamp", time, true},
-  };
-  return signer_.message("c" + std::string(order.id.text()), "order.cancel", parameters);
+  const std::string_view id = order.id.text();
+  return cancel_.fill(signer_, "c" + std::string(id),
+                      {id, instrument(order.instrument).symbol, milliseconds_of(now).view()});
 }
 
 std::string BinanceAccount::symbol_query(InstrumentId id) const {
@@ -178,8 +197,8 @@ HttpRequest BinanceAccount::place_request(const PlaceOrder& order, Timestamp now
   const Numbers numbers = numbers_of(order, instrument(order.instrument));
   std::string query = symbol_query(order.instrument);
   query.append("&side=").append(kSides.of(order.side));
-  query.append("&type=LIMIT&timeInForce=IOC&quantity=").append(numbers.size);
-  query.append("&price=").append(numbers.price);
+  query.append("&type=LIMIT&timeInForce=IOC&quantity=").append(numbers.size.view());
+  query.append("&price=").append(numbers.price.view());
   query.append("&newClientOrderId=").append(order.id.text());
   query.append("&newOrderRespType=FULL");
   return request({Purpose::place, "POST", kOrderPath, 1, std::move(query), order.id}, now);

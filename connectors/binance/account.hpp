@@ -11,6 +11,7 @@
 
 #include "connectors/account_reading.hpp"
 #include "connectors/binance/connector.hpp"
+#include "connectors/template.hpp"
 #include "tern/crypto/signing.hpp"
 
 namespace tern::connectors::binance {
@@ -21,6 +22,8 @@ namespace tern::connectors::binance {
 inline constexpr SideWords kSides{"BUY", "SELL"};
 
 struct Parameter {
+  static constexpr std::string_view kLater = "@";  // a value that each message has of its own
+
   std::string_view name;
   std::string_view value;
   bool is_number = false;
@@ -37,10 +40,30 @@ class Signer {
   // Stream: one request. The parameters sorted by name and without apiKey, which is first of all.
   [[nodiscard]] std::string message(std::string_view id, std::string_view method,
                                     std::span<const Parameter> parameters) const;
+  [[nodiscard]] std::string signature(std::string_view payload) const {
+    return secret_.hex(payload);
+  }
 
  private:
   std::string key_;
   crypto::HmacSha256Key secret_;
+};
+
+// One kind of request of the stream, signed: what is the same in each is put together once.
+class SignedMessage {
+ public:
+  static constexpr std::size_t kMostValues = 8;
+
+  // The parameters sorted by name and without apiKey, which is first of all.
+  SignedMessage(const Signer& signer, std::string_view method,
+                std::span<const Parameter> parameters);
+  // Values for what came as Parameter::kLater, in that order, and free of quotes and backslashes.
+  [[nodiscard]] std::string fill(const Signer& signer, std::string_view id,
+                                 std::initializer_list<std::string_view> values) const;
+
+ private:
+  Template text_;
+  Template payload_;  // that the signature is of
 };
 
 // How the same facts are named in answers and in events.
@@ -106,6 +129,8 @@ class BinanceAccount final : public AccountConnector {
 
   ConnectorConfig config_;
   Signer signer_;
+  SignedMessage placement_;
+  SignedMessage cancel_;
   Limits limits_;
   AccountCapabilities can_;
   json::Parser parser_;

@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "connectors/template.hpp"
 #include "connectors/texts.hpp"
 
 namespace tern::connectors::bybit {
@@ -53,15 +54,17 @@ std::string order_query(const OrderName& order) {
   return "category=spot&orderLinkId=" + std::string(order.id.text());
 }
 
+const Template kOrder(
+    R"({"category":"spot","symbol":"@","side":"@","orderType":"Limit","qty":"@","price":"@",)"
+    R"("timeInForce":"IOC","orderLinkId":"@","isLeverage":0})");
+const Template kOperation(
+    R"({"reqId":"@","header":{"X-BAPI-TIMESTAMP":"@","X-BAPI-RECV-WINDOW":")" +
+    std::to_string(kPlacementExpiry.milliseconds()) + R"("},"op":"@","args":[@]})");
+
 // An order or a cancel as one message of the order stream. No two have the same reqId.
 std::string operation_text(std::string_view request_id, std::string_view operation,
                            std::string_view argument, Timestamp now) {
-  std::string text = R"({"reqId":")";
-  text.reserve(400);
-  text.append(request_id).append(R"(","header":{"X-BAPI-TIMESTAMP":")");
-  text.append(milliseconds_text(now)).append(R"(","X-BAPI-RECV-WINDOW":")");
-  text.append(std::to_string(kPlacementExpiry.milliseconds())).append(R"("},"op":")");
-  return text.append(operation).append(R"(","args":[)").append(argument).append("]}");
+  return kOperation.fill({request_id, milliseconds_of(now).view(), operation, argument});
 }
 
 }  // namespace
@@ -112,16 +115,10 @@ std::string Account::order_session_message(std::size_t number, Timestamp now) co
 std::string Account::order_text(const PlaceOrder& order) const {
   check(order);
   const Instrument& traded = catalog_.instrument(order.instrument);
-  std::string text = R"({"category":"spot","symbol":")";
-  text.reserve(240);
-  text.append(traded.symbol).append(R"(","side":")");
-  text.append(kSides.of(order.side));
-  text.append(R"(","orderType":"Limit","qty":")");
-  core::append_scaled_text(text, order.size.value, traded.size_scale);
-  text.append(R"(","price":")");
-  core::append_scaled_text(text, order.limit.value, traded.price_scale);
-  text.append(R"(","timeInForce":"IOC","orderLinkId":")").append(order.id.text());
-  return text.append(R"(","isLeverage":0})");
+  return kOrder.fill({traded.symbol, kSides.of(order.side),
+                      core::ScaledText(order.size.value, traded.size_scale).view(),
+                      core::ScaledText(order.limit.value, traded.price_scale).view(),
+                      order.id.text()});
 }
 
 std::string Account::cancel_text(const OrderName& order) const {

@@ -5,6 +5,7 @@
 #include "connectors/kraken/account.hpp"
 
 #include "connectors/account_requests.hpp"
+#include "connectors/template.hpp"
 #include "tern/core/text.hpp"
 #include "tern/crypto/digest.hpp"
 
@@ -48,9 +49,18 @@ std::string second_text(Timestamp time) {
 }
 
 // The name of a message: the moment that it was made for, which no other has.
-void append_request_id(std::string& text, Timestamp now) {
-  text.append(R"(},"req_id":)").append(std::to_string(now.ns / 1'000)).append("}");
+core::ScaledText request_id(Timestamp now) {
+  return {now.ns / 1'000, 0};
 }
+
+void append_request_id(std::string& text, Timestamp now) {
+  text.append(R"(},"req_id":)").append(request_id(now).view()).append("}");
+}
+
+const Template kPlacement(
+    R"({"method":"add_order","params":{"order_type":"limit","side":"@","order_qty":@,"symbol":"@",)"
+    R"("limit_price":@,"time_in_force":"ioc","fee_preference":"quote","cl_ord_id":"@",)"
+    R"("deadline":"@","token":"@"},"req_id":@})");
 
 // What is no base64 is a secret that the venue never gave: it signs, and is refused.
 std::string secret_of(const std::string& text) {
@@ -128,19 +138,10 @@ std::string Account::session_message(std::size_t number, Timestamp now) const {
 std::string Account::place_message(const PlaceOrder& order, Timestamp now) const {
   check(order);
   const Instrument& traded = catalog_.instrument(order.instrument);
-  std::string text;
-  text.reserve(400);
-  text.append(R"({"method":"add_order","params":{"order_type":"limit","side":")");
-  text.append(kSides.of(order.side)).append(R"(","order_qty":)");
-  core::append_scaled_text(text, order.size.value, traded.size_scale);
-  text.append(R"(,"symbol":")").append(traded.symbol).append(R"(","limit_price":)");
-  core::append_scaled_text(text, order.limit.value, traded.price_scale);
-  text.append(R"(,"time_in_force":"ioc","fee_preference":"quote","cl_ord_id":")");
-  text.append(order.id.text()).append(R"(","deadline":")");
-  text.append(core::utc_text(now + kPlacementExpiry)).append(R"(","token":")");
-  text.append(token_).append("\"");
-  append_request_id(text, now);
-  return text;
+  return kPlacement.fill(
+      {kSides.of(order.side), core::ScaledText(order.size.value, traded.size_scale).view(),
+       traded.symbol, core::ScaledText(order.limit.value, traded.price_scale).view(),
+       order.id.text(), core::utc_text(now + kPlacementExpiry), token_, request_id(now).view()});
 }
 
 std::string Account::cancel_message(const OrderName& order, Timestamp now) const {

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "connectors/template.hpp"
 #include "connectors/texts.hpp"
 #include "tern/core/assert.hpp"
 
@@ -43,6 +44,10 @@ AccountCapabilities account_limits() {
   limits.frame_bytes_max = 1024 * 1024;
   return limits;
 }
+
+const Template kPlacement(
+    R"({"id":"@","op":"order","args":[{"side":"@","instIdCode":@,"tdMode":"cash","ordType":"ioc",)"
+    R"("px":"@","sz":"@","clOrdId":"@"}],"expTime":"@"})");
 
 using Fields = std::initializer_list<std::pair<std::string_view, std::string_view>>;
 
@@ -112,17 +117,11 @@ std::string Account::place_message(const PlaceOrder& order, Timestamp now) const
   check(order);
   TERN_ASSERT(can_place_by_stream(order.instrument), "an order by stream without its code");
   const Instrument& traded = catalog_.instrument(order.instrument);
-  std::string text = R"({"id":")";
-  text.reserve(320);
-  text.append(order.id.text()).append(R"(","op":"order","args":[{"side":")");
-  text.append(kSides.of(order.side)).append(R"(","instIdCode":)");
-  text.append(std::to_string(traded.venue_code));
-  text.append(R"(,"tdMode":"cash","ordType":"ioc","px":")");
-  core::append_scaled_text(text, order.limit.value, traded.price_scale);
-  text.append(R"(","sz":")");
-  core::append_scaled_text(text, order.size.value, traded.size_scale);
-  text.append(R"(","clOrdId":")").append(order.id.text()).append(R"("}],"expTime":")");
-  return text.append(milliseconds_text(now + kPlacementExpiry)).append("\"}");
+  const std::string_view id = order.id.text();
+  return kPlacement.fill({id, kSides.of(order.side), core::ScaledText(traded.venue_code, 0).view(),
+                          core::ScaledText(order.limit.value, traded.price_scale).view(),
+                          core::ScaledText(order.size.value, traded.size_scale).view(), id,
+                          milliseconds_of(now + kPlacementExpiry).view()});
 }
 
 std::string Account::cancel_message(const OrderName& order, Timestamp) const {
