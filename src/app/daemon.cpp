@@ -259,6 +259,10 @@ void Daemon::carry_out() {
   carrying_ = false;
 }
 
+void Daemon::rehearse(const venue::SendText& message) {
+  loop_.rehearse(message.connection.value(), message.text);
+}
+
 // From within a step: the orders of a trade, before what is booked about them.
 void Daemon::carry_out_now() {
   if (carrying_) return;

@@ -66,6 +66,7 @@ class Daemon final : private net::NetListener, private venue::Outlet {
   void step(core::Timestamp now, const venue::EventBody& body);
   void carry_out();
   void carry_out_now() override;
+  void rehearse(const venue::SendText& message) override;
   void carry_out_list();
   void carry_out(venue::Action& action);
   void drain_notices();

@@ -232,8 +232,10 @@ bool TradeMaker::rehearse(const arbitrage::Episode& episode, const arbitrage::Le
   const bool passes = !parts_.gate.refusal(made->buy, made->sell, made->situation);
   show_books(episode, made->plan);
   (void)ledger::encode(made->plan);
-  for (const risk::Proposal* leg : {&made->buy, &made->sell})
-    parts_.desks[leg->instrument->venue.index()]->rehearse(leg->order);
+  for (const risk::Proposal* leg : {&made->buy, &made->sell}) {
+    const auto message = parts_.desks[leg->instrument->venue.index()]->rehearse(leg->order);
+    if (message && outlet_ != nullptr) outlet_->rehearse(*message);
+  }
   return passes;
 }
 

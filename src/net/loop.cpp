@@ -100,6 +100,10 @@ bool Loop::rehearse() {
   return line->send_frame();
 }
 
+void Loop::rehearse(std::uint32_t connection, std::string_view text) {
+  state_->sockets.rehearse(connection, text);
+}
+
 std::uint64_t Loop::arrival() const noexcept {
   return state_->sockets.arrival();
 }

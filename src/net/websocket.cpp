@@ -63,6 +63,11 @@ class WebSockets::Connection : public std::enable_shared_from_this<Connection> {
     queue_.push_back(std::move(text));
   }
 
+  void rehearse(std::string_view text) {
+    if (ended_ || !open_) return;
+    if (!wire_->rehearse(writer_.frame(Opcode::text, text))) give_up_broken();
+  }
+
   // The listener hears of it at once; the goodbye to the server goes on for at most kCloseTimeout.
   void close() {
     if (ended_) return;
@@ -171,7 +176,10 @@ class WebSockets::Connection : public std::enable_shared_from_this<Connection> {
   // Leaves at once; the listener may stand above us: what goes wrong is told later.
   void put(Opcode opcode, std::string_view payload) {
     if (wire_->waiting() > kUnsentBytesMost) return give_up();
-    if (wire_->write(writer_.frame(opcode, payload))) return;
+    if (!wire_->write(writer_.frame(opcode, payload))) give_up_broken();
+  }
+
+  void give_up_broken() {
     end_soon(place("sending failed: " + fault_text(wire_->fault())));
     cut();
   }
@@ -287,6 +295,11 @@ void WebSockets::open(std::uint32_t connection, const Endpoint& endpoint, std::s
 void WebSockets::send(std::uint32_t connection, std::string text) {
   const auto found = connections_.find(connection);
   if (found != connections_.end() && found->second) found->second->send(std::move(text));
+}
+
+void WebSockets::rehearse(std::uint32_t connection, std::string_view text) {
+  const auto found = connections_.find(connection);
+  if (found != connections_.end() && found->second) found->second->rehearse(text);
 }
 
 void WebSockets::close(std::uint32_t connection) {

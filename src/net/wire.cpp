@@ -104,6 +104,19 @@ bool Wire::write(std::string_view bytes) {
   return result == 1;
 }
 
+bool Wire::rehearse(std::string_view bytes) {
+  if (fault_) return false;
+  if (!waiting_.empty()) return true;
+  ERR_clear_error();
+  std::size_t count = 0;
+  const int result = SSL_write_ex(ssl(), bytes.data(), 0, &count);
+  if (result != 1) {
+    note_fault(result);
+    return false;
+  }
+  return give("", 0) == 0;
+}
+
 void Wire::finish() {
   ERR_clear_error();
   (void)SSL_shutdown(ssl());
@@ -129,16 +142,22 @@ int Wire::take(char* to, int size) {
   return static_cast<int>(count);
 }
 
+// What the kernel took, perhaps nothing; below zero: the connection is broken.
+ssize_t Wire::give(const char* bytes, std::size_t size) {
+  const ssize_t sent = ::send(socket_.native_handle(), bytes, size, MSG_NOSIGNAL | MSG_DONTWAIT);
+  if (sent >= 0) return sent;
+  if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) return 0;
+  fault_ = error_code(errno, boost::system::system_category());
+  return -1;
+}
+
 int Wire::put(const char* bytes, int size) {
   const auto whole = static_cast<std::size_t>(size);
   std::size_t gone = 0;
   if (waiting_.empty()) {
-    const ssize_t sent = ::send(socket_.native_handle(), bytes, whole, MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (sent < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) {
-      fault_ = error_code(errno, boost::system::system_category());
-      return -1;
-    }
-    gone = sent > 0 ? static_cast<std::size_t>(sent) : 0;
+    const ssize_t sent = give(bytes, whole);
+    if (sent < 0) return -1;
+    gone = static_cast<std::size_t>(sent);
   }
   waiting_.append(bytes + gone, whole - gone);
   flush_when_writable();

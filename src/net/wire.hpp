@@ -54,6 +54,10 @@ class Wire : public std::enable_shared_from_this<Wire> {
   }
   // On its way when this returns. False: the connection is broken.
   bool write(std::string_view bytes);
+  // What write() does but for the encryption and the bytes themselves: OpenSSL and the kernel are
+  // asked to send nothing, so that what they know of this connection is near. False: as for
+  // write().
+  bool rehearse(std::string_view bytes);
   // TLS's own goodbye, behind all that was written: nothing can be written any more.
   void finish();
   [[nodiscard]] std::size_t waiting() const noexcept { return waiting_.size(); }
@@ -66,6 +70,7 @@ class Wire : public std::enable_shared_from_this<Wire> {
   void on_received(std::size_t bytes);
   int take(char* to, int size);
   int put(const char* bytes, int size);
+  ssize_t give(const char* bytes, std::size_t size);
   void flush_when_writable();
   void note_fault(int result);
 

@@ -166,13 +166,12 @@ std::string_view Desk::place(const SendableOrder& sendable, core::Timestamp now,
   return {};
 }
 
-void Desk::rehearse(const PlaceOrder& order) const {
-  if (!ready() || order.size.value <= 0 || order.limit.value <= 0) return;
-  if (config_.road == OrderRoad::stream && connector_->can_place_by_stream(order.instrument)) {
-    (void)connector_->place_message(order, last_stamp_);
-  } else {
-    (void)connector_->place_request(order, last_stamp_);
-  }
+std::optional<SendText> Desk::rehearse(const PlaceOrder& order) const {
+  if (!ready() || order.size.value <= 0 || order.limit.value <= 0) return std::nullopt;
+  if (config_.road == OrderRoad::stream && connector_->can_place_by_stream(order.instrument))
+    return SendText{order_session().link().id(), connector_->place_message(order, last_stamp_)};
+  (void)connector_->place_request(order, last_stamp_);
+  return std::nullopt;
 }
 
 std::string_view Desk::place_by_rest(const PlaceOrder& order, core::Timestamp now,

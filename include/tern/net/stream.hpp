@@ -90,6 +90,9 @@ class Loop {
   // Soon afterwards on_rehearsal: a frame comes the way of a venue's, over a TLS connection of this
   // process with itself. False: no such connection can be had.
   bool rehearse();
+  // Goes the way of send() up to the socket, with all that is the connection's own in hand; not one
+  // byte leaves. Not open: nothing happens.
+  void rehearse(std::uint32_t connection, std::string_view text);
   // During on_frame: ticks() when the frame's bytes were there.
   [[nodiscard]] std::uint64_t arrival() const noexcept;
 

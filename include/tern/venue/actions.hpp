@@ -64,6 +64,8 @@ class Outlet {
  public:
   // The list of the event that is being handled is empty after it.
   virtual void carry_out_now() = 0;
+  // Takes this message all the way to where its first byte would leave; none of it does.
+  virtual void rehearse(const SendText& message) = 0;
 
  protected:
   ~Outlet() = default;

@@ -128,8 +128,9 @@ class Desk final : private AccountSink {
   // behind one, for kReplyWait at most, and should it never leave, the listener is told.
   [[nodiscard]] std::string_view place(const SendableOrder& order, core::Timestamp now,
                                        Actions& actions);
-  // Makes what place() would send, and lets it go: no byte of it leaves.
-  void rehearse(const PlaceOrder& order) const;
+  // What place() would send by a stream, for an Outlet's rehearse(); what it would send by REST is
+  // made and thrown away. Empty: that, or the desk is not ready.
+  [[nodiscard]] std::optional<SendText> rehearse(const PlaceOrder& order) const;
   void cancel(const OrderName& order, core::Timestamp now, Actions& actions);
   // Asked as soon as the budgets allow; the same question is not asked twice at a time.
   // Where to look for an order, at a venue that lists orders or has two lists of them: where it
@@ -237,6 +238,9 @@ class Desk final : private AccountSink {
   [[nodiscard]] AccountSession* session_of(ConnectionId connection);
   // Where orders by stream leave.
   [[nodiscard]] AccountSession& order_session() noexcept {
+    return order_session_ ? *order_session_ : session_;
+  }
+  [[nodiscard]] const AccountSession& order_session() const noexcept {
     return order_session_ ? *order_session_ : session_;
   }
   [[nodiscard]] bool streams(market::InstrumentId instrument, core::Timestamp now);

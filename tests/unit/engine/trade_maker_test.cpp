@@ -76,14 +76,25 @@ TEST_F(TradeMakerTest, OneLegLeavesBehindTheirRecordThenTheOtherThenWhatIsBooked
    public:
     explicit Leaving(venue::Actions& actions) : actions_(actions) {}
     void carry_out_now() override { left.push_back(std::exchange(actions_, {})); }
+    void rehearse(const venue::SendText& message) override { rehearsed.push_back(message.text); }
     std::vector<venue::Actions> left;
+    std::vector<std::string> rehearsed;
 
    private:
     venue::Actions& actions_;
   } leaving(actions);
   maker->set_outlet(leaving);
+  EXPECT_TRUE(maker->rehearse(episode, terms, terms));
+  EXPECT_TRUE(actions.empty());
+  EXPECT_TRUE(leaving.left.empty());
   offer();
   ASSERT_EQ(leaving.left.size(), 2u);
+  std::vector<std::string> sent;
+  for (const venue::Actions& list : leaving.left)
+    sent.push_back(std::get<venue::SendText>(list.back()).text);
+  std::sort(sent.begin(), sent.end());
+  std::sort(leaving.rehearsed.begin(), leaving.rehearsed.end());
+  EXPECT_EQ(leaving.rehearsed, sent) << "what is rehearsed is what leaves";
   ASSERT_EQ(leaving.left[0].size(), 2u);
   EXPECT_TRUE(std::holds_alternative<venue::AppendRecord>(leaving.left[0][0]));
   EXPECT_TRUE(std::holds_alternative<venue::SendText>(leaving.left[0][1]));

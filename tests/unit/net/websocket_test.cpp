@@ -2,7 +2,9 @@
 // Cannot happen: a connection number that hears on_closed twice.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
+#include <thread>
 
 #include "tests/unit/net/net_fixture.hpp"
 
@@ -30,6 +32,46 @@ TEST(WebSocket, TextGoesBothWaysInOrder) {
   }
   EXPECT_EQ(client.padding_faults, 0);
   EXPECT_TRUE(server.wait_for("session 0 /ws/btcusdt@depth"));
+}
+
+TEST(WebSocket, ARehearsedMessageDoesNotLeave) {
+  const ServerThread server;
+  Client client;
+  client.loop.rehearse(1, "nobody is there");
+  client.loop.open(1, endpoint(server.port()), "/ws", kFrameMax);
+  client.loop.rehearse(1, "not open yet");
+  ASSERT_TRUE(client.run_until([&] { return !client.opened.empty(); }));
+  for (int i = 0; i < 2'000; ++i) {
+    client.loop.rehearse(1, "x" + std::to_string(i));
+    if (i % 20 == 0) client.loop.send(1, "m" + std::to_string(i));
+  }
+  ASSERT_TRUE(client.run_until([&] { return client.frames.size() == 100; }));
+  for (std::size_t i = 0; i < 100; ++i)
+    EXPECT_EQ(client.frames[i].text, "echo m" + std::to_string(20 * i));
+  EXPECT_TRUE(client.closed.empty());
+}
+
+TEST(WebSocket, ARehearsalOverABrokenConnectionEndsIt) {
+  std::atomic<bool> gone = false;
+  RawServer server(
+      [&](RawPeer& peer, int) {
+        peer.accept_websocket();
+        (void)peer.read_bytes(1);  // left unread behind it: the end is a reset
+        gone = true;
+      },
+      &usual_files());
+  Client client;
+  client.loop.open(1, endpoint(server.port()), "/ws", kFrameMax);
+  ASSERT_TRUE(client.run_until([&] { return !client.opened.empty(); }));
+  client.loop.send(1, std::string(10'000, 'x'));
+  while (!gone)
+    std::this_thread::yield();
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  client.loop.rehearse(1, "x");
+  ASSERT_TRUE(client.run_until([&] { return !client.closed.empty(); }));
+  client.loop.rehearse(1, "x");
+  client.run_until([] { return false; }, 50);
+  EXPECT_EQ(client.closed.size(), 1u);
 }
 
 TEST(WebSocket, SendingFromWithinOnOpenedAndOnFrameKeepsTheOrder) {
