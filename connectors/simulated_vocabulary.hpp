@@ -58,6 +58,7 @@ using sim::append_element;
 using sim::filled;
 using sim::is_client_id;
 using sim::joined;
+using sim::lifetime_of;
 using sim::truth;
 using sim::value_of;
 using sim::words_for;

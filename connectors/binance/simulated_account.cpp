@@ -270,18 +270,17 @@ PrivateAnswer SimulatedAccount::place(const Parameters& parameters, Timestamp no
       return error(-1111, "Parameter '" + std::string(name) + "' has too much precision.");
     }
   }
-  AccountOrderRequest request;
-  request.client_id = value_of(parameters, "newClientOrderId");
-  if (!is_client_id(request.client_id, "-_", kClientIdMax)) {
+  std::string client_id(value_of(parameters, "newClientOrderId"));
+  if (!is_client_id(client_id, "-_", kClientIdMax)) {
     return illegal("newClientOrderId", "^[a-zA-Z0-9-_]{1,36}$");
   }
-  if (request.client_id.empty())
-    request.client_id = "sim" + std::to_string(account_->orders().size());
-  request.instrument = *symbols_.find(value_of(parameters, "symbol"));
-  request.is_buy = side == "BUY";
-  request.price = Decimal::parse(value_of(parameters, "price")).value();
-  request.size = Decimal::parse(value_of(parameters, "quantity")).value();
-  request.lifetime = lifetime == "IOC" ? Lifetime::immediate_or_cancel : Lifetime::until_cancelled;
+  if (client_id.empty()) client_id = "sim" + std::to_string(account_->orders().size());
+  const AccountOrderRequest request{*symbols_.find(value_of(parameters, "symbol")),
+                                    side == "BUY",
+                                    Decimal::parse(value_of(parameters, "price")).value(),
+                                    Decimal::parse(value_of(parameters, "quantity")).value(),
+                                    lifetime_of(lifetime == "IOC"),
+                                    client_id};
   if (!counts_as_new_order(now)) {
     return error(-1015, "Too many new orders; current limit is 50 orders per TEN_SECONDS.", 429);
   }

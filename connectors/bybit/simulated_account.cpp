@@ -99,7 +99,7 @@ std::string_view side_of(bool is_buy) {
   return is_buy ? "Buy" : "Sell";
 }
 
-std::string_view lifetime_of(const AccountOrder& order) {
+std::string_view lifetime_word(const AccountOrder& order) {
   return order.lifetime == Lifetime::immediate_or_cancel ? "IOC" : "GTC";
 }
 
@@ -192,8 +192,7 @@ SimulatedAccount::Outcome SimulatedAccount::place(const json& order, Timestamp n
   const auto size = sim::positive(word(order, "qty"));
   const auto instrument = symbols_.find(word(order, "symbol"));
   const auto wrong = [](const char* text) { return Outcome{10001, text, json::object()}; };
-  AccountOrderRequest request;
-  request.client_id = word(order, "orderLinkId");
+  const std::string client_id = word(order, "orderLinkId");
   if (!account_->key().can_trade)
     return {10005, "Permission denied, please check your API key permissions.", json::object()};
   if (word(order, "category") != "spot") return wrong("params error: Category is invalid");
@@ -203,18 +202,14 @@ SimulatedAccount::Outcome SimulatedAccount::place(const json& order, Timestamp n
   if (lifetime != "IOC" && lifetime != "GTC")
     return {170115, "Invalid timeInForce.", json::object()};
   if (!price || !size) return {170130, "Data sent for parameter is not valid.", json::object()};
-  if (!is_client_id(request.client_id, "-_", kClientIdMax))
+  if (!is_client_id(client_id, "-_", kClientIdMax))
     return wrong("params error: OrderLinkId is invalid");
   if (order.value("isLeverage", 0) != 0) return wrong("margin trading is not switched on");
   // Once used it stays used, whether its order ended or not.
-  if (!request.client_id.empty() && account_->find(request.client_id) != nullptr)
+  if (!client_id.empty() && account_->find(client_id) != nullptr)
     return outcome_of(words_for(kRefusals, Refusal::duplicate_client_id));
-  request.instrument = *instrument;
-  request.is_buy = side == "Buy";
-  request.price = *price;
-  request.size = *size;
-  request.lifetime = lifetime == "IOC" ? Lifetime::immediate_or_cancel : Lifetime::until_cancelled;
-  const AccountPlacement placed = account_->place(request, now);
+  const AccountPlacement placed = account_->place(
+      {*instrument, side == "Buy", *price, *size, lifetime_of(lifetime == "IOC"), client_id}, now);
   Outcome said = outcome_of(words_for(kRefusals, placed.refusal));
   if (placed.order != nullptr)
     said.result = {{"orderId", std::to_string(placed.order->number)},
@@ -242,7 +237,7 @@ json SimulatedAccount::order_text(const AccountOrder& order) const {
                {"orderLinkId", order.client_id},
                {"symbol", symbols_.of(order.instrument)},
                {"side", side_of(order.is_buy)},
-               {"timeInForce", lifetime_of(order)},
+               {"timeInForce", lifetime_word(order)},
                {"orderStatus", status_of(order)},
                {"price", order.price.text()},
                {"qty", order.size.text()},

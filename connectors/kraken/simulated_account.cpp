@@ -162,15 +162,10 @@ SimulatedAccount::Outcome SimulatedAccount::place(const Order& order, Timestamp 
   if (!engine(*order.instrument).admits(1, now)) return {"EOrder:Rate limit exceeded", ""};
   const std::string against = refusal_of(order);
   if (!against.empty()) return {against, ""};
-  AccountOrderRequest request;
-  request.instrument = *order.instrument;
-  request.is_buy = order.side == "buy";
-  request.price = *sim::positive(order.price);
-  request.size = *sim::positive(order.size);
-  request.client_id = order.client_id;
-  request.lifetime =
-      order.lifetime == "ioc" ? Lifetime::immediate_or_cancel : Lifetime::until_cancelled;
-  const AccountPlacement placed = account_->place(request, now);
+  const AccountPlacement placed = account_->place(
+      {*order.instrument, order.side == "buy", *sim::positive(order.price),
+       *sim::positive(order.size), lifetime_of(order.lifetime == "ioc"), order.client_id},
+      now);
   if (placed.order == nullptr) return {std::string(words_for(kRefusals, placed.refusal)), ""};
   return {"", filled(R"({"order_id":"$","cl_ord_id":"$","order_userref":0})",
                      {id_text('O', placed.order->number), order.client_id})};

@@ -181,22 +181,17 @@ SimulatedAccount::Outcome SimulatedAccount::place(const Action& action, Timestam
   const std::string type = word(arguments, "ordType");
   const auto price = sim::positive(word(arguments, "px"));
   const auto size = sim::positive(word(arguments, "sz"));
-  AccountOrderRequest request;
-  request.client_id = word(arguments, "clOrdId");
+  const std::string client_id = word(arguments, "clOrdId");
   if (!action.instrument) return {"51001", "Instrument ID does not exist"};
   if (word(arguments, "tdMode") != "cash") return {"51010", "Unsupported in this account mode"};
   if (side != "buy" && side != "sell") return {"51000", "Parameter side error"};
   if (type != "ioc" && type != "limit") return {"51000", "Parameter ordType error"};
   if (!price) return {"51000", "Parameter px error"};
   if (!size) return {"51000", "Parameter sz error"};
-  if (!is_client_id(request.client_id, "", kClientIdMax))
-    return {"51000", "Parameter clOrdId error"};
-  request.instrument = *action.instrument;
-  request.is_buy = side == "buy";
-  request.price = *price;
-  request.size = *size;
-  request.lifetime = type == "ioc" ? Lifetime::immediate_or_cancel : Lifetime::until_cancelled;
-  const AccountPlacement placed = account_->place(request, now);
+  if (!is_client_id(client_id, "", kClientIdMax)) return {"51000", "Parameter clOrdId error"};
+  const AccountPlacement placed = account_->place(
+      {*action.instrument, side == "buy", *price, *size, lifetime_of(type == "ioc"), client_id},
+      now);
   if (placed.order != nullptr) number = std::to_string(placed.order->number);
   const Words& words = words_for(kRefusals, placed.refusal);
   return {std::string(words.code), std::string(words.text)};

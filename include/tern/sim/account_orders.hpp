@@ -12,6 +12,10 @@ namespace tern::sim {
   return order.standing == OrderStanding::open || order.standing == OrderStanding::partially_filled;
 }
 
+[[nodiscard]] constexpr Lifetime lifetime_of(bool is_immediate) noexcept {
+  return is_immediate ? Lifetime::immediate_or_cancel : Lifetime::until_cancelled;
+}
+
 // As a request names an order: by the venue's number in digits, else by the client's id. Null:
 // there is none.
 [[nodiscard]] const AccountOrder* find_order(const Account& account, std::string_view number,
