@@ -159,23 +159,16 @@ void add_captured(Messages& found) {
 Messages evidence() {
   Messages found;
   const auto add = [&](const std::string& kind, const std::string& name) {
-    const auto text = test::shared_text("fixtures/bybit/nautilus/" + name + ".json");
-    if (text) found[kind].push_back(without_names(nlohmann::json::parse(*text)));
+    for (const auto& message : test::shared_document("fixtures/bybit/nautilus/" + name + ".json"))
+      found[kind].push_back(without_names(message));
   };
-  // A test of somebody's connector: the document stands behind a few lines of what is asked.
   const auto document = [&](const std::string& kind, const std::string& name) {
-    const auto text = test::shared_text("fixtures/bybit/jkorf/" + name + ".txt");
-    if (text)
-      found[kind].push_back(without_names(nlohmann::json::parse(text->substr(text->find("\n{")))));
+    for (const auto& message : test::shared_answer("fixtures/bybit/jkorf/" + name + ".txt"))
+      found[kind].push_back(without_names(message));
   };
-  // And what the server is expected to answer stands behind a mark, in the order asked.
-  const auto expected = [&](const std::string& kind, const std::string& name, int nth) {
-    std::istringstream lines(
-        test::shared_text("fixtures/bybit/jkorf/" + name + ".txt").value_or(""));
-    for (std::string line; std::getline(lines, line);) {
-      if (line.front() == '<' && nth-- == 0)
-        found[kind].push_back(without_names(nlohmann::json::parse(line.substr(1))));
-    }
+  const auto expected = [&](const std::string& kind, const std::string& name, std::size_t nth) {
+    const auto answers = test::shared_lines("fixtures/bybit/jkorf/" + name + ".txt", '<');
+    if (nth < answers.size()) found[kind].push_back(without_names(answers[nth]));
   };
   expected("subscribe", "Subscriptions__V5__Spot__Trades", 0);
   add("subscribe refused", "ws_subscription_failure");

@@ -7,7 +7,7 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <nlohmann/json.hpp>
+#include <sstream>
 
 namespace tern::test {
 
@@ -30,6 +30,27 @@ std::optional<std::string> shared_text(std::string_view relative_path) {
   gzclose(file);
   if (size < 0) return std::nullopt;
   return text;
+}
+
+std::vector<nlohmann::json> shared_document(const std::string& path) {
+  const auto text = shared_text(path);
+  if (!text) return {};
+  return {nlohmann::json::parse(*text)};
+}
+
+std::vector<nlohmann::json> shared_answer(const std::string& path) {
+  const auto text = shared_text(path);
+  if (!text) return {};
+  return {nlohmann::json::parse(text->substr(text->find("\n{")))};
+}
+
+std::vector<nlohmann::json> shared_lines(const std::string& path, char mark) {
+  std::vector<nlohmann::json> found;
+  std::istringstream lines(shared_text(path).value_or(""));
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with(mark)) found.push_back(nlohmann::json::parse(line.substr(mark == '<')));
+  }
+  return found;
 }
 
 bool each_recorded_line(std::string_view name,

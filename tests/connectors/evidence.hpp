@@ -6,9 +6,11 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tern::test {
 
@@ -16,6 +18,15 @@ namespace tern::test {
 [[nodiscard]] std::filesystem::path shared_folder();
 // A file of the shared folder; gzip is unpacked when the name ends in .gz.
 [[nodiscard]] std::optional<std::string> shared_text(std::string_view relative_path);
+
+// Three kinds of fixture, by their path in the shared folder; empty when there is none. One JSON
+// document.
+[[nodiscard]] std::vector<nlohmann::json> shared_document(const std::string& path);
+// A test of somebody's connector: the document stands behind a few lines of what is asked.
+[[nodiscard]] std::vector<nlohmann::json> shared_answer(const std::string& path);
+// One document a line, where the line begins with `mark` ('<': what a server is expected to answer,
+// behind the mark).
+[[nodiscard]] std::vector<nlohmann::json> shared_lines(const std::string& path, char mark);
 
 // One line of a recording; `kind` is ws, ws_open, ws_send, http_response or note.
 struct RecordedLine {

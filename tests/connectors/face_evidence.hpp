@@ -20,6 +20,10 @@ namespace tern::test {
 
 using Messages = std::map<std::string, std::vector<nlohmann::json>, std::less<>>;
 
+inline void append(std::vector<nlohmann::json>& to, const std::vector<nlohmann::json>& more) {
+  to.insert(to.end(), more.begin(), more.end());
+}
+
 [[nodiscard]] inline std::set<std::string_view> kinds_of(std::string_view list) {
   const auto kinds = core::split(list, ',');
   return {kinds.begin(), kinds.end()};

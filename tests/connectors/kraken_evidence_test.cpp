@@ -105,10 +105,9 @@ class KrakenEvidence : public KrakenFace {
 Messages evidence() {
   Messages found;
   const auto add = [&](const std::string& kind, const std::string& name) {
-    const auto text = test::shared_text("fixtures/kraken/nautilus/" + name + ".json");
-    if (text) found[kind].push_back(nlohmann::json::parse(*text));
+    test::append(found[kind], test::shared_document("fixtures/kraken/nautilus/" + name + ".json"));
   };
-  // A test of somebody's connector: the document stands behind a few lines of what is asked.
+  // A test of somebody's connector, in which some numbers stand between bars.
   const auto document = [&](const std::string& kind, const std::string& name) {
     const auto text = test::shared_text("fixtures/kraken/jkorf/" + name + ".txt");
     if (!text) return;

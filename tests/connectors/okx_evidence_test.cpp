@@ -13,13 +13,6 @@ namespace {
 
 using test::Messages;
 
-// Fixture messages: one JSON document a file.
-std::optional<nlohmann::json> fixture(const std::string& name) {
-  const auto text = test::shared_text("fixtures/okx/nautilus/" + name);
-  if (!text) return std::nullopt;
-  return nlohmann::json::parse(*text);
-}
-
 class OkxEvidence : public OkxFace {
  protected:
   // One message of every kind in the row's kinds that a client can make the face send.
@@ -116,7 +109,7 @@ class OkxEvidence : public OkxFace {
 Messages evidence() {
   Messages found;
   const auto add = [&](const std::string& kind, const std::string& name) {
-    if (auto message = fixture(name)) found[kind].push_back(std::move(*message));
+    test::append(found[kind], test::shared_document("fixtures/okx/nautilus/" + name));
   };
   add("books snapshot", "ws_books_snapshot.json");
   add("books update", "ws_books_update.json");
@@ -124,20 +117,13 @@ Messages evidence() {
   add("trades", "ws_trades.json");
   add("GET /api/v5/public/instruments", "http_get_instruments_spot.json");
   const auto lines_of = [&](const std::string& kind, const std::string& name, char mark) {
-    const auto text = test::shared_text("fixtures/okx/" + name);
-    std::istringstream lines(text.value_or(""));
-    for (std::string line; std::getline(lines, line);) {
-      if (line.front() == mark)
-        found[kind].push_back(nlohmann::json::parse(line.substr(mark == '<')));
-    }
+    test::append(found[kind], test::shared_lines("fixtures/okx/" + name, mark));
   };
   lines_of("subscribe", "jkorf/Subscriptions__Unified__ExchangeData__Trades.txt", '<');
   lines_of("trades", "gct/wsAllTrades.json", '{');
   lines_of("orders", "gct/wsOrders.json", '{');
-  // A test of somebody's connector: the document stands behind a few lines of what is asked.
   const auto document = [&](const std::string& kind, const std::string& name) {
-    const auto text = test::shared_text("fixtures/okx/jkorf/" + name + ".txt");
-    if (text) found[kind].push_back(nlohmann::json::parse(text->substr(text->find("\n{"))));
+    test::append(found[kind], test::shared_answer("fixtures/okx/jkorf/" + name + ".txt"));
   };
   const std::string login = "jkorf/Subscriptions__Unified__Trading__AlgoOrder.txt";
   lines_of("login", login, '<');
