@@ -22,7 +22,8 @@ struct Endpoint {
   Purpose purpose;
   std::string_view path;
   std::string_view budget;
-  std::uint32_t requests;  // that the budget allows in its window
+  std::uint32_t requests;       // that the budget allows in its window
+  std::string_view query = {};  // with which each question begins
 };
 
 [[nodiscard]] inline std::vector<venue::RateLimit> budgets_of(std::span<const Endpoint> endpoints,
@@ -52,7 +53,11 @@ struct Question {
   request.purpose = question.purpose;
   request.method = question.body.empty() ? "GET" : "POST";
   request.target = question.path.empty() ? endpoint->path : question.path;
-  if (!question.query.empty()) request.target.append("?").append(question.query);
+  for (const std::string_view query : {endpoint->query, std::string_view(question.query)}) {
+    if (query.empty()) continue;
+    request.target += request.target.find('?') == std::string::npos ? '?' : '&';
+    request.target += query;
+  }
   request.body = std::move(question.body);
   request.budget = endpoint->budget;
   request.tag = question.order.text();

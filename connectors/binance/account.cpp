@@ -19,7 +19,7 @@ constexpr std::string_view kOrderPath = "/api/v3/order";
 constexpr std::string_view kTradesPath = "/api/v3/myTrades";
 
 AccountCapabilities capabilities_of(const Limits& limits) {
-  AccountCapabilities can;
+  AccountCapabilities can(stream_limits(limits));
   can.fills_need_venue_id = true;
   can.follows_pages = true;
   can.client_id_length_max = 36;
@@ -30,9 +30,6 @@ AccountCapabilities capabilities_of(const Limits& limits) {
   can.lookup_after_end = core::seconds(90 * 86'400);
   can.budgets = {{"ip", limits.weight_per_minute, core::seconds(60)}};
   can.orders = {"orders", 50, core::seconds(10)};
-  can.connects = {"connects", 300, core::seconds(300)};
-  can.silence_max = limits.silence_max;
-  can.connection_life = core::seconds(24 * 3'600);
   can.frame_bytes_max = 1u << 20;
   return can;
 }

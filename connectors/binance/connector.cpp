@@ -20,19 +20,16 @@ constexpr const char* kBudget = "ip";  // pays for everything
 constexpr std::size_t kMaxSnapshotLevels = 5'000;
 
 Capabilities capabilities_of(const Limits& limits, std::size_t snapshot_levels) {
-  Capabilities can;
+  Capabilities can(stream_limits(limits));
   can.sync_rule = market::SyncRule::bridged;
   can.snapshot_levels = snapshot_levels;
   can.budgets = {{kBudget, limits.weight_per_minute, core::seconds(60)}};
-  can.connects = {"connects", 300, core::seconds(300)};
   // The venue allows 5 a second and counts our pongs too: one is left for them.
   can.messages = {"messages", 4, core::seconds(1)};
   can.topics_per_connection = 1'024;
   can.topics_per_message = 100;
   can.message_bytes_max = 4'096;
   can.frame_bytes_max = 4u << 20;
-  can.connection_life = core::seconds(24 * 3'600);
-  can.silence_max = limits.silence_max;
   return can;
 }
 
@@ -56,6 +53,14 @@ Limits limits_of(std::string_view variant) {
   if (variant.empty()) return {};
   // Pings come every 3 minutes, so a quiet connection is not a dead one.
   return {1'200, 1, 10, core::seconds(180), 1, 10};
+}
+
+venue::StreamLimits stream_limits(const Limits& limits) {
+  venue::StreamLimits of_stream;
+  of_stream.connects = {"connects", 300, core::seconds(300)};
+  of_stream.connection_life = core::seconds(24 * 3'600);
+  of_stream.silence_max = limits.silence_max;
+  return of_stream;
 }
 
 std::uint32_t depth_weight(const Limits& limits, std::size_t levels) {

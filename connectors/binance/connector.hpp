@@ -24,6 +24,8 @@ struct Limits {
   std::uint32_t order_trades_weight = 5;
 };
 [[nodiscard]] Limits limits_of(std::string_view variant);
+// Of every connection, the market's and the account's.
+[[nodiscard]] venue::StreamLimits stream_limits(const Limits& limits);
 // Request weight of GET /api/v3/depth with this limit.
 [[nodiscard]] std::uint32_t depth_weight(const Limits& limits, std::size_t levels);
 

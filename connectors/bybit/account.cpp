@@ -17,22 +17,22 @@ constexpr Duration kPlacementExpiry = core::seconds(2);
 constexpr Duration kQuestionExpiry = core::seconds(5);
 constexpr Duration kLoginExpiry = core::seconds(10);
 constexpr std::string_view kEndedPath = "/v5/order/history";
-constexpr const char* kOpenOrdersQuery = "category=spot&openOnly=0&limit=50";
 
 // Per account and second the venue allows 20 placements and cancels, 50 of most questions, 5 for
 // fees, 10 for the key; per address 600 of everything in 5 s. So this is what each may take that
 // all together, with the 100 of the public half, stay below that.
-constexpr Endpoint kEndpoints[] = {{Purpose::place, "/v5/order/create", "place", 20},
-                                   {Purpose::cancel, "/v5/order/cancel", "cancel", 20},
-                                   {Purpose::order, "/v5/order/realtime", "order", 22},
-                                   {Purpose::open_orders, "/v5/order/realtime", "open", 4},
-                                   {Purpose::fills, "/v5/execution/list", "fills", 16},
-                                   {Purpose::balances, "/v5/account/wallet-balance", "wallet", 8},
-                                   {Purpose::fees, "/v5/account/fee-rate", "fee", 4},
-                                   {Purpose::key, "/v5/user/query-api", "key", 2}};
+constexpr Endpoint kEndpoints[] = {
+    {Purpose::place, "/v5/order/create", "place", 20},
+    {Purpose::cancel, "/v5/order/cancel", "cancel", 20},
+    {Purpose::order, "/v5/order/realtime", "order", 22, "category=spot"},
+    {Purpose::open_orders, "/v5/order/realtime", "open", 4, "category=spot&openOnly=0&limit=50"},
+    {Purpose::fills, "/v5/execution/list", "fills", 16, "category=spot&limit=100"},
+    {Purpose::balances, "/v5/account/wallet-balance", "wallet", 8, "accountType=UNIFIED"},
+    {Purpose::fees, "/v5/account/fee-rate", "fee", 4, "category=spot"},
+    {Purpose::key, "/v5/user/query-api", "key", 2}};
 
 AccountCapabilities account_limits() {
-  AccountCapabilities limits;
+  AccountCapabilities limits(stream_limits());
   limits.two_order_lists = true;
   limits.follows_pages = true;
   limits.client_id_length_max = 36;
@@ -41,17 +41,13 @@ AccountCapabilities account_limits() {
   limits.settle = core::seconds(3);  // not documented
   limits.lookup_after_end = core::seconds(24 * 3600);
   limits.budgets = budgets_of(kEndpoints, core::seconds(1));
-  limits.orders = {"orders", 20, core::seconds(1)};  // both roads share it
-  limits.connects = {"connects", 500, core::seconds(300)};
+  limits.orders = {"orders", 20, core::seconds(1)};     // both roads share it
   limits.messages = {"messages", 0, core::seconds(1)};  // orders have their own limit
-  limits.heartbeat = {R"({"op":"ping"})", core::seconds(20)};
-  limits.silence_max = core::seconds(30);
-  limits.frame_bytes_max = 1024 * 1024;
   return limits;
 }
 
 std::string order_query(const OrderName& order) {
-  return "category=spot&orderLinkId=" + std::string(order.id.text());
+  return "orderLinkId=" + std::string(order.id.text());
 }
 
 const Template kOrder(
@@ -160,11 +156,11 @@ HttpRequest Account::other_order_request(const OrderName& order, Timestamp now) 
 }
 
 HttpRequest Account::open_orders_request(Timestamp now) const {
-  return ask({Purpose::open_orders, kOpenOrdersQuery}, now);
+  return ask({Purpose::open_orders}, now);
 }
 
 std::string Account::fills_query(const OrderName& order, Timestamp since) const {
-  std::string query = "category=spot&limit=100&symbol=" + symbol(order.instrument);
+  std::string query = "symbol=" + symbol(order.instrument);
   if (order.id.known()) return query.append("&orderLinkId=").append(order.id.text());
   if (since.known()) query.append("&startTime=").append(milliseconds_text(since));
   return query;
@@ -176,18 +172,18 @@ HttpRequest Account::fills_request(const OrderName& order, Timestamp since, Time
 
 HttpRequest Account::page_request(const NextPage& page, Timestamp now) const {
   const bool is_fills = page.purpose == Purpose::fills;
-  std::string query = is_fills ? fills_query(page.order, page.since) : kOpenOrdersQuery;
-  query.append("&cursor=").append(venue::percent_encoded(page.from));
+  std::string query = is_fills ? fills_query(page.order, page.since) + "&" : "";
+  query.append("cursor=").append(venue::percent_encoded(page.from));
   return ask({page.purpose, std::move(query), {}, page.order.id}, now);
 }
 
 HttpRequest Account::balances_request(Timestamp now) const {
-  return ask({Purpose::balances, "accountType=UNIFIED"}, now);
+  return ask({Purpose::balances}, now);
 }
 
 HttpRequest Account::fees_request(const std::vector<InstrumentId>& instruments,
                                   Timestamp now) const {
-  return ask({Purpose::fees, "category=spot&symbol=" + symbol(instruments.front())}, now);
+  return ask({Purpose::fees, "symbol=" + symbol(instruments.front())}, now);
 }
 
 HttpRequest Account::key_request(Timestamp now) const {

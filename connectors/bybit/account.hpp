@@ -37,6 +37,9 @@ class Signer {
 
 inline constexpr SideWords kSides{"Buy", "Sell"};
 
+// Of every connection, the market's and the account's; connector.cpp.
+[[nodiscard]] venue::StreamLimits stream_limits();
+
 class Account final : public AccountConnector {
  public:
   explicit Account(const AccountConfig& config);

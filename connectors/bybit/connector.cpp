@@ -10,13 +10,22 @@
 
 namespace tern::connectors::bybit {
 
+venue::StreamLimits stream_limits() {
+  venue::StreamLimits limits;
+  limits.connects = {"connects", 500, core::seconds(300)};
+  limits.heartbeat = {R"({"op":"ping"})", core::seconds(20)};
+  limits.silence_max = core::seconds(30);
+  limits.frame_bytes_max = 1024 * 1024;
+  return limits;
+}
+
 namespace {
 
 constexpr std::size_t kBookLevels = 50;
 constexpr std::size_t kSnapshotLevelsMax = 1'000;
 
 Capabilities market_limits(bool recorded) {
-  Capabilities limits;
+  Capabilities limits(stream_limits());
   limits.sync_rule = market::SyncRule::chained;
   limits.snapshot_levels = kSnapshotLevelsMax;
   limits.book_depth = recorded ? 0 : kBookLevels;  // recordings hold channels of other depths
@@ -25,14 +34,10 @@ Capabilities market_limits(bool recorded) {
   // 600 in 5 s from one address over everything, or nothing for ten minutes: what the account does
   // not take of it (account.cpp).
   limits.budgets = {{"public", 100, core::seconds(5)}};
-  limits.connects = {"connects", 500, core::seconds(300)};
   limits.messages = {"messages", 20, core::seconds(1)};  // not documented
   // All topics of a connection together 21,000 characters.
   limits.topics_per_connection = 400;
   limits.topics_per_message = 10;
-  limits.frame_bytes_max = 1024 * 1024;
-  limits.silence_max = core::seconds(30);
-  limits.heartbeat = {R"({"op":"ping"})", core::seconds(20)};
   limits.unsubscribe_to_resync = true;
   return limits;
 }

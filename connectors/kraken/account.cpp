@@ -21,7 +21,7 @@ constexpr Duration kBefore = core::seconds(4);
 constexpr Duration kAfter = core::seconds(20);
 
 AccountCapabilities account_limits() {
-  AccountCapabilities limits;
+  AccountCapabilities limits(stream_limits());
   limits.fills_need_venue_id = true;
   limits.session_by_request = true;
   limits.one_request_at_a_time = true;
@@ -36,11 +36,7 @@ AccountCapabilities account_limits() {
   limits.budgets = {{"counter", 20, core::seconds(40), true},
                     {"trade", 125, core::seconds(54), true}};
   limits.orders = {"orders", 125, core::seconds(54), true};  // of each pair; both roads share it
-  limits.connects = {"connects", 150, core::seconds(600)};
-  limits.messages = {"messages", 0, core::seconds(1)};  // the real bound moves, undocumented
-  limits.heartbeat = {R"({"method":"ping"})", core::seconds(10)};
-  limits.silence_max = core::seconds(20);
-  limits.frame_bytes_max = 1024 * 1024;
+  limits.messages = {"messages", 0, core::seconds(1)};       // the real bound moves, undocumented
   return limits;
 }
 

@@ -34,6 +34,9 @@ class Signer {
 
 inline constexpr SideWords kSides{"buy", "sell"};
 
+// Of every connection, the market's and the account's; connector.cpp.
+[[nodiscard]] venue::StreamLimits stream_limits();
+
 struct Execution;  // one entry of the executions channel
 
 class Account final : public AccountConnector {

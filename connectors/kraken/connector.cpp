@@ -12,6 +12,15 @@
 
 namespace tern::connectors::kraken {
 
+venue::StreamLimits stream_limits() {
+  venue::StreamLimits limits;
+  limits.connects = {"connects", 150, core::seconds(600)};
+  limits.heartbeat = {R"({"method":"ping"})", core::seconds(10)};
+  limits.silence_max = core::seconds(20);
+  limits.frame_bytes_max = 1024 * 1024;
+  return limits;
+}
+
 namespace {
 
 // Ten levels a side is what the checksum covers: every level that we hold is proven by it. More can
@@ -25,7 +34,7 @@ std::size_t depth_for(std::size_t wanted) {
 }
 
 Capabilities market_limits(std::size_t depth) {
-  Capabilities limits;
+  Capabilities limits(stream_limits());
   limits.sync_rule = market::SyncRule::chained;
   limits.checksum_rule = market::ChecksumRule::packed;
   limits.book_is_numbered = false;
@@ -34,13 +43,9 @@ Capabilities market_limits(std::size_t depth) {
   limits.has_status_request = true;
   limits.buys_pay_in_quote = true;
   limits.budgets = {{"public", 1, core::seconds(1)}};
-  limits.connects = {"connects", 150, core::seconds(600)};
   limits.messages = {"messages", 10, core::seconds(1)};  // the real bound moves, undocumented
   limits.topics_per_connection = 200;                    // not documented
   limits.topics_per_message = 100;
-  limits.frame_bytes_max = 1024 * 1024;
-  limits.heartbeat = {R"({"method":"ping"})", core::seconds(10)};
-  limits.silence_max = core::seconds(20);
   limits.unsubscribe_to_resync = true;
   limits.one_channel_per_message = true;
   return limits;

@@ -14,20 +14,19 @@ namespace tern::connectors::okx {
 namespace {
 
 constexpr Duration kPlacementExpiry = core::seconds(2);
-constexpr const char* kOpenOrdersQuery = "instType=SPOT";
 
 constexpr Endpoint kEndpoints[] = {
     {Purpose::place, "/api/v5/trade/order", "place", 60},
     {Purpose::cancel, "/api/v5/trade/cancel-order", "cancel", 60},
     {Purpose::order, "/api/v5/trade/order", "order", 60},
-    {Purpose::open_orders, "/api/v5/trade/orders-pending", "pending", 60},
-    {Purpose::fills, "/api/v5/trade/fills", "fills", 60},
+    {Purpose::open_orders, "/api/v5/trade/orders-pending", "pending", 60, "instType=SPOT"},
+    {Purpose::fills, "/api/v5/trade/fills", "fills", 60, "instType=SPOT"},
     {Purpose::balances, "/api/v5/account/balance", "balance", 10},
-    {Purpose::fees, "/api/v5/account/trade-fee", "fee", 5},
+    {Purpose::fees, "/api/v5/account/trade-fee", "fee", 5, "instType=SPOT"},
     {Purpose::key, "/api/v5/account/config", "config", 5}};
 
 AccountCapabilities account_limits() {
-  AccountCapabilities limits;
+  AccountCapabilities limits(stream_limits());
   limits.fills_need_venue_id = true;
   limits.follows_pages = true;
   limits.client_id_alphabet = "letters and digits";
@@ -36,12 +35,8 @@ AccountCapabilities account_limits() {
   limits.lookup_after_end = core::seconds(2 * 3600);
   limits.budgets = budgets_of(kEndpoints, core::seconds(2));
   limits.orders = {"orders", 60, core::seconds(2)};  // both roads share it, per instrument
-  limits.connects = {"connects", 3, core::seconds(1)};
   // 480 an hour are for logins and subscriptions, three of a session; orders have their own limit.
   limits.messages = {"messages", 0, core::seconds(3600)};
-  limits.heartbeat = {"ping", core::seconds(20)};
-  limits.silence_max = core::seconds(30);
-  limits.frame_bytes_max = 1024 * 1024;
   return limits;
 }
 
@@ -165,11 +160,11 @@ HttpRequest Account::order_request(const OrderName& order, Timestamp now) const 
 }
 
 HttpRequest Account::open_orders_request(Timestamp now) const {
-  return ask({Purpose::open_orders, kOpenOrdersQuery}, now);
+  return ask({Purpose::open_orders}, now);
 }
 
 std::string Account::fills_query(const OrderName& order, Timestamp since) const {
-  std::string query = "instType=SPOT&instId=" + symbol(order.instrument);
+  std::string query = "instId=" + symbol(order.instrument);
   if (!order.venue_id.empty()) return query.append("&ordId=").append(order.venue_id);
   if (since.known()) query.append("&begin=").append(milliseconds_text(since));
   return query;
@@ -182,8 +177,8 @@ HttpRequest Account::fills_request(const OrderName& order, Timestamp since, Time
 // The venue gives the latest first, so that what goes on is older.
 HttpRequest Account::page_request(const NextPage& page, Timestamp now) const {
   const bool is_fills = page.purpose == Purpose::fills;
-  std::string query = is_fills ? fills_query(page.order, page.since) : kOpenOrdersQuery;
-  return ask({page.purpose, query.append("&after=").append(page.from), {}, page.order.id}, now);
+  std::string query = is_fills ? fills_query(page.order, page.since) + "&" : "";
+  return ask({page.purpose, query.append("after=").append(page.from), {}, page.order.id}, now);
 }
 
 HttpRequest Account::balances_request(Timestamp now) const {
@@ -192,7 +187,7 @@ HttpRequest Account::balances_request(Timestamp now) const {
 
 HttpRequest Account::fees_request(const std::vector<InstrumentId>& instruments,
                                   Timestamp now) const {
-  return ask({Purpose::fees, "instType=SPOT&instId=" + symbol(instruments.front())}, now);
+  return ask({Purpose::fees, "instId=" + symbol(instruments.front())}, now);
 }
 
 HttpRequest Account::key_request(Timestamp now) const {

@@ -10,12 +10,21 @@
 
 namespace tern::connectors::okx {
 
+venue::StreamLimits stream_limits() {
+  venue::StreamLimits limits;
+  limits.connects = {"connects", 3, core::seconds(1)};
+  limits.heartbeat = {"ping", core::seconds(20)};
+  limits.silence_max = core::seconds(30);
+  limits.frame_bytes_max = 1024 * 1024;
+  return limits;
+}
+
 namespace {
 
 constexpr std::size_t kBookLevelsMax = 400;
 
 Capabilities market_limits() {
-  Capabilities limits;
+  Capabilities limits(stream_limits());
   limits.sync_rule = market::SyncRule::chained;
   limits.snapshot_levels = kBookLevelsMax;
   limits.book_depth = kBookLevelsMax;
@@ -24,16 +33,12 @@ Capabilities market_limits() {
                     {"books", 40, core::seconds(2)},
                     {"time", 10, core::seconds(2)},
                     {"status", 1, core::seconds(5)}};
-  limits.connects = {"connects", 3, core::seconds(1)};
   limits.messages = {"messages", 480, core::seconds(3600)};
   // Advice: fewer than 30 book channels a connection. Each book comes with its top, so 58 topics
   // are 29 books at most.
   limits.topics_per_connection = 58;
   limits.topics_per_message = 58;
   limits.message_bytes_max = 64 * 1024;
-  limits.frame_bytes_max = 1024 * 1024;
-  limits.silence_max = core::seconds(30);
-  limits.heartbeat = {"ping", core::seconds(20)};
   limits.unsubscribe_to_resync = true;
   return limits;
 }

@@ -26,7 +26,10 @@ struct Credentials {
   std::string passphrase;  // empty where the venue has none
 };
 
-struct AccountCapabilities {
+struct AccountCapabilities : StreamLimits {  // of the private stream
+  AccountCapabilities() = default;
+  explicit AccountCapabilities(StreamLimits stream) : StreamLimits(std::move(stream)) {}
+
   bool orders_by_stream = true;      // placements and cancels may go over the private stream
   bool fills_need_venue_id = false;  // fills of one order can be asked for by the venue's id only
   bool has_key_request = true;       // permissions of the key can be read
@@ -51,12 +54,6 @@ struct AccountCapabilities {
   core::Duration lookup_after_end;
   std::vector<RateLimit> budgets;  // REST, by HttpRequest::budget; placements and cancels too
   RateLimit orders;                // placements by whatever road
-  RateLimit connects;
-  RateLimit messages;  // on the private stream
-  Heartbeat heartbeat;
-  core::Duration silence_max;      // nothing received on the private stream for so long: dead
-  core::Duration connection_life;  // 0 = not documented
-  std::size_t frame_bytes_max = 0;
 };
 
 // Where a list that came in pages goes on.

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tern/core/time.hpp"
@@ -28,7 +29,20 @@ struct Heartbeat {
   core::Duration interval;  // sent when nothing was received for so long
 };
 
-struct Capabilities {
+// Of one kind of WebSocket connection.
+struct StreamLimits {
+  RateLimit connects;  // new connections
+  RateLimit messages;  // client messages on one connection
+  Heartbeat heartbeat;
+  core::Duration silence_max;       // nothing received for so long: the connection is dead
+  core::Duration connection_life;   // the venue ends connections after so long; 0 = not documented
+  std::size_t frame_bytes_max = 0;  // of one received frame; longer = the connection is dropped
+};
+
+struct Capabilities : StreamLimits {
+  Capabilities() = default;
+  explicit Capabilities(StreamLimits stream) : StreamLimits(std::move(stream)) {}
+
   market::SyncRule sync_rule = market::SyncRule::bridged;
   std::size_t snapshot_levels = 0;  // most levels a side that a snapshot can hold; 0 = everything
   std::size_t book_depth = 0;       // levels kept by the stream itself; 0 = all
@@ -46,15 +60,9 @@ struct Capabilities {
   // configuration says.
   bool buys_pay_in_quote = false;
   std::vector<RateLimit> budgets;  // REST
-  RateLimit connects;              // new connections
-  RateLimit messages;              // client messages on one connection
   std::size_t topics_per_connection = 1;
   std::size_t topics_per_message = 1;
-  std::size_t message_bytes_max = 0;  // of one client message; 0 = no limit
-  std::size_t frame_bytes_max = 0;    // of one received frame; longer = the connection is dropped
-  core::Duration connection_life;  // the venue ends connections after so long; 0 = not documented
-  core::Duration silence_max;      // nothing received for so long: the connection is dead
-  Heartbeat heartbeat;
+  std::size_t message_bytes_max = 0;     // of one client message; 0 = no limit
   bool unsubscribe_to_resync = false;    // a lost chained book is healed by unsubscribe + subscribe
   bool one_channel_per_message = false;  // the topics of one client message share their channel
 
