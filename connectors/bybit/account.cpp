@@ -89,14 +89,7 @@ std::string Signer::login_message(Timestamp expires) const {
 }
 
 Account::Account(const AccountConfig& config)
-    : catalog_(*config.venue.catalog),
-      venue_(config.venue.venue),
-      capabilities_(account_limits()),
-      signer_(config.credentials) {}
-
-const std::string& Account::symbol(InstrumentId instrument) const {
-  return catalog_.instrument(instrument).symbol;
-}
+    : AccountBase(config, account_limits()), signer_(config.credentials) {}
 
 std::string Account::session_message(std::size_t number, Timestamp now) const {
   if (number == 0) return signer_.login_message(now + kLoginExpiry);
@@ -155,10 +148,6 @@ HttpRequest Account::other_order_request(const OrderName& order, Timestamp now) 
   return ask({Purpose::order, order_query(order), {}, order.id, kEndedPath}, now);
 }
 
-HttpRequest Account::open_orders_request(Timestamp now) const {
-  return ask({Purpose::open_orders}, now);
-}
-
 std::string Account::fills_query(const OrderName& order, Timestamp since) const {
   std::string query = "symbol=" + symbol(order.instrument);
   if (order.id.known()) return query.append("&orderLinkId=").append(order.id.text());
@@ -177,17 +166,9 @@ HttpRequest Account::page_request(const NextPage& page, Timestamp now) const {
   return ask({page.purpose, std::move(query), {}, page.order.id}, now);
 }
 
-HttpRequest Account::balances_request(Timestamp now) const {
-  return ask({Purpose::balances}, now);
-}
-
 HttpRequest Account::fees_request(const std::vector<InstrumentId>& instruments,
                                   Timestamp now) const {
   return ask({Purpose::fees, "symbol=" + symbol(instruments.front())}, now);
-}
-
-HttpRequest Account::key_request(Timestamp now) const {
-  return ask({Purpose::key}, now);
 }
 
 }  // namespace tern::connectors::bybit

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "connectors/account_base.hpp"
 #include "connectors/account_reading.hpp"
 #include "connectors/account_requests.hpp"
 #include "connectors/bybit/errors.hpp"
@@ -40,11 +41,10 @@ inline constexpr SideWords kSides{"Buy", "Sell"};
 // Of every connection, the market's and the account's; connector.cpp.
 [[nodiscard]] venue::StreamLimits stream_limits();
 
-class Account final : public AccountConnector {
+class Account final : public AccountBase {
  public:
   explicit Account(const AccountConfig& config);
 
-  [[nodiscard]] const AccountCapabilities& capabilities() const override { return capabilities_; }
   [[nodiscard]] std::string stream_target() const override { return "/v5/private"; }
   [[nodiscard]] std::string session_message(std::size_t number, Timestamp now) const override;
   [[nodiscard]] std::string order_stream_target() const override { return "/v5/trade"; }
@@ -56,14 +56,11 @@ class Account final : public AccountConnector {
   [[nodiscard]] HttpRequest order_request(const OrderName& order, Timestamp now) const override;
   [[nodiscard]] HttpRequest other_order_request(const OrderName& order,
                                                 Timestamp now) const override;
-  [[nodiscard]] HttpRequest open_orders_request(Timestamp now) const override;
   [[nodiscard]] HttpRequest page_request(const NextPage& page, Timestamp now) const override;
   [[nodiscard]] HttpRequest fills_request(const OrderName& order, Timestamp since,
                                           Timestamp now) const override;
-  [[nodiscard]] HttpRequest balances_request(Timestamp now) const override;
   [[nodiscard]] HttpRequest fees_request(const std::vector<InstrumentId>& instruments,
                                          Timestamp now) const override;
-  [[nodiscard]] HttpRequest key_request(Timestamp now) const override;
   Decoded decode_frame(const Frame& frame, AccountSink& sink) override;
   ResponseReport decode_response(const HttpResponse& response, AccountSink& sink) override;
 
@@ -76,7 +73,9 @@ class Account final : public AccountConnector {
   };
 
   [[nodiscard]] HttpRequest ask(Question question, Timestamp now) const;
-  [[nodiscard]] const std::string& symbol(InstrumentId instrument) const;
+  [[nodiscard]] HttpRequest plain_request(Purpose purpose, Timestamp now) const override {
+    return ask({purpose}, now);
+  }
   [[nodiscard]] std::string order_text(const PlaceOrder& order) const;
   [[nodiscard]] std::string cancel_text(const OrderName& order) const;
 
@@ -94,12 +93,8 @@ class Account final : public AccountConnector {
   void tell_session(Message& message, AccountSink& sink);
   void tell_outcome(Message& message, const OrderAction& action, AccountSink& sink);
 
-  const Catalog& catalog_;
-  VenueId venue_;
-  AccountCapabilities capabilities_;
   Signer signer_;
   mutable std::uint64_t cancels_ = 0;  // told by stream: no two messages may have one name
-  json::Parser parser_;
 };
 
 }  // namespace tern::connectors::bybit

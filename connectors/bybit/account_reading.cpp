@@ -163,7 +163,7 @@ bool Account::read_orders(json::Object& holder, std::string_view key, Reports& r
     ++reports.entries;
     if (!is_spot(entry)) return true;
     OrderReport order;
-    order.instrument = catalog_.symbols(venue_).find(text_of(entry, "symbol"));
+    order.instrument = find(text_of(entry, "symbol"));
     if (!read_order(entry, order)) return false;
     reports.orders.push_back(order);
     return true;
@@ -175,7 +175,7 @@ bool Account::read_fills(json::Object& holder, std::string_view key, Reports& re
     ++reports.entries;
     if (!is_spot(entry) || text_of(entry, "execType") != "Trade") return true;
     FillReport& fill = reports.fills.emplace_back();
-    fill.instrument = catalog_.symbols(venue_).find(text_of(entry, "symbol"));
+    fill.instrument = find(text_of(entry, "symbol"));
     if (!read_fill(entry, fill)) return false;
     if (!fill.fee_ticker.empty() || fill.fee.is_zero()) return true;
     // Not said: the documented rule. A buy pays in what it bought; a rebate turns it round.
@@ -194,7 +194,7 @@ bool Account::read_fees(json::Object& result, AccountSink& sink) {
   std::vector<FeeReport> fees;
   const bool read = json::for_each_in(result, "list", [&](json::Object& entry) {
     FeeReport& fee = fees.emplace_back();
-    fee.instrument = catalog_.symbols(venue_).find(text_of(entry, "symbol"));
+    fee.instrument = find(text_of(entry, "symbol"));
     return json::to_decimal(text_of(entry, "takerFeeRate"), fee.taker) &&
            json::to_decimal(text_of(entry, "makerFeeRate"), fee.maker);
   });

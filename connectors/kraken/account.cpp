@@ -78,10 +78,7 @@ void Signer::sign(HttpRequest& request, std::string_view nonce) const {
 }
 
 Account::Account(const AccountConfig& config)
-    : catalog_(*config.venue.catalog),
-      venue_(config.venue.venue),
-      capabilities_(account_limits()),
-      signer_(config.credentials) {}
+    : AccountBase(config, account_limits()), signer_(config.credentials) {}
 
 // For a human, without what is the account's own.
 std::string Account::words(std::string_view text, std::string_view bytes) const {
@@ -109,6 +106,11 @@ HttpRequest Account::ask(const Question& question, Timestamp now) const {
   if (question.by_order) request.body.append("&cl_ord_id=").append(request.tag);
   signer_.sign(request, nonce);
   return request;
+}
+
+HttpRequest Account::plain_request(Purpose purpose, Timestamp now) const {
+  if (purpose == Purpose::open_orders) return ask({purpose, "OpenOrders"}, now);
+  return ask({purpose, purpose == Purpose::balances ? "BalanceEx" : "GetApiKeyInfo"}, now);
 }
 
 HttpRequest Account::session_request(Timestamp now) const {
@@ -175,10 +177,6 @@ HttpRequest Account::other_order_request(const OrderName& order, Timestamp now) 
   return ask({Purpose::order, "OpenOrders", {}, order.id}, now);
 }
 
-HttpRequest Account::open_orders_request(Timestamp now) const {
-  return ask({Purpose::open_orders, "OpenOrders"}, now);
-}
-
 // Of all pairs: the venue filters by time only. Fifty at most come, the latest first, so trades of
 // one order are asked for around its placement.
 HttpRequest Account::fills_request(const OrderName& order, Timestamp since, Timestamp now) const {
@@ -190,20 +188,12 @@ HttpRequest Account::fills_request(const OrderName& order, Timestamp since, Time
   return ask({Purpose::fills, "TradesHistory", std::move(text), order.id}, now);
 }
 
-HttpRequest Account::balances_request(Timestamp now) const {
-  return ask({Purpose::balances, "BalanceEx"}, now);
-}
-
 HttpRequest Account::fees_request(const std::vector<InstrumentId>& instruments,
                                   Timestamp now) const {
   std::string pairs;
   for (const InstrumentId id : instruments)
     pairs.append(pairs.empty() ? "" : ",").append(catalog_.instrument(id).request_symbol);
   return ask({Purpose::fees, "TradeVolume", "&pair=" + venue::percent_encoded(pairs)}, now);
-}
-
-HttpRequest Account::key_request(Timestamp now) const {
-  return ask({Purpose::key, "GetApiKeyInfo"}, now);
 }
 
 }  // namespace tern::connectors::kraken

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "connectors/account_base.hpp"
 #include "connectors/account_reading.hpp"
 #include "connectors/kraken/order_memory.hpp"
 #include "connectors/kraken/rest.hpp"
@@ -39,13 +40,12 @@ inline constexpr SideWords kSides{"buy", "sell"};
 
 struct Execution;  // one entry of the executions channel
 
-class Account final : public AccountConnector {
+class Account final : public AccountBase {
  public:
   static constexpr std::size_t kMostByName = 64;
 
   explicit Account(const AccountConfig& config);
 
-  [[nodiscard]] const AccountCapabilities& capabilities() const override { return capabilities_; }
   [[nodiscard]] std::string stream_target() const override { return "/v2"; }
   [[nodiscard]] bool needs_session_request(Timestamp now) const override {
     return now >= token_good_until_;
@@ -59,13 +59,10 @@ class Account final : public AccountConnector {
   [[nodiscard]] HttpRequest order_request(const OrderName& order, Timestamp now) const override;
   [[nodiscard]] HttpRequest other_order_request(const OrderName& order,
                                                 Timestamp now) const override;
-  [[nodiscard]] HttpRequest open_orders_request(Timestamp now) const override;
   [[nodiscard]] HttpRequest fills_request(const OrderName& order, Timestamp since,
                                           Timestamp now) const override;
-  [[nodiscard]] HttpRequest balances_request(Timestamp now) const override;
   [[nodiscard]] HttpRequest fees_request(const std::vector<InstrumentId>& instruments,
                                          Timestamp now) const override;
-  [[nodiscard]] HttpRequest key_request(Timestamp now) const override;
   Decoded decode_frame(const Frame& frame, AccountSink& sink) override;
   ResponseReport decode_response(const HttpResponse& response, AccountSink& sink) override;
 
@@ -78,6 +75,7 @@ class Account final : public AccountConnector {
     bool by_order = false;  // that id is a parameter too
   };
   [[nodiscard]] HttpRequest ask(const Question& question, Timestamp now) const;
+  [[nodiscard]] HttpRequest plain_request(Purpose purpose, Timestamp now) const override;
   [[nodiscard]] std::string words(std::string_view text, std::string_view bytes) const;
   [[nodiscard]] bool asked_by_name(venue::ClientOrderId id) const;
 
@@ -99,11 +97,7 @@ class Account final : public AccountConnector {
   [[nodiscard]] bool read_fills(json::Object& root, std::string_view tag, AccountSink& sink);
   [[nodiscard]] bool read_fees(json::Object& root, AccountSink& sink) const;
 
-  const Catalog& catalog_;
-  VenueId venue_;
-  AccountCapabilities capabilities_;
   Signer signer_;
-  json::Parser parser_;
   std::string token_;
   core::Timestamp token_good_until_;  // for further connections, by our own clock
   bool token_served_ = false;         // a connection has subscribed with it

@@ -161,7 +161,7 @@ bool Account::read_order(std::string_view venue_id, json::Object& entry, OrderRe
   if (!json::find_object(entry, "descr", description)) return false;
   const std::string_view pair = json::text_of(description, "pair");
   const std::string_view side = json::text_of(description, "type");
-  order.instrument = catalog_.symbols(venue_).find(pair);
+  order.instrument = find(pair);
   if (!kSides.read(side, order.side) || !json::to_amount(json::text_of(entry, "vol"), order.size) ||
       !json::to_amount(json::text_of(entry, "vol_exec"), order.filled) ||
       !connectors::to_status(kOrderStatuses, status, order.status) ||
@@ -236,26 +236,27 @@ bool Account::read_fills(json::Object& root, std::string_view tag, AccountSink& 
   const std::string_view count_text = json::text_of(result, "count");
   if (!count_text.empty() && !core::parse_integer(count_text, count)) return false;
   std::vector<FillReport> fills;
-  const bool read = for_each_entry(
-      result.find_field_unordered("trades").get_object(),
-      [&](std::string_view, json::Object& entry) {
-        FillReport& fill = fills.emplace_back();
-        fill.venue_id = json::text_of(entry, "ordertxid");
-        fill.trade_id = json::text_of(entry, "trade_id");
-        fill.instrument = catalog_.symbols(venue_).find(json::text_of(entry, "pair"));
-        if (const KnownOrder* known = orders_.find(fill.venue_id)) fill.id = known->id;
-        if (fill.instrument.valid()) {
-          const Instrument& traded = catalog_.instrument(fill.instrument);
-          fill.fee_ticker = catalog_.assets().name(traded.assets.quote);
-        }
-        return !fill.venue_id.empty() && !fill.trade_id.empty() &&
-               kSides.read(json::text_of(entry, "type"), fill.side) &&
-               json::to_amount(json::text_of(entry, "price"), fill.price) &&
-               json::to_amount(json::text_of(entry, "vol"), fill.size) &&
-               json::to_decimal(json::text_of(entry, "fee"), fill.fee) &&
-               json::to_seconds(json::text_of(entry, "time"), fill.venue_time) &&
-               !fill.price.is_zero() && !fill.size.is_zero();
-      });
+  const bool read =
+      for_each_entry(result.find_field_unordered("trades").get_object(),
+                     [&](std::string_view, json::Object& entry) {
+                       FillReport& fill = fills.emplace_back();
+                       fill.venue_id = json::text_of(entry, "ordertxid");
+                       fill.trade_id = json::text_of(entry, "trade_id");
+                       fill.instrument = find(json::text_of(entry, "pair"));
+                       if (const KnownOrder* known = orders_.find(fill.venue_id))
+                         fill.id = known->id;
+                       if (fill.instrument.valid()) {
+                         const Instrument& traded = catalog_.instrument(fill.instrument);
+                         fill.fee_ticker = catalog_.assets().name(traded.assets.quote);
+                       }
+                       return !fill.venue_id.empty() && !fill.trade_id.empty() &&
+                              kSides.read(json::text_of(entry, "type"), fill.side) &&
+                              json::to_amount(json::text_of(entry, "price"), fill.price) &&
+                              json::to_amount(json::text_of(entry, "vol"), fill.size) &&
+                              json::to_decimal(json::text_of(entry, "fee"), fill.fee) &&
+                              json::to_seconds(json::text_of(entry, "time"), fill.venue_time) &&
+                              !fill.price.is_zero() && !fill.size.is_zero();
+                     });
   if (!read) return false;
   for (const FillReport& fill : fills)
     sink.on_fill(fill);
@@ -272,7 +273,7 @@ bool Account::read_fees(json::Object& root, AccountSink& sink) const {
   const auto collect = [&](std::string_view key, bool is_taker) {
     return for_each_entry(result.find_field_unordered(key).get_object(), [&](std::string_view pair,
                                                                              json::Object& entry) {
-      const InstrumentId id = catalog_.symbols(venue_).find(pair);
+      const InstrumentId id = find(pair);
       auto report = std::find_if(reports.begin(), reports.end(),
                                  [&](const auto& each) { return each.instrument == id; });
       if (report == reports.end()) report = reports.insert(report, {id, {}, {}});

@@ -84,7 +84,7 @@ void Account::tell(const Execution& execution, bool is_snapshot, AccountSink& si
   KnownOrder& known = orders_.at(execution.venue_id);
   if (const auto ours = ClientOrderId::parse(execution.client_id)) known.id = *ours;
   if (!known.id.known() && !execution.client_id.empty()) known.foreign_id = execution.client_id;
-  if (!execution.symbol.empty()) known.instrument = catalog_.symbols(venue_).find(execution.symbol);
+  if (!execution.symbol.empty()) known.instrument = find(execution.symbol);
   if (!execution.side.empty()) (void)kSides.read(execution.side, known.side);
   if (execution.size) known.size = *execution.size;
   if (execution.filled) known.filled = std::max(known.filled, *execution.filled);

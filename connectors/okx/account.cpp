@@ -87,14 +87,7 @@ bool Signer::repeated_in(std::string_view bytes) const {
 }
 
 Account::Account(const AccountConfig& config)
-    : catalog_(*config.venue.catalog),
-      venue_(config.venue.venue),
-      capabilities_(account_limits()),
-      signer_(config.credentials) {}
-
-const std::string& Account::symbol(InstrumentId instrument) const {
-  return catalog_.instrument(instrument).symbol;
-}
+    : AccountBase(config, account_limits()), signer_(config.credentials) {}
 
 std::string Account::session_message(std::size_t number, Timestamp now) const {
   if (number == 0) return signer_.login_message(now);
@@ -159,10 +152,6 @@ HttpRequest Account::order_request(const OrderName& order, Timestamp now) const 
   return ask({Purpose::order, query.append(order.id.text()), {}, order.id}, now);
 }
 
-HttpRequest Account::open_orders_request(Timestamp now) const {
-  return ask({Purpose::open_orders}, now);
-}
-
 std::string Account::fills_query(const OrderName& order, Timestamp since) const {
   std::string query = "instId=" + symbol(order.instrument);
   if (!order.venue_id.empty()) return query.append("&ordId=").append(order.venue_id);
@@ -181,17 +170,9 @@ HttpRequest Account::page_request(const NextPage& page, Timestamp now) const {
   return ask({page.purpose, query.append("after=").append(page.from), {}, page.order.id}, now);
 }
 
-HttpRequest Account::balances_request(Timestamp now) const {
-  return ask({Purpose::balances}, now);
-}
-
 HttpRequest Account::fees_request(const std::vector<InstrumentId>& instruments,
                                   Timestamp now) const {
   return ask({Purpose::fees, "instId=" + symbol(instruments.front())}, now);
-}
-
-HttpRequest Account::key_request(Timestamp now) const {
-  return ask({Purpose::key}, now);
 }
 
 }  // namespace tern::connectors::okx

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "connectors/account_base.hpp"
 #include "connectors/account_reading.hpp"
 #include "connectors/account_requests.hpp"
 #include "tern/crypto/signing.hpp"
@@ -37,11 +38,10 @@ inline constexpr SideWords kSides{"buy", "sell"};
 // Of every connection, the market's and the account's; connector.cpp.
 [[nodiscard]] venue::StreamLimits stream_limits();
 
-class Account final : public AccountConnector {
+class Account final : public AccountBase {
  public:
   explicit Account(const AccountConfig& config);
 
-  [[nodiscard]] const AccountCapabilities& capabilities() const override { return capabilities_; }
   [[nodiscard]] std::string stream_target() const override { return "/ws/v5/private"; }
   [[nodiscard]] std::string session_message(std::size_t number, Timestamp now) const override;
   [[nodiscard]] bool can_place_by_stream(InstrumentId instrument) const override;
@@ -50,14 +50,11 @@ class Account final : public AccountConnector {
   [[nodiscard]] HttpRequest place_request(const PlaceOrder& order, Timestamp now) const override;
   [[nodiscard]] HttpRequest cancel_request(const OrderName& order, Timestamp now) const override;
   [[nodiscard]] HttpRequest order_request(const OrderName& order, Timestamp now) const override;
-  [[nodiscard]] HttpRequest open_orders_request(Timestamp now) const override;
   [[nodiscard]] HttpRequest fills_request(const OrderName& order, Timestamp since,
                                           Timestamp now) const override;
   [[nodiscard]] HttpRequest page_request(const NextPage& page, Timestamp now) const override;
-  [[nodiscard]] HttpRequest balances_request(Timestamp now) const override;
   [[nodiscard]] HttpRequest fees_request(const std::vector<InstrumentId>& instruments,
                                          Timestamp now) const override;
-  [[nodiscard]] HttpRequest key_request(Timestamp now) const override;
   Decoded decode_frame(const Frame& frame, AccountSink& sink) override;
   ResponseReport decode_response(const HttpResponse& response, AccountSink& sink) override;
 
@@ -69,8 +66,10 @@ class Account final : public AccountConnector {
   };
 
   [[nodiscard]] HttpRequest ask(Question question, Timestamp now) const;
+  [[nodiscard]] HttpRequest plain_request(Purpose purpose, Timestamp now) const override {
+    return ask({purpose}, now);
+  }
   [[nodiscard]] std::string fills_query(const OrderName& order, Timestamp since) const;
-  [[nodiscard]] const std::string& symbol(InstrumentId instrument) const;
 
   // account_reading.cpp
   [[nodiscard]] bool open(std::string_view bytes, Message& message);
@@ -83,11 +82,7 @@ class Account final : public AccountConnector {
   [[nodiscard]] Decoded on_event(Message& message, AccountSink& sink);
   void tell_outcome(Message& message, const OrderAction& action, AccountSink& sink);
 
-  const Catalog& catalog_;
-  VenueId venue_;
-  AccountCapabilities capabilities_;
   Signer signer_;
-  json::Parser parser_;
 };
 
 }  // namespace tern::connectors::okx

@@ -107,7 +107,7 @@ std::string Account::words(const Message& message, int status) const {
 bool Account::read_orders(json::Object& root, Reports& reports) {
   return json::for_each_in(root, "data", [&](json::Object& entry) {
     OrderReport& order = reports.orders.emplace_back();
-    order.instrument = catalog_.symbols(venue_).find(json::text_of(entry, "instId"));
+    order.instrument = find(json::text_of(entry, "instId"));
     if (!read_order(entry, order)) return false;
     reports.next_page = order.venue_id;
     const std::string_view trade = json::text_of(entry, "tradeId");
@@ -122,7 +122,7 @@ bool Account::read_orders(json::Object& root, Reports& reports) {
 bool Account::read_fills(json::Object& root, Reports& reports) {
   return json::for_each_in(root, "data", [&](json::Object& entry) {
     FillReport& fill = reports.fills.emplace_back();
-    fill.instrument = catalog_.symbols(venue_).find(json::text_of(entry, "instId"));
+    fill.instrument = find(json::text_of(entry, "instId"));
     reports.next_page = json::text_of(entry, "billId");
     return read_fill(entry, kAlone, fill);
   });
@@ -165,7 +165,7 @@ bool Account::read_fees(json::Object& root, std::string_view symbol, AccountSink
     dearest.maker = std::max(dearest.maker, fee.maker);
     dearest.taker = std::max(dearest.taker, fee.taker);
   }
-  dearest.instrument = catalog_.symbols(venue_).find(symbol);
+  dearest.instrument = find(symbol);
   sink.on_fee(dearest);
   return true;
 }
