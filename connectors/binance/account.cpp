@@ -132,18 +132,15 @@ std::string SignedMessage::fill(const Signer& signer, std::string_view id,
 }
 
 BinanceAccount::BinanceAccount(const AccountConfig& config)
-    : config_(config.venue),
+    : AccountBase(config, capabilities_of(limits_of(config.venue.dialect_variant))),
       signer_(config.credentials),
       placement_(placement_of(signer_)),
       cancel_(cancel_of(signer_)),
-      limits_(limits_of(config.venue.dialect_variant)),
-      can_(capabilities_of(limits_)) {
-  TERN_ASSERT(config_.catalog != nullptr, "a connector without a catalog");
-}
+      limits_(limits_of(config.venue.dialect_variant)) {}
 
 const Instrument& BinanceAccount::instrument(InstrumentId id) const {
-  const Instrument& known = config_.catalog->instrument(id);
-  TERN_ASSERT(known.venue == config_.venue, "an order for another venue");
+  const Instrument& known = catalog_.instrument(id);
+  TERN_ASSERT(known.venue == venue_, "an order for another venue");
   return known;
 }
 
@@ -190,6 +187,15 @@ HttpRequest BinanceAccount::request(Call call, Timestamp now) const {
   return request;
 }
 
+HttpRequest BinanceAccount::plain_request(Purpose purpose, Timestamp now) const {
+  const std::uint32_t unit = limits_.query_weight_unit;
+  if (purpose == Purpose::open_orders)
+    return request({purpose, "GET", "/api/v3/openOrders", 40 * unit}, now);
+  if (purpose == Purpose::balances)
+    return request({purpose, "GET", "/api/v3/account", 10 * unit, "omitZeroBalances=true"}, now);
+  return request({purpose, "GET", "/sapi/v1/account/apiRestrictions", 1}, now);
+}
+
 HttpRequest BinanceAccount::place_request(const PlaceOrder& order, Timestamp now) const {
   const Numbers numbers = numbers_of(order, instrument(order.instrument));
   std::string query = symbol_query(order.instrument);
@@ -215,11 +221,6 @@ HttpRequest BinanceAccount::order_request(const OrderName& order, Timestamp now)
   return request({Purpose::order, "GET", kOrderPath, 2 * limits_.query_weight_unit,
                   std::move(query), order.id},
                  now);
-}
-
-HttpRequest BinanceAccount::open_orders_request(Timestamp now) const {
-  return request(
-      {Purpose::open_orders, "GET", "/api/v3/openOrders", 40 * limits_.query_weight_unit}, now);
 }
 
 HttpRequest BinanceAccount::fills_request(const OrderName& order, Timestamp since,
@@ -249,21 +250,11 @@ HttpRequest BinanceAccount::page_request(const NextPage& page, Timestamp now) co
                  now);
 }
 
-HttpRequest BinanceAccount::balances_request(Timestamp now) const {
-  return request({Purpose::balances, "GET", "/api/v3/account", 10 * limits_.query_weight_unit,
-                  "omitZeroBalances=true"},
-                 now);
-}
-
 HttpRequest BinanceAccount::fees_request(const std::vector<InstrumentId>& instruments,
                                          Timestamp now) const {
   return request({Purpose::fees, "GET", "/api/v3/account/commission",
                   10 * limits_.query_weight_unit, symbol_query(instruments.front())},
                  now);
-}
-
-HttpRequest BinanceAccount::key_request(Timestamp now) const {
-  return request({Purpose::key, "GET", "/sapi/v1/account/apiRestrictions", 1}, now);
 }
 
 }  // namespace tern::connectors::binance

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "connectors/account_base.hpp"
 #include "connectors/account_reading.hpp"
 #include "connectors/binance/connector.hpp"
 #include "connectors/template.hpp"
@@ -70,14 +71,13 @@ class SignedMessage {
 struct OrderKeys;
 struct FillKeys;
 
-class BinanceAccount final : public AccountConnector {
+class BinanceAccount final : public AccountBase {
  public:
   // recvWindow of a placement: what arrives later is refused unexecuted.
   static constexpr Duration kPlacementExpiry = core::milliseconds(2'000);
 
   explicit BinanceAccount(const AccountConfig& config);
 
-  [[nodiscard]] const AccountCapabilities& capabilities() const override { return can_; }
   [[nodiscard]] std::string stream_target() const override { return "/ws-api/v3"; }
   [[nodiscard]] std::string session_message(std::size_t number, Timestamp now) const override;
   [[nodiscard]] std::string place_message(const PlaceOrder& order, Timestamp now) const override;
@@ -85,14 +85,11 @@ class BinanceAccount final : public AccountConnector {
   [[nodiscard]] HttpRequest place_request(const PlaceOrder& order, Timestamp now) const override;
   [[nodiscard]] HttpRequest cancel_request(const OrderName& order, Timestamp now) const override;
   [[nodiscard]] HttpRequest order_request(const OrderName& order, Timestamp now) const override;
-  [[nodiscard]] HttpRequest open_orders_request(Timestamp now) const override;
   [[nodiscard]] HttpRequest fills_request(const OrderName& order, Timestamp since,
                                           Timestamp now) const override;
   [[nodiscard]] HttpRequest page_request(const NextPage& page, Timestamp now) const override;
-  [[nodiscard]] HttpRequest balances_request(Timestamp now) const override;
   [[nodiscard]] HttpRequest fees_request(const std::vector<InstrumentId>& instruments,
                                          Timestamp now) const override;
-  [[nodiscard]] HttpRequest key_request(Timestamp now) const override;
 
   Decoded decode_frame(const Frame& frame, AccountSink& sink) override;
   ResponseReport decode_response(const HttpResponse& response, AccountSink& sink) override;
@@ -107,13 +104,13 @@ class BinanceAccount final : public AccountConnector {
     ClientOrderId order = {};  // that it is about
   };
   [[nodiscard]] HttpRequest request(Call call, Timestamp now) const;
+  [[nodiscard]] HttpRequest plain_request(Purpose purpose, Timestamp now) const override;
   [[nodiscard]] std::uint32_t trades_weight(bool of_order) const {
     return of_order ? limits_.order_trades_weight : 10 * limits_.query_weight_unit;
   }
   [[nodiscard]] std::string symbol_query(InstrumentId instrument) const;
   [[nodiscard]] const Instrument& instrument(InstrumentId id) const;
 
-  [[nodiscard]] InstrumentId find(std::string_view symbol) const;
   bool read_order(json::Object& object, const OrderKeys& keys, OrderReport& order) const;
   static bool read_fill(json::Object& object, const FillKeys& keys, FillReport& fill);
   // Each reports all or, when it returns false, nothing.
@@ -127,13 +124,10 @@ class BinanceAccount final : public AccountConnector {
   Decoded read_event(json::Object& event, AccountSink& sink) const;
   Decoded read_execution(json::Object& event, AccountSink& sink) const;
 
-  ConnectorConfig config_;
   Signer signer_;
   SignedMessage placement_;
   SignedMessage cancel_;
   Limits limits_;
-  AccountCapabilities can_;
-  json::Parser parser_;
 };
 
 }  // namespace tern::connectors::binance

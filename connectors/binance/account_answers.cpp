@@ -137,10 +137,6 @@ void report_key(json::Object& root, AccountSink& sink) {
 
 }  // namespace
 
-InstrumentId BinanceAccount::find(std::string_view symbol) const {
-  return config_.catalog->symbols(config_.venue).find(symbol);
-}
-
 bool BinanceAccount::read_order(json::Object& object, const OrderKeys& keys,
                                 OrderReport& order) const {
   std::string_view id = json::string_of(object, keys.id);
