@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -17,6 +18,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/process.hpp"
@@ -65,7 +67,10 @@ constexpr int kRightOfWay = -20;
 constexpr int kNoRight = 0;
 
 bool become_venues() {
-  (void)setpriority(PRIO_PROCESS, 0, kRightOfWay);
+  static bool told = false;
+  if (setpriority(PRIO_PROCESS, 0, kRightOfWay) != 0 && !std::exchange(told, true))
+    std::fprintf(stderr, "tick_to_order: the venues have no right of way (%s): tails are longer\n",
+                 std::strerror(errno));
   return keep_to({kVenuesCore});
 }
 

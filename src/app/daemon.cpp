@@ -212,7 +212,9 @@ void Daemon::on_wake() {
 // The caches of a thread that spins hold the spinning: so it goes the way of a trade now and then.
 void Daemon::on_idle() {
   if (++idle_looks_ % kIdleLooksARehearsal != 0) return;
-  const bool by_frame = ++rehearsals_.turns % kRehearsalsAFrame == 0 && loop_.rehearse();
+  const std::uint64_t turn = ++rehearsals_.turns;
+  const std::uint64_t fourth = turn / kTurnsOfAFourth % kRehearsalsAFrame;
+  const bool by_frame = turn % kRehearsalsAFrame == fourth && loop_.rehearse();
   if (by_frame)
     ++rehearsals_.by_frame;
   else

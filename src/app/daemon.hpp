@@ -36,8 +36,10 @@ class Daemon final : private net::NetListener, private venue::Outlet {
   static constexpr std::size_t kBooksPerAnswer = 256;
   static constexpr core::Duration kTimer = core::milliseconds(10);
   static constexpr core::Duration kAnswerTimeout = core::seconds(2);
-  static constexpr std::uint64_t kIdleLooksARehearsal = 250;      // about 250 us of spinning
-  static constexpr std::uint64_t kRehearsalsAFrame = 4;           // the others without net's part
+  static constexpr std::uint64_t kIdleLooksARehearsal = 250;  // about 250 us of spinning
+  static constexpr std::uint64_t kRehearsalsAFrame = 4;       // the others without net's part
+  // Then it is another fourth: pairs take turns too, and none must miss the frames for ever.
+  static constexpr std::uint64_t kTurnsOfAFourth = 1'024;
   static constexpr core::Duration kDrainMax = core::seconds(20);  // open trades at an ordered end
   static constexpr core::Duration kKillWait = core::seconds(5);   // for the venues' confirmations
 

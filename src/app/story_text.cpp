@@ -171,12 +171,8 @@ std::map<std::string, core::Decimal> unvalued_fees(const Story& story) {
     assets[std::string(order.id.text())] = {order.base, order.quote};
   };
   for (const auto& [sequence, record] : story.records) {
-    if (const auto* plan = std::get_if<ledger::TradePlanned>(&record)) {
-      note(plan->buy);
-      note(plan->sell);
-    } else if (const auto* repair = std::get_if<ledger::RepairPlanned>(&record)) {
-      note(repair->order);
-    } else if (const auto* fill = std::get_if<ledger::FillBooked>(&record)) {
+    ledger::for_each_intent(record, note);
+    if (const auto* fill = std::get_if<ledger::FillBooked>(&record)) {
       const auto order = assets.find(std::string(fill->id.text()));
       if (order == assets.end() || fill->fee.is_zero()) continue;
       const auto& [base, quote] = order->second;

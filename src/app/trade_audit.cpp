@@ -48,12 +48,8 @@ core::Result<std::set<std::string>> early_attempts(const std::string& journal) {
   };
   const core::Status read =
       read_records(journal, [&](std::uint64_t, const ledger::Record& record) -> core::Status {
-        if (const auto* trade = std::get_if<ledger::TradePlanned>(&record)) {
-          plan(trade->buy);
-          plan(trade->sell);
-        } else if (const auto* repair = std::get_if<ledger::RepairPlanned>(&record)) {
-          plan(repair->order);
-        } else if (const auto* moved = std::get_if<ledger::OrderMoved>(&record)) {
+        ledger::for_each_intent(record, plan);
+        if (const auto* moved = std::get_if<ledger::OrderMoved>(&record)) {
           if (orders::is_over(moved->state)) open.erase(places[std::string(moved->id.text())]);
         }
         return core::Ok{};

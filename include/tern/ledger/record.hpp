@@ -188,4 +188,15 @@ inline constexpr std::size_t kRecordKindCount = std::variant_size_v<Record>;
 [[nodiscard]] std::string_view kind_of(const Record& record);
 [[nodiscard]] std::string_view name_of(LatchKind kind);
 
+// Every order that a record plans; most records plan none.
+template <typename What>
+void for_each_intent(const Record& record, What what) {
+  if (const auto* trade = std::get_if<TradePlanned>(&record)) {
+    what(trade->buy);
+    what(trade->sell);
+  } else if (const auto* repair = std::get_if<RepairPlanned>(&record)) {
+    what(repair->order);
+  }
+}
+
 }  // namespace tern::ledger
