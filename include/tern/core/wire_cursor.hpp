@@ -7,6 +7,7 @@
 #include <emmintrin.h>
 
 #include <cstddef>
+#include <cstring>
 #include <string_view>
 
 #include "tern/core/scaled.hpp"
@@ -29,10 +30,11 @@ class WireCursor {
     ++at_;
     return true;
   }
-  // `wanted` is a constant: the comparison becomes a few loads.
+  // `wanted` is a constant: the comparison becomes a few loads (which the == of std::string_view
+  // does not: it is called, and calls memcmp).
   [[nodiscard, gnu::always_inline]] bool take(std::string_view wanted) noexcept {
     if (static_cast<std::size_t>(end_ - at_) < wanted.size()) return false;
-    if (std::string_view(at_, wanted.size()) != wanted) return false;
+    if (std::memcmp(at_, wanted.data(), wanted.size()) != 0) return false;
     at_ += wanted.size();
     return true;
   }
