@@ -91,7 +91,9 @@ def run(build, jobs):
     tests = known_tests(build)
     with tempfile.TemporaryDirectory(prefix="tern-test-") as folder:
         reports = pathlib.Path(folder)
-        environment = dict(os.environ, GTEST_OUTPUT=f"xml:{reports}/", GTEST_COLOR="no")
+        leaks = pathlib.Path(__file__).resolve().parents[2] / "tests" / "leaks.txt"
+        environment = dict(os.environ, GTEST_OUTPUT=f"xml:{reports}/", GTEST_COLOR="no",
+                           LSAN_OPTIONS=f"suppressions={leaks}:print_suppressions=0")
         summary = reports / "ctest.junit"
         ctest(build, "--output-junit", str(summary), "--output-on-failure", "--parallel", str(jobs), env=environment,
               stdout=sys.stderr)

@@ -1,15 +1,17 @@
 // In: seeds, a limit in milliseconds.
-// Out: of as many hard minutes of four venues in virtual time, how long a trade was exposed at
+// Out: of as many hard minutes of every dialect in virtual time, how long a trade was exposed at
 // most: one JSON object. Exit code 1 when one was exposed for longer than the limit. Cannot happen:
 // a minute of peace that counts: one without trades is an error.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <string>
 #include <vector>
 
 #include "app/command_line.hpp"
 #include "tern/sim/faults.hpp"
+#include "tern/venue/registry.hpp"
 #include "trade_checks.hpp"
 
 namespace {
@@ -27,8 +29,10 @@ ledger::Totals hard_minute(std::uint64_t seed) {
   config.seed = seed;
   config.trades = true;
   config.pairs = kPairs;
-  for (const char* dialect : {"binance", "okx", "kraken", "bybit"})
+  for (const venue::RegistryRow& row : venue::registry()) {
+    const std::string dialect(row.dialect);
     config.venues.push_back({dialect, dialect, "", venue::OrderRoad::stream, {}, {}});
+  }
   config.faults = sim::hard_fault_plan();
   config.faults->length = kFaults;
   TradeChecks checks;

@@ -265,6 +265,12 @@ struct Running {
   std::thread thread;
 };
 
+// Of a face that is asked for its names only.
+struct Silence final : sim::FaceOutput {
+  void send(sim::SessionId, sim::FrameClass, sim::InstrumentIndex, std::string) override {}
+  void close(sim::SessionId, std::string_view) override {}
+};
+
 TEST(SimServer, EveryVenueAnswersAndStreamsOverVerifiedTls) {
   const Folder folder;
   const SimOptions options = small_options(folder);
@@ -272,8 +278,10 @@ TEST(SimServer, EveryVenueAnswersAndStreamsOverVerifiedTls) {
   for (std::size_t i = 0; i < options.venues.size(); ++i) {
     const SimVenue& venue = options.venues[i];
     sim::Exchange exchange(venue.name, sim::make_listings(sim::make_pairs(2), i));
+    Silence silence;
     sim::FaceConfig face;
     face.exchange = &exchange;
+    face.output = &silence;
     face.variant = venue.variant;
     // The second: a listing may call the first one's coin by an older name (XBT). Of it the coin:
     // a slash may be escaped.
