@@ -5,6 +5,7 @@
 #include <openssl/evp.h>
 
 #include <array>
+#include <cstring>
 
 #include "tern/core/assert.hpp"
 
@@ -12,7 +13,13 @@ namespace tern::crypto {
 
 namespace {
 
-constexpr std::string_view kHexDigits = "0123456789abcdef";
+constexpr auto kHexBytes = [] {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::array<std::array<char, 2>, 256> bytes{};
+  for (std::size_t i = 0; i < bytes.size(); ++i)
+    bytes[i] = {kDigits[i >> 4], kDigits[i & 15]};
+  return bytes;
+}();
 constexpr std::string_view kAlphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -42,14 +49,18 @@ std::string sha256_bytes(std::string_view bytes) {
   return {digest.begin(), digest.begin() + size};
 }
 
-std::string sha256_hex(std::string_view bytes) {
-  std::string text;
-  for (const char digit : sha256_bytes(bytes)) {
-    const auto byte = static_cast<unsigned char>(digit);
-    text += kHexDigits[byte >> 4];
-    text += kHexDigits[byte & 15];
+std::string hex_encode(std::string_view bytes) {
+  std::string text(2 * bytes.size(), '0');
+  char* to = text.data();
+  for (const char byte : bytes) {
+    std::memcpy(to, kHexBytes[static_cast<unsigned char>(byte)].data(), 2);
+    to += 2;
   }
   return text;
+}
+
+std::string sha256_hex(std::string_view bytes) {
+  return hex_encode(sha256_bytes(bytes));
 }
 
 core::Result<std::string> base64_decode(std::string_view text) {

@@ -8,7 +8,6 @@
 #include <openssl/sha.h>
 
 #include <algorithm>
-#include <cstring>
 #include <iterator>
 
 #include "tern/core/assert.hpp"
@@ -124,20 +123,8 @@ std::string HmacSha512Key::base64(std::string_view text) const {
 }
 
 std::string HmacSha256Key::hex(std::string_view text) const {
-  static constexpr auto kBytes = [] {
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    std::array<std::array<char, 2>, 256> bytes{};
-    for (std::size_t i = 0; i < bytes.size(); ++i)
-      bytes[i] = {kDigits[i >> 4], kDigits[i & 15]};
-    return bytes;
-  }();
-  std::string out(64, '0');
-  char* to = out.data();
-  for (const unsigned char byte : sign(text)) {
-    std::memcpy(to, kBytes[byte].data(), 2);
-    to += 2;
-  }
-  return out;
+  const Sha256::Digest digest = sign(text);
+  return hex_encode({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 
 std::string HmacSha256Key::base64(std::string_view text) const {

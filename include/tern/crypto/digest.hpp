@@ -9,6 +9,8 @@
 
 namespace tern::crypto {
 
+// Two lower-case characters a byte.
+[[nodiscard]] std::string hex_encode(std::string_view bytes);
 // Lower-case hexadecimal SHA-256, 64 characters.
 [[nodiscard]] std::string sha256_hex(std::string_view bytes);
 // The same as its 32 bytes.

@@ -40,8 +40,8 @@ class TradeMaker {
   void on_executable(const arbitrage::Episode& episode, const arbitrage::LegTerms& buy_terms,
                      const arbitrage::LegTerms& sell_terms);
   void on_episode_closed(const arbitrage::Episode& episode);
-  // All of on_executable() but its effects: nothing is planned, spent or sent. True: it would have
-  // been a trade.
+  // All of on_executable() but its effects: nothing is planned, spent or sent. The outlet is told
+  // to rehearse. True: it would have been a trade.
   bool rehearse(const arbitrage::Episode& episode, const arbitrage::LegTerms& buy_terms,
                 const arbitrage::LegTerms& sell_terms) const;
   // A trade is over (or was read back open): its instruments cool down (or stay shut).

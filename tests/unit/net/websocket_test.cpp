@@ -56,7 +56,7 @@ TEST(WebSocket, ARehearsalOverABrokenConnectionEndsIt) {
   RawServer server(
       [&](RawPeer& peer, int) {
         peer.accept_websocket();
-        (void)peer.read_bytes(1);  // left unread behind it: the end is a reset
+        (void)peer.read_bytes(1);  // of the first record; the second is left unread: a reset
         gone = true;
       },
       &usual_files());
@@ -64,11 +64,13 @@ TEST(WebSocket, ARehearsalOverABrokenConnectionEndsIt) {
   client.loop.open(1, endpoint(server.port()), "/ws", kFrameMax);
   ASSERT_TRUE(client.run_until([&] { return !client.opened.empty(); }));
   client.loop.send(1, std::string(10'000, 'x'));
+  client.loop.send(1, std::string(10'000, 'x'));
   while (!gone)
     std::this_thread::yield();
   std::this_thread::sleep_for(std::chrono::milliseconds(50));
   client.loop.rehearse(1, "x");
   ASSERT_TRUE(client.run_until([&] { return !client.closed.empty(); }));
+  EXPECT_TRUE(contains(client.closed[0].why, "sending failed")) << client.closed[0].why;
   client.loop.rehearse(1, "x");
   client.run_until([] { return false; }, 50);
   EXPECT_EQ(client.closed.size(), 1u);
