@@ -72,8 +72,17 @@ void Loop::open(std::uint32_t connection, const Endpoint& endpoint, std::string_
   state_->sockets.open(connection, endpoint, target, frame_bytes_max);
 }
 
-void Loop::send(std::uint32_t connection, std::string text) {
-  state_->sockets.send(connection, std::move(text));
+void Loop::send(std::uint32_t connection, std::string_view text) {
+  seal(connection, text);
+  leave(connection);
+}
+
+void Loop::seal(std::uint32_t connection, std::string_view text) {
+  state_->sockets.seal(connection, text);
+}
+
+void Loop::leave(std::uint32_t connection) {
+  state_->sockets.leave(connection);
 }
 
 void Loop::close(std::uint32_t connection) {

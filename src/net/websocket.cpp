@@ -56,11 +56,16 @@ class WebSockets::Connection : public std::enable_shared_from_this<Connection> {
     });
   }
 
-  void send(std::string text) {
+  void seal(std::string_view text) {
     if (ended_) return;
-    if (open_) return put(Opcode::text, text);
+    if (open_) return seal(Opcode::text, text);
     if (queue_.size() >= Loop::kMaxQueuedMessages) return give_up();
-    queue_.push_back(std::move(text));
+    queue_.emplace_back(text);
+  }
+
+  // The listener may stand above us: what goes wrong is told later.
+  void leave() {
+    if (!ended_ && open_ && !wire_->leave()) give_up_broken();
   }
 
   void rehearse(std::string_view text) {
@@ -173,10 +178,14 @@ class WebSockets::Connection : public std::enable_shared_from_this<Connection> {
     end(place(text));
   }
 
-  // Leaves at once; the listener may stand above us: what goes wrong is told later.
-  void put(Opcode opcode, std::string_view payload) {
+  void seal(Opcode opcode, std::string_view payload) {
     if (wire_->waiting() > kUnsentBytesMost) return give_up();
-    if (!wire_->write(writer_.frame(opcode, payload))) give_up_broken();
+    if (!wire_->seal(writer_.frame(opcode, payload))) give_up_broken();
+  }
+
+  void put(Opcode opcode, std::string_view payload) {
+    seal(opcode, payload);
+    leave();
   }
 
   void give_up_broken() {
@@ -292,9 +301,14 @@ void WebSockets::open(std::uint32_t connection, const Endpoint& endpoint, std::s
   place->second->start();
 }
 
-void WebSockets::send(std::uint32_t connection, std::string text) {
+void WebSockets::seal(std::uint32_t connection, std::string_view text) {
   const auto found = connections_.find(connection);
-  if (found != connections_.end() && found->second) found->second->send(std::move(text));
+  if (found != connections_.end() && found->second) found->second->seal(text);
+}
+
+void WebSockets::leave(std::uint32_t connection) {
+  const auto found = connections_.find(connection);
+  if (found != connections_.end() && found->second) found->second->leave();
 }
 
 void WebSockets::rehearse(std::uint32_t connection, std::string_view text) {

@@ -27,7 +27,8 @@ class WebSockets {
 
   void open(std::uint32_t connection, const Endpoint& endpoint, std::string_view target,
             std::size_t frame_bytes_max);
-  void send(std::uint32_t connection, std::string text);
+  void seal(std::uint32_t connection, std::string_view text);
+  void leave(std::uint32_t connection);
   void rehearse(std::uint32_t connection, std::string_view text);
   void close(std::uint32_t connection);
   [[nodiscard]] std::uint64_t arrival() const noexcept { return arrival_; }

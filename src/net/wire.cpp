@@ -37,7 +37,8 @@ struct WireBio {
   }
   static int write(BIO* bio, const char* bytes, int size) {
     BIO_clear_retry_flags(bio);
-    return wire(bio).put(bytes, size);
+    wire(bio).waiting_.append(bytes, static_cast<std::size_t>(size));
+    return size;
   }
   static long control(BIO*, int command, long, void*) { return command == BIO_CTRL_FLUSH ? 1 : 0; }
   static const BIO_METHOD* method() {
@@ -66,6 +67,7 @@ Wire::Wire(asio::io_context& context, SSL* ssl)
 void Wire::handshake(Done done) {
   ERR_clear_error();
   const int result = SSL_do_handshake(ssl());
+  if (!leave()) return done(fault_);
   if (result == 1) return done({});
   if (SSL_get_error(ssl(), result) != SSL_ERROR_WANT_READ) {
     note_fault(result);
@@ -92,10 +94,11 @@ bool Wire::read(Inbox& inbox) {
   const int result = SSL_read_ex(ssl(), room.bytes, room.size, &count);
   inbox.commit(count);
   if (result != 1 && SSL_get_error(ssl(), result) != SSL_ERROR_WANT_READ) note_fault(result);
+  (void)leave();  // what TLS itself had to say
   return result == 1;
 }
 
-bool Wire::write(std::string_view bytes) {
+bool Wire::seal(std::string_view bytes) {
   if (fault_) return false;
   ERR_clear_error();
   std::size_t count = 0;
@@ -121,10 +124,11 @@ void Wire::finish() {
   ERR_clear_error();
   (void)SSL_shutdown(ssl());
   ERR_clear_error();
+  (void)leave();
 }
 
 void Wire::note_fault(int result) {
-  if (fault_) return;  // put() knows better
+  if (fault_) return;  // give() knows better
   const int kind = SSL_get_error(ssl(), result);
   const unsigned long code = ERR_get_error();
   ERR_clear_error();
@@ -151,27 +155,20 @@ ssize_t Wire::give(const char* bytes, std::size_t size) {
   return -1;
 }
 
-int Wire::put(const char* bytes, int size) {
-  const auto whole = static_cast<std::size_t>(size);
-  std::size_t gone = 0;
-  if (waiting_.empty()) {
-    const ssize_t sent = give(bytes, whole);
-    if (sent < 0) return -1;
-    gone = static_cast<std::size_t>(sent);
-  }
-  waiting_.append(bytes + gone, whole - gone);
-  flush_when_writable();
-  return size;
+bool Wire::leave() {
+  if (waiting_.empty() || leaves_later_) return true;
+  const ssize_t gone = give(waiting_.data(), waiting_.size());
+  if (gone < 0) return false;
+  waiting_.erase(0, static_cast<std::size_t>(gone));
+  if (!waiting_.empty()) leave_when_writable();
+  return true;
 }
 
-void Wire::flush_when_writable() {
-  if (waiting_.empty() || flushing_) return;
-  flushing_ = true;
+void Wire::leave_when_writable() {
+  leaves_later_ = true;
   socket_.async_wait(Socket::wait_write, [self = shared_from_this()](const error_code& error) {
-    self->flushing_ = false;
-    if (error) return;
-    const std::string bytes = std::exchange(self->waiting_, {});
-    (void)self->put(bytes.data(), static_cast<int>(bytes.size()));
+    self->leaves_later_ = false;
+    if (!error) (void)self->leave();
   });
 }
 

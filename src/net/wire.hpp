@@ -1,7 +1,7 @@
 // In: a TCP socket, an OpenSSL handle that knows its side. Out: plain bytes both ways, each arrival
 // with its time. Cannot happen: a second copy of what the kernel gave, or a write that waits for
-// the event loop: OpenSSL reads from our buffer and writes to the socket itself. What the kernel
-// does not take at once is kept and sent when it does.
+// the event loop: OpenSSL reads from our buffer, and what it writes is given to the kernel within
+// the call. What that does not take at once is kept and sent when it does.
 #pragma once
 
 #include <boost/asio/buffer.hpp>
@@ -53,7 +53,11 @@ class Wire : public std::enable_shared_from_this<Wire> {
     return taken_ < there_ || SSL_pending(ssl_.get()) > 0;
   }
   // On its way when this returns. False: the connection is broken.
-  bool write(std::string_view bytes);
+  bool write(std::string_view bytes) { return seal(bytes) && leave(); }
+  // Its two halves: encrypted, behind what waits for the kernel; then all that waits is given to
+  // it.
+  bool seal(std::string_view bytes);
+  bool leave();
   // What write() does but for the encryption and the bytes themselves: OpenSSL and the kernel are
   // asked to send nothing, so that what they know of this connection is near. False: as for
   // write().
@@ -69,9 +73,8 @@ class Wire : public std::enable_shared_from_this<Wire> {
   friend struct WireBio;
   void on_received(std::size_t bytes);
   int take(char* to, int size);
-  int put(const char* bytes, int size);
   ssize_t give(const char* bytes, std::size_t size);
-  void flush_when_writable();
+  void leave_when_writable();
   void note_fault(int result);
 
   Socket socket_;
@@ -80,7 +83,7 @@ class Wire : public std::enable_shared_from_this<Wire> {
   std::size_t taken_ = 0;  // of what was received
   std::size_t there_ = 0;
   std::string waiting_;  // encrypted, for the kernel
-  bool flushing_ = false;
+  bool leaves_later_ = false;
   boost::system::error_code fault_;
   Arrival arrival_;
 };

@@ -78,7 +78,11 @@ class Loop {
             std::size_t frame_bytes_max);
   // Unknown or closed connection: nothing happens. Queue bound: kMaxQueuedMessages, then the
   // connection is closed.
-  void send(std::uint32_t connection, std::string text);
+  void send(std::uint32_t connection, std::string_view text);
+  // Its two halves: framed and encrypted, then given to the kernel. What is to leave over several
+  // connections at once is sealed first, all of it.
+  void seal(std::uint32_t connection, std::string_view text);
+  void leave(std::uint32_t connection);
   // on_closed follows, once.
   void close(std::uint32_t connection);
   // One answer or one error per request, always. Waiting requests are bounded by
