@@ -26,6 +26,14 @@ struct BookElement {
 // Decoded but not yet emitted elements of one message.
 class BookScratch {
  public:
+  static constexpr std::size_t kUsualLevels = 2'048;  // of one message; more of them grow it
+  static constexpr std::size_t kUsualElements = 16;
+
+  BookScratch() {
+    levels_.reserve(kUsualLevels);
+    elements_.reserve(kUsualElements);
+  }
+
   void clear() noexcept {
     levels_.clear();
     elements_.clear();

@@ -1,6 +1,7 @@
 // In: a text with holes, once; what belongs in them, each time.
 // Out: the text.
-// Cannot happen: a hole without a value, a value without a hole; more than one allocation a text.
+// Cannot happen: a hole without a value, a value without a hole; an allocation where the
+// text has the room.
 #pragma once
 
 #include <cstring>
@@ -39,14 +40,20 @@ class Template {
   }
 
   [[nodiscard]] std::string fill(std::initializer_list<std::string_view> values) const {
-    return fill(std::span(values.begin(), values.size()));
+    std::string text;
+    fill(values, text);
+    return text;
   }
-  [[nodiscard]] std::string fill(std::span<const std::string_view> values) const {
+  // In place of what the text held; no value may lie in it.
+  void fill(std::initializer_list<std::string_view> values, std::string& text) const {
+    fill(std::span(values.begin(), values.size()), text);
+  }
+  void fill(std::span<const std::string_view> values, std::string& text) const {
     TERN_ASSERT(values.size() == holes_.size(), "as many values as holes");
     std::size_t size = fixed_.size();
     for (const std::string_view value : values)
       size += value.size();
-    std::string text(size, '\0');
+    text.resize(size);
     char* to = text.data();
     const auto put = [&to](const char* from, std::size_t count) {
       std::memcpy(to, from, count);
@@ -60,7 +67,6 @@ class Template {
       done = *hole++;
     }
     put(fixed_.data() + done, fixed_.size() - done);
-    return text;
   }
 
  private:

@@ -86,13 +86,15 @@ Signer::Signer(const Credentials& credentials)
     : key_(credentials.key), secret_(credentials.secret) {}
 
 std::string Signer::query(std::string query) const {
-  const std::string signature = secret_.hex(query);
-  return query.append("&signature=").append(signature);
+  const crypto::HmacSha256Key::Hex signature = secret_.hex(query);
+  return query.append("&signature=").append(signature.view());
 }
 
 std::string Signer::message(std::string_view id, std::string_view method,
                             std::span<const Parameter> parameters) const {
-  return SignedMessage(*this, method, parameters).fill(*this, id, {});
+  std::string text;
+  SignedMessage(*this, method, parameters).fill(*this, id, {}, text);
+  return text;
 }
 
 SignedMessage::SignedMessage(const Signer& signer, std::string_view method,
@@ -122,13 +124,14 @@ SignedMessage::SignedMessage(const Signer& signer, std::string_view method,
   text_.add(R"(,"signature":")").add_hole().add(R"("}})");
 }
 
-std::string SignedMessage::fill(const Signer& signer, std::string_view id,
-                                std::initializer_list<std::string_view> values) const {
+void SignedMessage::fill(const Signer& signer, std::string_view id,
+                         std::initializer_list<std::string_view> values, std::string& text) const {
   TERN_ASSERT(values.size() <= kMostValues, "more values than a message has");
-  const std::string signature = signer.signature(payload_.fill(values));
+  payload_.fill(values, text);  // first what is signed, in the room of the message itself
+  const crypto::HmacSha256Key::Hex signature = signer.signature(text);
   std::array<std::string_view, kMostValues + 2> all{id};
-  *std::copy(values.begin(), values.end(), all.begin() + 1) = signature;
-  return text_.fill(std::span<const std::string_view>(all.data(), values.size() + 2));
+  *std::copy(values.begin(), values.end(), all.begin() + 1) = signature.view();
+  text_.fill(std::span<const std::string_view>(all.data(), values.size() + 2), text);
 }
 
 BinanceAccount::BinanceAccount(const AccountConfig& config)
@@ -151,19 +154,23 @@ std::string BinanceAccount::session_message(std::size_t number, Timestamp now) c
   return signer_.message("session", "userDataStream.subscribe.signature", parameters);
 }
 
-std::string BinanceAccount::place_message(const PlaceOrder& order, Timestamp now) const {
+void BinanceAccount::put_placement(const PlaceOrder& order, Timestamp now,
+                                   std::string& text) const {
   const Instrument& known = instrument(order.instrument);
   const Numbers numbers = numbers_of(order, known);
   const std::string_view id = order.id.text();
-  return placement_.fill(signer_, id,
-                         {id, numbers.price.view(), numbers.size.view(), kSides.of(order.side),
-                          known.symbol, milliseconds_of(now).view()});
+  placement_.fill(signer_, id,
+                  {id, numbers.price.view(), numbers.size.view(), kSides.of(order.side),
+                   known.symbol, milliseconds_of(now).view()},
+                  text);
 }
 
 std::string BinanceAccount::cancel_message(const OrderName& order, Timestamp now) const {
   const std::string_view id = order.id.text();
-  return cancel_.fill(signer_, "c" + std::string(id),
-                      {id, instrument(order.instrument).symbol, milliseconds_of(now).view()});
+  std::string text;
+  cancel_.fill(signer_, "c" + std::string(id),
+               {id, instrument(order.instrument).symbol, milliseconds_of(now).view()}, text);
+  return text;
 }
 
 std::string BinanceAccount::symbol_query(InstrumentId id) const {

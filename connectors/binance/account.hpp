@@ -41,7 +41,7 @@ class Signer {
   // Stream: one request. The parameters sorted by name and without apiKey, which is first of all.
   [[nodiscard]] std::string message(std::string_view id, std::string_view method,
                                     std::span<const Parameter> parameters) const;
-  [[nodiscard]] std::string signature(std::string_view payload) const {
+  [[nodiscard]] crypto::HmacSha256Key::Hex signature(std::string_view payload) const {
     return secret_.hex(payload);
   }
 
@@ -59,8 +59,9 @@ class SignedMessage {
   SignedMessage(const Signer& signer, std::string_view method,
                 std::span<const Parameter> parameters);
   // Values for what came as Parameter::kLater, in that order, and free of quotes and backslashes.
-  [[nodiscard]] std::string fill(const Signer& signer, std::string_view id,
-                                 std::initializer_list<std::string_view> values) const;
+  // They may not lie in `text`, whose place the message takes.
+  void fill(const Signer& signer, std::string_view id,
+            std::initializer_list<std::string_view> values, std::string& text) const;
 
  private:
   Template text_;
@@ -80,7 +81,7 @@ class BinanceAccount final : public AccountBase {
 
   [[nodiscard]] std::string stream_target() const override { return "/ws-api/v3"; }
   [[nodiscard]] std::string session_message(std::size_t number, Timestamp now) const override;
-  [[nodiscard]] std::string place_message(const PlaceOrder& order, Timestamp now) const override;
+  void put_placement(const PlaceOrder& order, Timestamp now, std::string& text) const override;
   [[nodiscard]] std::string cancel_message(const OrderName& order, Timestamp now) const override;
   [[nodiscard]] HttpRequest place_request(const PlaceOrder& order, Timestamp now) const override;
   [[nodiscard]] HttpRequest cancel_request(const OrderName& order, Timestamp now) const override;

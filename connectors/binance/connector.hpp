@@ -92,6 +92,12 @@ class BinanceConnector final : public venue::Connector {
 
   // What one frame said, kept until its last byte is known to be good.
   struct Scratch {
+    static constexpr std::size_t kUsualLevels = 1'024;  // of a side; more of them grow it
+    Scratch() {
+      bids.reserve(kUsualLevels);
+      asks.reserve(kUsualLevels);
+    }
+
     InstrumentId instrument;  // invalid: a symbol that the catalog does not know
     Scales scales;            // its
     BookMessage message;

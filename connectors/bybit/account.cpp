@@ -50,18 +50,20 @@ std::string order_query(const OrderName& order) {
   return "orderLinkId=" + std::string(order.id.text());
 }
 
-const Template kOrder(
+constexpr std::string_view kOrderText =
     R"({"category":"spot","symbol":"@","side":"@","orderType":"Limit","qty":"@","price":"@",)"
-    R"("timeInForce":"IOC","orderLinkId":"@","isLeverage":0})");
-const Template kOperation(
-    R"({"reqId":"@","header":{"X-BAPI-TIMESTAMP":"@","X-BAPI-RECV-WINDOW":")" +
-    std::to_string(kPlacementExpiry.milliseconds()) + R"("},"op":"@","args":[@]})");
+    R"("timeInForce":"IOC","orderLinkId":"@","isLeverage":0})";
 
 // An order or a cancel as one message of the order stream. No two have the same reqId.
-std::string operation_text(std::string_view request_id, std::string_view operation,
-                           std::string_view argument, Timestamp now) {
-  return kOperation.fill({request_id, milliseconds_of(now).view(), operation, argument});
+std::string operation_text(std::string_view operation, std::string_view argument) {
+  std::string text = R"({"reqId":"@","header":{"X-BAPI-TIMESTAMP":"@","X-BAPI-RECV-WINDOW":")";
+  text.append(std::to_string(kPlacementExpiry.milliseconds())).append(R"("},"op":")");
+  return text.append(operation).append(R"(","args":[)").append(argument).append("]}");
 }
+
+const Template kOrder(kOrderText);
+const Template kPlacement(operation_text("order.create", kOrderText));
+const Template kCancel(operation_text("order.cancel", "@"));
 
 }  // namespace
 
@@ -73,10 +75,11 @@ void Signer::sign(HttpRequest& request, Timestamp venue_now, Duration window) co
   if (request.method == "GET" && question != std::string::npos)
     text.append(request.target, question + 1);
   text += request.body;
-  request.headers.insert(request.headers.end(), {{"X-BAPI-API-KEY", key_},
-                                                 {"X-BAPI-TIMESTAMP", time},
-                                                 {"X-BAPI-RECV-WINDOW", window_text},
-                                                 {"X-BAPI-SIGN", secret_.hex(text)}});
+  request.headers.insert(request.headers.end(),
+                         {{"X-BAPI-API-KEY", key_},
+                          {"X-BAPI-TIMESTAMP", time},
+                          {"X-BAPI-RECV-WINDOW", window_text},
+                          {"X-BAPI-SIGN", std::string(secret_.hex(text).view())}});
   if (!request.body.empty()) request.headers.emplace_back("Content-Type", "application/json");
 }
 
@@ -85,7 +88,7 @@ std::string Signer::login_message(Timestamp expires) const {
   const nlohmann::json key = key_;
   return R"({"op":"auth","args":[)" +
          key.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "," + time + ",\"" +
-         secret_.hex("GET/realtime" + time) + "\"]}";
+         std::string(secret_.hex("GET/realtime" + time).view()) + "\"]}";
 }
 
 Account::Account(const AccountConfig& config)
@@ -101,13 +104,13 @@ std::string Account::order_session_message(std::size_t number, Timestamp now) co
 }
 
 // Symbols are plain, the rest are our own words and numbers: nothing needs escaping.
-std::string Account::order_text(const PlaceOrder& order) const {
+Account::OrderWords Account::order_words(const PlaceOrder& order) const {
   check(order);
   const Instrument& traded = catalog_.instrument(order.instrument);
-  return kOrder.fill({traded.symbol, kSides.of(order.side),
-                      core::ScaledText(order.size.value, traded.size_scale).view(),
-                      core::ScaledText(order.limit.value, traded.price_scale).view(),
-                      order.id.text()});
+  return {traded.symbol,
+          kSides.of(order.side),
+          {order.size.value, traded.size_scale},
+          {order.limit.value, traded.price_scale}};
 }
 
 std::string Account::cancel_text(const OrderName& order) const {
@@ -115,13 +118,16 @@ std::string Account::cancel_text(const OrderName& order) const {
   return text.append(R"(","orderLinkId":")").append(order.id.text()).append("\"}");
 }
 
-std::string Account::place_message(const PlaceOrder& order, Timestamp now) const {
-  return operation_text(order.id.text(), "order.create", order_text(order), now);
+void Account::put_placement(const PlaceOrder& order, Timestamp now, std::string& text) const {
+  const OrderWords words = order_words(order);
+  kPlacement.fill({order.id.text(), milliseconds_of(now).view(), words.symbol, words.side,
+                   words.size.view(), words.price.view(), order.id.text()},
+                  text);
 }
 
 std::string Account::cancel_message(const OrderName& order, Timestamp now) const {
   const std::string id = std::string(order.id.text()) + "-" + std::to_string(++cancels_);
-  return operation_text(id, "order.cancel", cancel_text(order), now);
+  return kCancel.fill({id, milliseconds_of(now).view(), cancel_text(order)});
 }
 
 // What an order action asks for is refused when it comes late, the sooner the better.
@@ -133,7 +139,10 @@ HttpRequest Account::ask(Question question, Timestamp now) const {
 }
 
 HttpRequest Account::place_request(const PlaceOrder& order, Timestamp now) const {
-  return ask({Purpose::place, {}, order_text(order), order.id}, now);
+  const OrderWords words = order_words(order);
+  std::string text = kOrder.fill(
+      {words.symbol, words.side, words.size.view(), words.price.view(), order.id.text()});
+  return ask({Purpose::place, {}, std::move(text), order.id}, now);
 }
 
 HttpRequest Account::cancel_request(const OrderName& order, Timestamp now) const {

@@ -49,7 +49,7 @@ class Account final : public AccountBase {
   [[nodiscard]] std::string session_message(std::size_t number, Timestamp now) const override;
   [[nodiscard]] std::string order_stream_target() const override { return "/v5/trade"; }
   [[nodiscard]] std::string order_session_message(std::size_t number, Timestamp now) const override;
-  [[nodiscard]] std::string place_message(const PlaceOrder& order, Timestamp now) const override;
+  void put_placement(const PlaceOrder& order, Timestamp now, std::string& text) const override;
   [[nodiscard]] std::string cancel_message(const OrderName& order, Timestamp now) const override;
   [[nodiscard]] HttpRequest place_request(const PlaceOrder& order, Timestamp now) const override;
   [[nodiscard]] HttpRequest cancel_request(const OrderName& order, Timestamp now) const override;
@@ -72,11 +72,19 @@ class Account final : public AccountBase {
     ErrorRoad road;
   };
 
+  // What both roads say of an order.
+  struct OrderWords {
+    std::string_view symbol;
+    std::string_view side;
+    core::ScaledText size;
+    core::ScaledText price;
+  };
+
   [[nodiscard]] HttpRequest ask(Question question, Timestamp now) const;
   [[nodiscard]] HttpRequest plain_request(Purpose purpose, Timestamp now) const override {
     return ask({purpose}, now);
   }
-  [[nodiscard]] std::string order_text(const PlaceOrder& order) const;
+  [[nodiscard]] OrderWords order_words(const PlaceOrder& order) const;
   [[nodiscard]] std::string cancel_text(const OrderName& order) const;
 
   // account_reading.cpp

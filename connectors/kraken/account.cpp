@@ -133,13 +133,14 @@ std::string Account::session_message(std::size_t number, Timestamp now) const {
   return text;
 }
 
-std::string Account::place_message(const PlaceOrder& order, Timestamp now) const {
+void Account::put_placement(const PlaceOrder& order, Timestamp now, std::string& text) const {
   check(order);
   const Instrument& traded = catalog_.instrument(order.instrument);
-  return kPlacement.fill(
-      {kSides.of(order.side), core::ScaledText(order.size.value, traded.size_scale).view(),
-       traded.symbol, core::ScaledText(order.limit.value, traded.price_scale).view(),
-       order.id.text(), core::utc_text(now + kPlacementExpiry), token_, request_id(now).view()});
+  kPlacement.fill({kSides.of(order.side),
+                   core::ScaledText(order.size.value, traded.size_scale).view(), traded.symbol,
+                   core::ScaledText(order.limit.value, traded.price_scale).view(), order.id.text(),
+                   core::UtcText(now + kPlacementExpiry).view(), token_, request_id(now).view()},
+                  text);
 }
 
 std::string Account::cancel_message(const OrderName& order, Timestamp now) const {

@@ -52,7 +52,7 @@ class Account final : public AccountBase {
   }
   [[nodiscard]] HttpRequest session_request(Timestamp now) const override;
   [[nodiscard]] std::string session_message(std::size_t number, Timestamp now) const override;
-  [[nodiscard]] std::string place_message(const PlaceOrder& order, Timestamp now) const override;
+  void put_placement(const PlaceOrder& order, Timestamp now, std::string& text) const override;
   [[nodiscard]] std::string cancel_message(const OrderName& order, Timestamp now) const override;
   [[nodiscard]] HttpRequest place_request(const PlaceOrder& order, Timestamp now) const override;
   [[nodiscard]] HttpRequest cancel_request(const OrderName& order, Timestamp now) const override;

@@ -101,15 +101,16 @@ bool Account::can_place_by_stream(InstrumentId instrument) const {
   return catalog_.instrument(instrument).venue_code != 0;
 }
 
-std::string Account::place_message(const PlaceOrder& order, Timestamp now) const {
+void Account::put_placement(const PlaceOrder& order, Timestamp now, std::string& text) const {
   check(order);
   TERN_ASSERT(can_place_by_stream(order.instrument), "an order by stream without its code");
   const Instrument& traded = catalog_.instrument(order.instrument);
   const std::string_view id = order.id.text();
-  return kPlacement.fill({id, kSides.of(order.side), core::ScaledText(traded.venue_code, 0).view(),
-                          core::ScaledText(order.limit.value, traded.price_scale).view(),
-                          core::ScaledText(order.size.value, traded.size_scale).view(), id,
-                          milliseconds_of(now + kPlacementExpiry).view()});
+  kPlacement.fill({id, kSides.of(order.side), core::ScaledText(traded.venue_code, 0).view(),
+                   core::ScaledText(order.limit.value, traded.price_scale).view(),
+                   core::ScaledText(order.size.value, traded.size_scale).view(), id,
+                   milliseconds_of(now + kPlacementExpiry).view()},
+                  text);
 }
 
 std::string Account::cancel_message(const OrderName& order, Timestamp) const {

@@ -75,6 +75,7 @@ Daemon::Daemon(const Settings& settings, ops::Log& log, std::unique_ptr<engine::
       kill_file_(settings.run_directory + "/KILL") {
   engine_->set_stopwatch(road_);
   engine_->set_outlet(*this);
+  actions_.stock();
   for (const VenueSettings& venue : settings.venues) {
     endpoints_.push_back(venue.endpoint);
     net::Endpoint account = venue.endpoint;
@@ -261,8 +262,8 @@ void Daemon::carry_out() {
   carrying_ = false;
 }
 
-void Daemon::rehearse(const venue::SendText& message) {
-  loop_.rehearse(message.connection.value(), message.text);
+void Daemon::rehearse(venue::ConnectionId connection, std::string_view message) {
+  loop_.rehearse(connection.value(), message);
 }
 
 // From within a step: the orders of a trade, before what is booked about them.
@@ -275,18 +276,34 @@ void Daemon::carry_out_now() {
 }
 
 void Daemon::carry_out_list() {
-  carried_.clear();
-  carried_.swap(actions_);
+  actions_.move_to(carried_);
   bool recorded = false;  // something to wait for before the next order
-  for (venue::Action& action : carried_) {
+  for (const venue::Action& action : carried_) {
     if (journal_ != nullptr && carries_orders(action)) {
       if (recorded) (void)journal_->wait_for_disk();
       recorded = false;
       if (journal_->failed()) continue;
     }
     recorded = recorded || std::holds_alternative<venue::AppendRecord>(action);
-    carry_out(action);
+    if (const auto* text = std::get_if<venue::SendText>(&action)) {
+      loop_.seal(text->connection.value(), text->text);
+      sealed_.push_back(text->connection);
+    } else {
+      let_leave();
+      carry_out(action);
+    }
   }
+  let_leave();
+  actions_.reuse(carried_);
+}
+
+// Texts that stand behind each other leave behind each other: nothing is made in between.
+void Daemon::let_leave() {
+  for (const venue::ConnectionId connection : sealed_) {
+    loop_.leave(connection.value());
+    road_.lap(core::Station::write);
+  }
+  sealed_.clear();
 }
 
 // Whatever may place something at a venue.
@@ -297,25 +314,22 @@ bool Daemon::carries_orders(const venue::Action& action) const {
   return text != nullptr && engine_->is_account(text->connection);
 }
 
-void Daemon::carry_out(venue::Action& action) {
-  if (auto* open = std::get_if<venue::OpenConnection>(&action)) {
+void Daemon::carry_out(const venue::Action& action) {
+  if (const auto* open = std::get_if<venue::OpenConnection>(&action)) {
     const bool account = open->kind == venue::StreamKind::account;
     const auto& endpoints = account ? account_endpoints_ : endpoints_;
     loop_.open(open->connection.value(), endpoints[open->venue.index()], open->target,
                open->frame_bytes_max);
-  } else if (auto* close = std::get_if<venue::CloseConnection>(&action)) {
+  } else if (const auto* close = std::get_if<venue::CloseConnection>(&action)) {
     loop_.close(close->connection.value());
-  } else if (auto* text = std::get_if<venue::SendText>(&action)) {
-    loop_.send(text->connection.value(), std::move(text->text));
-    road_.lap(core::Station::write);
-  } else if (auto* request = std::get_if<venue::SendRequest>(&action)) {
+  } else if (const auto* request = std::get_if<venue::SendRequest>(&action)) {
     loop_.request(request->venue.value(), endpoints_[request->venue.index()], request->request,
                   request->timeout);
     road_.lap(core::Station::write);
-  } else if (auto* record = std::get_if<venue::AppendRecord>(&action)) {
+  } else if (const auto* record = std::get_if<venue::AppendRecord>(&action)) {
     if (journal_ != nullptr) (void)journal_->append(record->bytes);
     road_.lap(core::Station::journal);
-  } else if (auto* notice = std::get_if<venue::Notice>(&action)) {
+  } else if (const auto* notice = std::get_if<venue::Notice>(&action)) {
     std::string line = notice->venue.valid()
                            ? engine_->venue_name(notice->venue) + ": " + notice->text
                            : notice->text;

@@ -68,9 +68,10 @@ class Daemon final : private net::NetListener, private venue::Outlet {
   void step(core::Timestamp now, const venue::EventBody& body);
   void carry_out();
   void carry_out_now() override;
-  void rehearse(const venue::SendText& message) override;
+  void rehearse(venue::ConnectionId connection, std::string_view message) override;
   void carry_out_list();
-  void carry_out(venue::Action& action);
+  void carry_out(const venue::Action& action);
+  void let_leave();
   void drain_notices();
   std::string answer(std::string_view line);
   std::string status_answer();
@@ -100,7 +101,8 @@ class Daemon final : private net::NetListener, private venue::Outlet {
   net::Loop loop_;
   RoadTimer road_;
   venue::Actions actions_;
-  venue::Actions carried_;  // being carried out; both keep their room
+  venue::Actions carried_;                   // being carried out; both keep their room
+  std::vector<venue::ConnectionId> sealed_;  // have a text that is to leave
   bool carrying_ = false;
 
   SpscQueue<NoticeLine, kMaxNotices> notices_;

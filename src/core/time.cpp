@@ -64,7 +64,7 @@ std::int64_t days_in_month(std::int64_t year, std::int64_t month) {
 
 }  // namespace
 
-std::string utc_text(Timestamp time) {
+UtcText::UtcText(Timestamp time) noexcept {
   TERN_ASSERT(time.ns >= 0, "a moment before 1970");
   const std::int64_t ms = time.ns / 1'000'000;
   const Date date = date_of(ms / kDayMs);
@@ -72,14 +72,14 @@ std::string utc_text(Timestamp time) {
   std::int64_t values[kPartCount] = {date.year,          date.month,           date.day,
                                      in_day / 3'600'000, in_day / 60'000 % 60, in_day / 1'000 % 60,
                                      in_day % 1'000};
-  std::string text(kTextSize, '0');
+  static_assert(sizeof text_ == kTextSize);
+  text_.fill('0');
   for (std::size_t i = 0; i < kPartCount; ++i) {
     std::size_t place = kParts[i].at + kParts[i].width;
-    text[place] = kParts[i].end;
+    text_[place] = kParts[i].end;
     for (; values[i] > 0; values[i] /= 10)
-      text[--place] = static_cast<char>('0' + values[i] % 10);
+      text_[--place] = static_cast<char>('0' + values[i] % 10);
   }
-  return text;
 }
 
 std::optional<Timestamp> parse_utc(std::string_view text) {

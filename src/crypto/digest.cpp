@@ -49,13 +49,16 @@ std::string sha256_bytes(std::string_view bytes) {
   return {digest.begin(), digest.begin() + size};
 }
 
-std::string hex_encode(std::string_view bytes) {
-  std::string text(2 * bytes.size(), '0');
-  char* to = text.data();
+void put_hex(std::string_view bytes, char* to) noexcept {
   for (const char byte : bytes) {
     std::memcpy(to, kHexBytes[static_cast<unsigned char>(byte)].data(), 2);
     to += 2;
   }
+}
+
+std::string hex_encode(std::string_view bytes) {
+  std::string text(2 * bytes.size(), '0');
+  put_hex(bytes, text.data());
   return text;
 }
 

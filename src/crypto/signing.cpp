@@ -122,9 +122,11 @@ std::string HmacSha512Key::base64(std::string_view text) const {
   return base64_encode({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 
-std::string HmacSha256Key::hex(std::string_view text) const {
+HmacSha256Key::Hex HmacSha256Key::hex(std::string_view text) const {
   const Sha256::Digest digest = sign(text);
-  return hex_encode({reinterpret_cast<const char*>(digest.data()), digest.size()});
+  Hex hex;
+  put_hex({reinterpret_cast<const char*>(digest.data()), digest.size()}, hex.characters.data());
+  return hex;
 }
 
 std::string HmacSha256Key::base64(std::string_view text) const {
@@ -133,7 +135,7 @@ std::string HmacSha256Key::base64(std::string_view text) const {
 }
 
 std::string hmac_sha256_hex(std::string_view secret, std::string_view text) {
-  return HmacSha256Key(secret).hex(text);
+  return std::string(HmacSha256Key(secret).hex(text).view());
 }
 
 std::string hmac_sha256_base64(std::string_view secret, std::string_view text) {

@@ -22,7 +22,9 @@ ledger::Record Clerk::as_kept(ledger::Record record) {
 }
 
 void Clerk::write_ahead(const ledger::Record& record) {
-  actions_->emplace_back(venue::AppendRecord{ledger::encode(record)});
+  std::string bytes = actions_->text();
+  ledger::encode(record, bytes);
+  actions_->emplace_back(venue::AppendRecord{std::move(bytes)});
 }
 
 void Clerk::believe(const ledger::Record& record) {

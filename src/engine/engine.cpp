@@ -180,8 +180,7 @@ void Engine::on_episode_opened(const arbitrage::Episode&) {}
 void Engine::on_episode_changed(const arbitrage::Episode&) {}
 
 void Engine::on_episode_closed(const arbitrage::Episode& episode) {
-  if (recent_.size() == kRecentEpisodes) recent_.pop_back();
-  recent_.push_front(episode);
+  recent_.push_over(episode);
   if (trading_ != nullptr) trading_->on_episode_closed(episode);
 }
 

@@ -95,9 +95,11 @@ core::Decimal MarketView::best_notional(market::InstrumentId id, venue::OrderSid
   return notional ? notional.value() : core::Decimal{};
 }
 
-std::string MarketView::levels(market::InstrumentId id, venue::OrderSide side) const {
+void MarketView::show_levels(market::InstrumentId id, venue::OrderSide side,
+                             std::string& shown) const {
+  shown.clear();
   const market::TrackedBook* book = live(id);
-  if (book == nullptr) return {};
+  if (book == nullptr) return;
   const market::Instrument& instrument = catalog_.instrument(id);
   const auto& levels = taken_side(book->book, side);
   constexpr std::size_t kLevelText = 2 * core::kScaledTextMost + 3;
@@ -114,7 +116,7 @@ std::string MarketView::levels(market::InstrumentId id, venue::OrderSide side) c
     *to++ = ' ';
     to = core::put_scaled(to, level.size.value, instrument.size_scale);
   }
-  return {text.data(), to};
+  shown.assign(text.data(), to);
 }
 
 market::InstrumentId MarketView::find(const std::string& venue, const std::string& symbol) const {

@@ -35,8 +35,8 @@ StatusView Engine::status(core::Timestamp now) const {
   for (const arbitrage::Episode& episode : scanner_->open()) {
     view.open.push_back(episode_view(episode));
   }
-  for (const arbitrage::Episode& episode : recent_)
-    view.recent.push_back(episode_view(episode));
+  for (std::size_t i = recent_.size(); i > 0; --i)  // newest first
+    view.recent.push_back(episode_view(recent_[i - 1]));
   if (trading_ != nullptr) view.trading = trading_->view(now);
   return view;
 }

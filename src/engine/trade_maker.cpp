@@ -33,9 +33,12 @@ T look_up(const std::vector<T>& values, std::size_t index) {
   return index < values.size() ? values[index] : T{};
 }
 
-ledger::BookSeen seen(const arbitrage::BookEvidence& evidence, std::string levels) {
-  return {evidence.alive_age,     evidence.change_age,  evidence.sequence,
-          evidence.rules_version, evidence.fee_version, std::move(levels)};
+void take(const arbitrage::BookEvidence& evidence, ledger::BookSeen& seen) {
+  seen.alive_age = evidence.alive_age;
+  seen.change_age = evidence.change_age;
+  seen.sequence = evidence.sequence;
+  seen.rules_version = evidence.rules_version;
+  seen.fee_version = evidence.fee_version;
 }
 
 }  // namespace
@@ -90,11 +93,10 @@ void TradeMaker::on_episode_closed(const arbitrage::Episode& episode) {
   told_.erase(episode.id.value());
 }
 
-ledger::OrderIntent TradeMaker::intent_of(const Leg& leg, ledger::TradeId trade) const {
+void TradeMaker::intend(const Leg& leg, ledger::TradeId trade, ledger::OrderIntent& intent) const {
   const market::Catalog& catalog = parts_.market.catalog();
   const market::Instrument& instrument = *leg.instrument;
   const bool buy = leg.side == OrderSide::buy;
-  ledger::OrderIntent intent;
   intent.leg = buy ? orders::kBuyLeg : orders::kSellLeg;
   intent.id = orders::make_client_id(
       {config_.node_number, config_.run, trade % kTradesOfRun, intent.leg, 0});
@@ -112,7 +114,6 @@ ledger::OrderIntent TradeMaker::intent_of(const Leg& leg, ledger::TradeId trade)
     intent.reserved = sum(intent.reserved, product(intent.reserved, intent.taker_fee));
   const venue::Desk& desk = *parts_.desks[instrument.venue.index()];
   intent.expires_at = parts_.clerk.now() + desk.capabilities().placement_expiry;
-  return intent;
 }
 
 risk::Proposal TradeMaker::proposal_of(const Leg& leg, const ledger::OrderIntent& intent) const {
@@ -164,9 +165,8 @@ risk::Situation TradeMaker::situation_of(const ledger::TradePlanned& plan) const
   return situation;
 }
 
-std::optional<TradeMaker::Draft> TradeMaker::draft(const arbitrage::Episode& episode,
-                                                   const arbitrage::LegTerms& buy_terms,
-                                                   const arbitrage::LegTerms& sell_terms) const {
+bool TradeMaker::draft(const arbitrage::Episode& episode, const arbitrage::LegTerms& buy_terms,
+                       const arbitrage::LegTerms& sell_terms) const {
   const market::Catalog& catalog = parts_.market.catalog();
   const arbitrage::Decision& decision = episode.latest;
   const Leg buy{episode.buy,        &catalog.instrument(episode.buy),
@@ -176,13 +176,13 @@ std::optional<TradeMaker::Draft> TradeMaker::draft(const arbitrage::Episode& epi
                  OrderSide::sell,     decision.sell_size,
                  decision.sell_limit, &sell_terms};
   for (const Leg* leg : {&buy, &sell}) {
-    if (parts_.desks[leg->instrument->venue.index()] == nullptr) return std::nullopt;
+    if (parts_.desks[leg->instrument->venue.index()] == nullptr) return false;
   }
   const auto bought = parts_.market.walked(buy.id, OrderSide::buy, buy.size);
   const auto sold = parts_.market.walked(sell.id, OrderSide::sell, sell.size);
-  if (!bought || !sold) return std::nullopt;
-  std::optional<Draft> made(std::in_place);
-  ledger::TradePlanned& plan = made->plan;
+  if (!bought || !sold) return false;
+  ledger::TradePlanned& plan = draft_.plan();
+  plan = {};  // its texts keep their room
   plan.trade = config_.run * kTradesOfRun + trades_;
   plan.episode = episode.id.value();
   plan.pair = catalog.pair_name(episode.pair);
@@ -194,47 +194,49 @@ std::optional<TradeMaker::Draft> TradeMaker::draft(const arbitrage::Episode& epi
   plan.quoted_sell = *sold;
   const auto rate = parts_.market.rate(buy.instrument->assets.quote, reference_, plan.at);
   plan.reference_rate = rate ? *rate : Decimal{};
-  plan.buy = intent_of(buy, plan.trade);
-  plan.sell = intent_of(sell, plan.trade);
-  made->buy = proposal_of(buy, plan.buy);
-  made->sell = proposal_of(sell, plan.sell);
-  made->buy.second = made->sell.own;
-  made->sell.second = made->buy.own;
-  made->situation = situation_of(plan);
-  return made;
+  intend(buy, plan.trade, plan.buy);
+  intend(sell, plan.trade, plan.sell);
+  draft_.buy = proposal_of(buy, plan.buy);
+  draft_.sell = proposal_of(sell, plan.sell);
+  draft_.buy.second = draft_.sell.own;
+  draft_.sell.second = draft_.buy.own;
+  draft_.situation = situation_of(plan);
+  return true;
 }
 
-void TradeMaker::show_books(const arbitrage::Episode& episode, ledger::TradePlanned& plan) const {
+void TradeMaker::show_books(const arbitrage::Episode& episode) const {
   const arbitrage::Decision& decision = episode.latest;
-  plan.buy_book = seen(decision.buy_book, parts_.market.levels(episode.buy, OrderSide::buy));
-  plan.sell_book = seen(decision.sell_book, parts_.market.levels(episode.sell, OrderSide::sell));
+  ledger::TradePlanned& plan = draft_.plan();
+  take(decision.buy_book, plan.buy_book);
+  take(decision.sell_book, plan.sell_book);
+  parts_.market.show_levels(episode.buy, OrderSide::buy, plan.buy_book.levels);
+  parts_.market.show_levels(episode.sell, OrderSide::sell, plan.sell_book.levels);
 }
 
 void TradeMaker::on_executable(const arbitrage::Episode& episode,
                                const arbitrage::LegTerms& buy_terms,
                                const arbitrage::LegTerms& sell_terms) {
   if (is_shut(episode.buy) || is_shut(episode.sell)) return;
-  std::optional<Draft> made = draft(episode, buy_terms, sell_terms);
-  if (!made) return;
-  const auto verdict = parts_.gate.admit(made->buy, made->sell, made->situation);
+  if (!draft(episode, buy_terms, sell_terms)) return;
+  const auto verdict = parts_.gate.admit(draft_.buy, draft_.sell, draft_.situation);
   watch_->lap(core::Station::gate);
   if (const auto* denial = std::get_if<risk::Denial>(&verdict)) return refuse(episode, *denial);
-  show_books(episode, made->plan);
+  show_books(episode);
   ++trades_;
+  send(std::get<risk::Pair>(verdict));
   told_[episode.id.value()].traded = true;
-  send(std::move(made->plan), std::get<risk::Pair>(verdict));
 }
 
 bool TradeMaker::rehearse(const arbitrage::Episode& episode, const arbitrage::LegTerms& buy_terms,
                           const arbitrage::LegTerms& sell_terms) const {
-  std::optional<Draft> made = draft(episode, buy_terms, sell_terms);
-  if (!made) return false;
-  const bool passes = !parts_.gate.refusal(made->buy, made->sell, made->situation);
-  show_books(episode, made->plan);
-  (void)ledger::encode(made->plan);
-  for (const risk::Proposal* leg : {&made->buy, &made->sell}) {
-    const auto message = parts_.desks[leg->instrument->venue.index()]->rehearse(leg->order);
-    if (message && outlet_ != nullptr) outlet_->rehearse(*message);
+  if (!draft(episode, buy_terms, sell_terms)) return false;
+  const bool passes = !parts_.gate.refusal(draft_.buy, draft_.sell, draft_.situation);
+  show_books(episode);
+  ledger::encode(draft_.record, rehearsed_);
+  for (const risk::Proposal* leg : {&draft_.buy, &draft_.sell}) {
+    const venue::Desk& desk = *parts_.desks[leg->instrument->venue.index()];
+    const venue::ConnectionId connection = desk.rehearse(leg->order, rehearsed_);
+    if (connection.valid() && outlet_ != nullptr) outlet_->rehearse(connection, rehearsed_);
   }
   return passes;
 }
@@ -256,11 +258,12 @@ void TradeMaker::refuse(const arbitrage::Episode& episode, const risk::Denial& d
   parts_.clerk.write(refused);
 }
 
-// The record first, as an action before the orders' own; then one order, which leaves before the
-// other is put together; then what is believed and watched because of it: nothing of that has to be
-// waited for.
-void TradeMaker::send(ledger::TradePlanned plan, const risk::Pair& pair) {
-  const ledger::Record record = Clerk::as_kept(std::move(plan));
+// The record first, as an action before the orders' own; then both orders, made before either
+// leaves, so that they leave together; then what is believed and watched because of them: nothing
+// of that has to be waited for.
+void TradeMaker::send(const risk::Pair& pair) {
+  ledger::Record& record = draft_.record;
+  if (!ledger::is_bounded(record)) record = Clerk::as_kept(std::move(record));
   parts_.clerk.write_ahead(record);
   watch_->lap(core::Station::journal);
   const market::Catalog& catalog = parts_.market.catalog();
@@ -275,12 +278,12 @@ void TradeMaker::send(ledger::TradePlanned plan, const risk::Pair& pair) {
     venue::Desk& desk = *parts_.desks[catalog.instrument(order.order().instrument).venue.index()];
     why_not[i] = desk.place(order, parts_.clerk.now(), parts_.clerk.actions());
     watch_->lap(core::Station::encode);
-    if (outlet_ != nullptr) outlet_->carry_out_now();
   }
+  if (outlet_ != nullptr) outlet_->carry_out_now();
   parts_.clerk.believe(record);
   if (parts_.clerk.broken()) return;
   const ledger::State& state = parts_.clerk.state();
-  shut(*state.trade(std::get<ledger::TradePlanned>(record).trade));
+  shut(*state.trade(draft_.plan().trade));
   for (std::size_t i = 0; i < order_of_sending.size(); ++i) {
     const venue::ClientOrderId id = order_of_sending[i]->order().id;
     parts_.orders.watch(*state.order(id), parts_.clerk.now() + OrderKeeper::kFirstLook);

@@ -14,7 +14,7 @@ namespace {
 
 class Writer {
  public:
-  Writer() : out_(kUsual, '\0') {}
+  explicit Writer(std::string& out) : out_(out) { out_.resize(kUsual); }
 
   void operator()(const char*, const std::string& text) {
     const auto size = static_cast<std::uint16_t>(std::min(text.size(), kMaxTextBytes));
@@ -44,10 +44,7 @@ class Writer {
   void put(T value) {
     put(reinterpret_cast<const char*>(&value), sizeof(T));
   }
-  [[nodiscard]] std::string taken() && {
-    out_.resize(size_);
-    return std::move(out_);
-  }
+  void finish() { out_.resize(size_); }
 
   static constexpr char kNoId[venue::ClientOrderId::kSize + 1] = "------------------";
 
@@ -60,7 +57,7 @@ class Writer {
     size_ += size;
   }
 
-  std::string out_;
+  std::string& out_;
   std::size_t size_ = 0;  // written so far
 };
 
@@ -181,11 +178,17 @@ bool decode_kind(std::size_t kind, Reader& reader, Record& out) {
 
 }  // namespace
 
-std::string encode(const Record& record) {
-  Writer writer;
+void encode(const Record& record, std::string& bytes) {
+  Writer writer(bytes);
   writer.put(static_cast<std::uint8_t>(record.index()));
   std::visit([&writer](const auto& body) { fields(writer, body); }, record);
-  return std::move(writer).taken();
+  writer.finish();
+}
+
+std::string encode(const Record& record) {
+  std::string bytes;
+  encode(record, bytes);
+  return bytes;
 }
 
 bool is_bounded(const Record& record) {

@@ -66,6 +66,7 @@ Desk::Desk(const DeskConfig& config, Parts parts)
       orders_(capabilities_.orders),
       budgets_(parts.budgets),
       requests_(config.venue, budgets_) {
+  pending_.reserve(kMaxPending);
   budgets_.add(capabilities_.budgets);
   budgets_.limit_connects(capabilities_.connects);
   budgets_.keep_for_orders();
@@ -157,7 +158,9 @@ std::string_view Desk::place(const SendableOrder& sendable, core::Timestamp now,
     orders_.spend(1, now);
     pending_.push_back({order.id, now + kReplyWait, true});
     sent_.push_over({order.id, stamp(now)});
-    order_session().link().send(connector_->place_message(order, last_stamp_), now, actions);
+    std::string text = actions.text();
+    connector_->put_placement(order, last_stamp_, text);
+    order_session().link().send(std::move(text), now, actions);
     return {};
   }
   if (!must_wait()) return place_by_rest(order, now, actions);
@@ -166,12 +169,14 @@ std::string_view Desk::place(const SendableOrder& sendable, core::Timestamp now,
   return {};
 }
 
-std::optional<SendText> Desk::rehearse(const PlaceOrder& order) const {
-  if (!ready() || order.size.value <= 0 || order.limit.value <= 0) return std::nullopt;
-  if (config_.road == OrderRoad::stream && connector_->can_place_by_stream(order.instrument))
-    return SendText{order_session().link().id(), connector_->place_message(order, last_stamp_)};
+ConnectionId Desk::rehearse(const PlaceOrder& order, std::string& text) const {
+  if (!ready() || order.size.value <= 0 || order.limit.value <= 0) return {};
+  if (config_.road == OrderRoad::stream && connector_->can_place_by_stream(order.instrument)) {
+    connector_->put_placement(order, last_stamp_, text);
+    return order_session().link().id();
+  }
   (void)connector_->place_request(order, last_stamp_);
-  return std::nullopt;
+  return {};
 }
 
 std::string_view Desk::place_by_rest(const PlaceOrder& order, core::Timestamp now,

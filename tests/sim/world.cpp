@@ -20,9 +20,8 @@ void World::start_engine() {
   engine_config_.trading.run = std::max<std::uint64_t>(state.run().run + 1, 1);
   engine_ = std::move(engine::Engine::make(engine_config_, std::move(state))).value();
   engine_config_.trading.lost_since = {};
-  venue::Actions actions;
-  engine_->start(now_, actions);
-  carry_out(actions);
+  engine_->start(now_, actions_);
+  carry_out();
 }
 
 // What it sent is on its way; behind it the system closes its connections.
@@ -128,11 +127,10 @@ void World::run(core::Duration duration) {
 
 void World::step(const venue::EventBody& body) {
   if (engine_ == nullptr || (tamper_ != nullptr && tamper_->drops(body))) return;
-  venue::Actions actions;
-  engine_->step({now_, body}, actions);
+  engine_->step({now_, body}, actions_);
   ++steps_;
-  if (tamper_ != nullptr) tamper_->change(actions);
-  carry_out(actions);
+  if (tamper_ != nullptr) tamper_->change(actions_);
+  carry_out();
   if (dies_) {
     ++troubles_["death"];
     die();
@@ -171,8 +169,9 @@ bool World::dies_before(const venue::Action& action) {
   return ppm > 0 && random_.chance(ppm);
 }
 
-void World::carry_out(const venue::Actions& actions) {
-  for (const venue::Action& action : actions) {
+void World::carry_out() {
+  actions_.move_to(carried_);
+  for (const venue::Action& action : carried_) {
     if (dies_before(action)) {
       dies_ = true;  // here: what is left of the list is never carried out
       return;
@@ -180,6 +179,7 @@ void World::carry_out(const venue::Actions& actions) {
     carry_out(action);
   }
   just_planned_ = false;
+  actions_.reuse(carried_);
 }
 
 void World::keep(const std::string& bytes) {

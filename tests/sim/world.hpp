@@ -174,7 +174,7 @@ class World {
   void add_venue(const WorldConfig& config, std::size_t number);
   void start_engine();
   void die();
-  void carry_out(const venue::Actions& actions);
+  void carry_out();
   void carry_out(const venue::Action& action);
   [[nodiscard]] bool dies_before(const venue::Action& action);
   void keep(const std::string& record);
@@ -197,6 +197,8 @@ class World {
   core::Random random_;
   Market market_;
   std::vector<std::unique_ptr<Venue>> venues_;
+  venue::Actions actions_;
+  venue::Actions carried_;
   engine::Config engine_config_;
   std::unique_ptr<engine::Engine> engine_;
   Witness* witness_ = nullptr;

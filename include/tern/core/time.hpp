@@ -2,6 +2,7 @@
 // Cannot happen: a clock read; no function here knows what time it is.
 #pragma once
 
+#include <array>
 #include <compare>
 #include <cstdint>
 #include <optional>
@@ -53,7 +54,17 @@ constexpr Timestamp from_milliseconds(std::int64_t ms) noexcept {
 inline constexpr Timestamp kNever{INT64_MAX};
 
 // "2020-12-08T09:08:57.715Z": ISO 8601 in UTC, parts of a millisecond cut off. From 1970 on.
-[[nodiscard]] std::string utc_text(Timestamp time);
+class UtcText {
+ public:
+  explicit UtcText(Timestamp time) noexcept;
+  [[nodiscard]] std::string_view view() const noexcept { return {text_.data(), text_.size()}; }
+
+ private:
+  std::array<char, 24> text_;
+};
+[[nodiscard]] inline std::string utc_text(Timestamp time) {
+  return std::string(UtcText(time).view());
+}
 // Back, from that very form only; empty when it is another or no real date.
 [[nodiscard]] std::optional<Timestamp> parse_utc(std::string_view text);
 // The same moment in any form of RFC 3339 that ends in Z: no fraction or up to nine digits of one.

@@ -10,6 +10,7 @@
 namespace tern::crypto {
 
 // Two lower-case characters a byte.
+void put_hex(std::string_view bytes, char* to) noexcept;
 [[nodiscard]] std::string hex_encode(std::string_view bytes);
 // Lower-case hexadecimal SHA-256, 64 characters.
 [[nodiscard]] std::string sha256_hex(std::string_view bytes);

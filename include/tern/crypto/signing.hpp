@@ -11,13 +11,21 @@
 namespace tern::crypto {
 
 // The part of the work that depends on the secret alone, done once. Signing is const, costs no
-// allocation but the result's, and may be done by any thread.
+// allocation but that of base64's text, and may be done by any thread.
 class HmacSha256Key {
  public:
   explicit HmacSha256Key(std::string_view secret);
 
+  // 64 lower-case characters, in itself: for what waits for no allocation.
+  struct Hex {
+    std::array<char, 64> characters;
+    [[nodiscard]] std::string_view view() const noexcept {
+      return {characters.data(), characters.size()};
+    }
+  };
+
   [[nodiscard]] std::array<unsigned char, 32> sign(std::string_view text) const;
-  [[nodiscard]] std::string hex(std::string_view text) const;     // 64 lower-case characters
+  [[nodiscard]] Hex hex(std::string_view text) const;
   [[nodiscard]] std::string base64(std::string_view text) const;  // 44 characters
 
  private:

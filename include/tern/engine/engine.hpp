@@ -5,13 +5,13 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "tern/arbitrage/scanner.hpp"
 #include "tern/core/result.hpp"
+#include "tern/core/ring_buffer.hpp"
 #include "tern/core/stations.hpp"
 #include "tern/engine/status.hpp"
 #include "tern/engine/trading.hpp"
@@ -138,7 +138,7 @@ class Engine final : private venue::FeedListener, private arbitrage::EpisodeList
   std::unique_ptr<Trading> trading_;
   core::Stopwatch* watch_ = &core::no_stopwatch();
   std::vector<std::uint32_t> fee_versions_;  // by instrument, as the account told
-  std::deque<arbitrage::Episode> recent_;    // closed, newest first
+  core::RingBuffer<arbitrage::Episode, kRecentEpisodes> recent_;  // closed, oldest first
   core::Timestamp started_;
   core::Timestamp next_scan_at_;
   std::uint32_t next_book_ = 0;

@@ -34,7 +34,7 @@ class MarketView {
   // price * size of the best level that an order of this side would take; zero: none there.
   [[nodiscard]] core::Decimal best_notional(market::InstrumentId id, venue::OrderSide side) const;
   // "price size; price size": the best levels that an order of this side would take.
-  [[nodiscard]] std::string levels(market::InstrumentId id, venue::OrderSide side) const;
+  void show_levels(market::InstrumentId id, venue::OrderSide side, std::string& shown) const;
   [[nodiscard]] market::InstrumentId find(const std::string& venue,
                                           const std::string& symbol) const;
 

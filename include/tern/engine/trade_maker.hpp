@@ -69,22 +69,24 @@ class TradeMaker {
   };
   // A trade as it would be, and what the gate is asked about it.
   struct Draft {
-    ledger::TradePlanned plan;
+    ledger::Record record = ledger::TradePlanned{};
     risk::Proposal buy;
     risk::Proposal sell;
     risk::Situation situation;
+
+    [[nodiscard]] ledger::TradePlanned& plan() { return std::get<ledger::TradePlanned>(record); }
   };
-  [[nodiscard]] std::optional<Draft> draft(const arbitrage::Episode& episode,
-                                           const arbitrage::LegTerms& buy_terms,
-                                           const arbitrage::LegTerms& sell_terms) const;
-  void show_books(const arbitrage::Episode& episode, ledger::TradePlanned& plan) const;
+  // False: there is no such trade.
+  [[nodiscard]] bool draft(const arbitrage::Episode& episode, const arbitrage::LegTerms& buy_terms,
+                           const arbitrage::LegTerms& sell_terms) const;
+  void show_books(const arbitrage::Episode& episode) const;
   [[nodiscard]] bool is_shut(market::InstrumentId id) const;
-  [[nodiscard]] ledger::OrderIntent intent_of(const Leg& leg, ledger::TradeId trade) const;
+  void intend(const Leg& leg, ledger::TradeId trade, ledger::OrderIntent& intent) const;
   [[nodiscard]] risk::Proposal proposal_of(const Leg& leg, const ledger::OrderIntent& intent) const;
   [[nodiscard]] risk::Situation situation_of(const ledger::TradePlanned& plan) const;
   [[nodiscard]] core::Decimal at_stake(const std::string* venue, const std::string* base) const;
   void refuse(const arbitrage::Episode& episode, const risk::Denial& denial);
-  void send(ledger::TradePlanned plan, const risk::Pair& orders);
+  void send(const risk::Pair& orders);
 
   TradingConfig config_;
   Parts parts_;
@@ -98,6 +100,9 @@ class TradeMaker {
   std::vector<std::optional<core::Duration>> skew_;  // by venue; empty: not measured
   std::unordered_map<std::uint64_t, Told> told_;     // by open episode
   std::uint64_t trades_ = 0;                         // of this run
+  // Of the trade that is being made or rehearsed; kept for its room alone.
+  mutable Draft draft_;
+  mutable std::string rehearsed_;
 };
 
 }  // namespace tern::engine

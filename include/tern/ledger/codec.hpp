@@ -18,6 +18,8 @@ inline constexpr std::size_t kMaxTextBytes = 4 * 1024;  // of one field; longer 
 // One byte for the kind, then the fields in the order of the struct: integers of 8 bytes, little
 // endian; decimals as coefficient (16 bytes) and scale (1); text as length (2) and bytes.
 [[nodiscard]] std::string encode(const Record& record);
+// The same into a text whose room is used; what it held is gone.
+void encode(const Record& record, std::string& bytes);
 // No text of it is cut by encode(): what is read back is this very record.
 [[nodiscard]] bool is_bounded(const Record& record);
 // Error: unknown kind, too short, too long, a value outside its range; `where` names the field.

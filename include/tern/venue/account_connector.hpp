@@ -140,9 +140,16 @@ class AccountConnector {
     return capabilities().orders_by_stream;
   }
   // Orders over the stream; their replies carry our id or `venue_now` back. Only if
-  // can_place_by_stream.
-  [[nodiscard]] virtual std::string place_message(const PlaceOrder& order,
-                                                  core::Timestamp venue_now) const = 0;
+  // can_place_by_stream. A placement takes the place of what `text` held, and asks for no memory
+  // where that has the room.
+  virtual void put_placement(const PlaceOrder& order, core::Timestamp venue_now,
+                             std::string& text) const = 0;
+  [[nodiscard]] std::string place_message(const PlaceOrder& order,
+                                          core::Timestamp venue_now) const {
+    std::string text;
+    put_placement(order, venue_now, text);
+    return text;
+  }
   [[nodiscard]] virtual std::string cancel_message(const OrderName& order,
                                                    core::Timestamp venue_now) const = 0;
 

@@ -5,6 +5,8 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -55,7 +57,59 @@ struct Notice {
 
 using Action =
     std::variant<OpenConnection, CloseConnection, SendText, SendRequest, AppendRecord, Notice>;
-using Actions = std::vector<Action>;
+
+// The list, in order. A text asks for no memory when it is made of the room of one that was carried
+// out before.
+class Actions : private std::vector<Action> {
+  using List = std::vector<Action>;
+
+ public:
+  static constexpr std::size_t kMostSpare = 8;      // texts: a trade has three
+  static constexpr std::size_t kUsualText = 1'024;  // bytes; a trade's texts are shorter
+  static constexpr std::size_t kMostText = 16'384;  // longer ones are let go
+
+  using List::at, List::back, List::begin, List::clear, List::emplace_back, List::empty, List::end,
+      List::erase, List::front, List::insert, List::pop_back, List::push_back, List::size,
+      List::value_type, List::operator[];
+
+  // Empty, with room.
+  [[nodiscard]] std::string text() {
+    if (spare_.empty()) add_spare();
+    std::string text = std::move(spare_.back());
+    spare_.pop_back();
+    return text;
+  }
+  // What stands in the list goes there, and nothing else is there.
+  void move_to(Actions& to) {
+    to.clear();
+    to.List::swap(*this);
+  }
+  // These were carried out: the room of their texts serves again. They are gone.
+  void reuse(Actions& carried) {
+    for (Action& action : carried) {
+      if (auto* sent = std::get_if<SendText>(&action)) keep(std::move(sent->text));
+      if (auto* record = std::get_if<AppendRecord>(&action)) keep(std::move(record->bytes));
+    }
+    carried.clear();
+  }
+  // So that the first ones do not ask for memory either.
+  void stock() {
+    spare_.reserve(kMostSpare);
+    while (spare_.size() < kMostSpare)
+      add_spare();
+  }
+
+ private:
+  void add_spare() { spare_.emplace_back().reserve(kUsualText); }
+  void keep(std::string text) {
+    if (spare_.size() == kMostSpare || text.capacity() < kUsualText || text.capacity() > kMostText)
+      return;
+    text.clear();
+    spare_.push_back(std::move(text));
+  }
+
+  std::vector<std::string> spare_;
+};
 
 // Who carries actions out. When orders stand in the list, what follows them in the same event need
 // not be waited for: they leave first. Everything is carried out in the order of the list all the
@@ -65,7 +119,7 @@ class Outlet {
   // The list of the event that is being handled is empty after it.
   virtual void carry_out_now() = 0;
   // Takes this message all the way to where its first byte would leave; none of it does.
-  virtual void rehearse(const SendText& message) = 0;
+  virtual void rehearse(ConnectionId connection, std::string_view message) = 0;
 
  protected:
   ~Outlet() = default;

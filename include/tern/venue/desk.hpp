@@ -128,9 +128,9 @@ class Desk final : private AccountSink {
   // behind one, for kReplyWait at most, and should it never leave, the listener is told.
   [[nodiscard]] std::string_view place(const SendableOrder& order, core::Timestamp now,
                                        Actions& actions);
-  // What place() would send by a stream, for an Outlet's rehearse(); what it would send by REST is
-  // made and thrown away. Empty: that, or the desk is not ready.
-  [[nodiscard]] std::optional<SendText> rehearse(const PlaceOrder& order) const;
+  // The text that place() would send by a stream, and where, for an Outlet's rehearse(); what it
+  // would send by REST is made and thrown away. Invalid: that, or the desk is not ready.
+  [[nodiscard]] ConnectionId rehearse(const PlaceOrder& order, std::string& text) const;
   void cancel(const OrderName& order, core::Timestamp now, Actions& actions);
   // Asked as soon as the budgets allow; the same question is not asked twice at a time.
   // Where to look for an order, at a venue that lists orders or has two lists of them: where it

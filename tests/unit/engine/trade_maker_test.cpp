@@ -71,12 +71,14 @@ TEST_F(TradeMakerTest, WritesThePlanAndThenPlacesBothLegsInOneStep) {
   EXPECT_TRUE(maker->traded(episode.id));
 }
 
-TEST_F(TradeMakerTest, OneLegLeavesBehindTheirRecordThenTheOtherThenWhatIsBookedAboutThem) {
+TEST_F(TradeMakerTest, BothLegsLeaveTogetherBehindTheirRecordAndThenIsBookedWhatFollows) {
   class Leaving final : public venue::Outlet {
    public:
     explicit Leaving(venue::Actions& actions) : actions_(actions) {}
     void carry_out_now() override { left.push_back(std::exchange(actions_, {})); }
-    void rehearse(const venue::SendText& message) override { rehearsed.push_back(message.text); }
+    void rehearse(venue::ConnectionId, std::string_view message) override {
+      rehearsed.emplace_back(message);
+    }
     std::vector<venue::Actions> left;
     std::vector<std::string> rehearsed;
 
@@ -88,18 +90,16 @@ TEST_F(TradeMakerTest, OneLegLeavesBehindTheirRecordThenTheOtherThenWhatIsBooked
   EXPECT_TRUE(actions.empty());
   EXPECT_TRUE(leaving.left.empty());
   offer();
-  ASSERT_EQ(leaving.left.size(), 2u);
+  ASSERT_EQ(leaving.left.size(), 1u);
+  const venue::Actions& list = leaving.left[0];
+  ASSERT_EQ(list.size(), 3u);
+  EXPECT_TRUE(std::holds_alternative<venue::AppendRecord>(list[0]));
   std::vector<std::string> sent;
-  for (const venue::Actions& list : leaving.left)
-    sent.push_back(std::get<venue::SendText>(list.back()).text);
+  for (std::size_t i = 1; i < list.size(); ++i)
+    sent.push_back(std::get<venue::SendText>(list[i]).text);
   std::sort(sent.begin(), sent.end());
   std::sort(leaving.rehearsed.begin(), leaving.rehearsed.end());
   EXPECT_EQ(leaving.rehearsed, sent) << "what is rehearsed is what leaves";
-  ASSERT_EQ(leaving.left[0].size(), 2u);
-  EXPECT_TRUE(std::holds_alternative<venue::AppendRecord>(leaving.left[0][0]));
-  EXPECT_TRUE(std::holds_alternative<venue::SendText>(leaving.left[0][1]));
-  ASSERT_EQ(leaving.left[1].size(), 1u);
-  EXPECT_TRUE(std::holds_alternative<venue::SendText>(leaving.left[1][0]));
   EXPECT_EQ(placed(), 0u);
   const auto moved = written<ledger::OrderMoved>();
   ASSERT_EQ(moved.size(), 2u);

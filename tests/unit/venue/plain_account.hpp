@@ -48,8 +48,9 @@ class PlainAccount final : public AccountConnector {
   HttpRequest session_request(core::Timestamp) const override {
     return request(Purpose::session, "/session", {});
   }
-  std::string place_message(const PlaceOrder& order, core::Timestamp now) const override {
-    return "place " + name(order.id, now);
+  void put_placement(const PlaceOrder& order, core::Timestamp now,
+                     std::string& text) const override {
+    text = "place " + name(order.id, now);
   }
   std::string cancel_message(const OrderName& order, core::Timestamp now) const override {
     return "cancel " + name(order.id, now);

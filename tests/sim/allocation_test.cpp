@@ -1,0 +1,75 @@
+// In: trades in a world that behaves. Out: how often the engine asked for memory between a frame
+// and the moment when both of its orders are there to leave.
+// Cannot happen: an allocation that is not counted: operator new is replaced in this program.
+#include <gtest/gtest.h>
+
+#include <map>
+#include <optional>
+
+#include "bench/allocations.hpp"
+#include "world.hpp"
+
+namespace tern::sim::testing {
+namespace {
+
+class Counting final : public Tamper, public venue::Outlet {
+ public:
+  bool drops(const venue::EventBody&) override {
+    before_ = bench::allocations();
+    made_.reset();
+    return false;
+  }
+  // The world carries out what there is once the event is over: what stands in the list first is
+  // what was there to leave.
+  void carry_out_now() override {
+    if (!made_) made_ = bench::allocations() - before_;
+  }
+  void rehearse(venue::ConnectionId, std::string_view) override {}
+  void change(venue::Actions& actions) override {
+    if (!made_) return;
+    const auto* first = std::get_if<venue::AppendRecord>(&actions.front());
+    const bool is_plan = first != nullptr && std::holds_alternative<ledger::TradePlanned>(
+                                                 ledger::decode(first->bytes).value());
+    if (!is_plan) return;  // the frame ended another opportunity, or one was refused, before
+    const auto by_stream = [&](std::size_t i) {
+      return std::holds_alternative<venue::SendText>(actions[i]);
+    };
+    ++(by_stream(1) && by_stream(2) ? by_stream_ : by_rest_)[*made_];
+  }
+  void forget() {
+    by_stream_.clear();
+    by_rest_.clear();
+  }
+
+  // Trades by how many allocations each took.
+  using Counts = std::map<std::uint64_t, int>;
+  [[nodiscard]] const Counts& by_stream() const { return by_stream_; }
+  [[nodiscard]] const Counts& by_rest() const { return by_rest_; }  // at least one leg
+
+ private:
+  std::uint64_t before_ = 0;
+  std::optional<std::uint64_t> made_;
+  Counts by_stream_;
+  Counts by_rest_;
+};
+
+TEST(Allocations, NoneBetweenAFrameAndBothOrdersOfATrade) {
+  WorldConfig config;
+  config.venues = every_venue();
+  config.trades = true;
+  Counting counting;
+  World world(config, nullptr, &counting);
+  world.engine().set_outlet(counting);
+  world.run(core::seconds(20));  // everything has once been as large as it gets
+  counting.forget();
+  world.run(core::seconds(60));
+  ASSERT_EQ(counting.by_stream().size(), 1u) << ::testing::PrintToString(counting.by_stream());
+  EXPECT_EQ(counting.by_stream().begin()->first, 0u);
+  EXPECT_GT(counting.by_stream().begin()->second, 100);
+  // A request is a handful of texts: that the counter sees them says that it sees.
+  ASSERT_FALSE(counting.by_rest().empty());
+  EXPECT_GT(counting.by_rest().begin()->first, 0u);
+}
+
+}  // namespace
+}  // namespace tern::sim::testing
