@@ -1,6 +1,7 @@
 // In: ternd as it is delivered, simulated venues, a bare client as the floor.
 // Out: from the venue's write of a frame to its read of the order that ternd sends because of it:
-// TLS both ways, decode, book, decision, gate, journal and signature included.
+// TLS both ways, decode, book, decision, gate, journal and signature included; and how long after
+// the first leg's bytes the second's are at its venue's socket.
 // Cannot happen: a sample left out: one without an order is counted; product and floor measured at
 // the same time: the one is stopped while the other runs, since both spin.
 #include <sched.h>
@@ -224,19 +225,22 @@ class Measurement {
 
   void measure_product(const Mode& mode, Figures& figures) {
     std::vector<double> first;
-    std::vector<double> gap;
+    std::vector<double> apart;
     for (int i = -kWarmUp; i < mode.samples; ++i) {
       const Answered answered = venues_.cross();
+      const double legs = i < 0 ? 0 : venues_.legs_apart_ns();
       if (i < 0) continue;
-      if (answered.first_ns == 0 || answered.second_ns < answered.first_ns) {
+      if (answered.first_ns > 0)
+        first.push_back(answered.first_ns);
+      else
         ++figures.product.missed;
-        continue;
-      }
-      first.push_back(answered.first_ns);
-      gap.push_back(answered.second_ns - answered.first_ns);
+      if (legs > 0)
+        apart.push_back(legs);
+      else
+        ++figures.second_leg.missed;
     }
     figures.product.add(first);
-    figures.second_leg.add(gap);
+    figures.second_leg.add(apart);
   }
 
   void measure_floor(const Mode& mode, Figures& figures) {
@@ -279,7 +283,7 @@ void print_json(const Figures& spinning, const Figures& sleeping) {
       spinning.floor.middle() / 1e3, spinning.product.middle() / 1e3,
       spinning.product.tail() / spinning.floor.tail(), spinning.floor.tail() / 1e3,
       spinning.product.tail() / 1e3, spinning.product.count,
-      spinning.product.missed + spinning.floor.missed);
+      spinning.product.missed + spinning.floor.missed + spinning.second_leg.missed);
   std::printf(
       "\"second_leg_us\":%.2f,\"tick_to_order_sleeping\":{\"ratio\":%.2f,\"floor_p50_us\":%.2f,"
       "\"p50_us\":%.2f,\"samples\":%zu,\"missed\":%zu}}\n",

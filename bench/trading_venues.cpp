@@ -6,6 +6,7 @@
 #include <thread>
 #include <utility>
 
+#include "arrival.hpp"
 #include "rounds.hpp"
 #include "tern/core/assert.hpp"
 
@@ -83,7 +84,7 @@ core::Result<std::unique_ptr<TradingVenues>> TradingVenues::start(
 }
 
 TradingVenues::TradingVenues(const net::CertificateFiles& files)
-    : pairs_(sim::make_pairs(kPairs)), server_(*this, files, 1'000) {
+    : pairs_(sim::make_pairs(kPairs)), server_(*this, files, 1'000), order_sessions_(kVenues) {
   for (std::size_t position = 0; position < kVenues; ++position)
     add_venue(position);
 }
@@ -193,27 +194,51 @@ void TradingVenues::wait_for_slot() {
   next_slot_ns_ += kApartNs;
 }
 
-Answered TradingVenues::cross() {
+TradingVenues::Crossing TradingVenues::begin_crossing() {
   wait_for_slot();
   const std::size_t number = samples_++;
-  const std::size_t venue = number % kMeasured;
-  const auto pair = static_cast<sim::InstrumentIndex>(number % kPairs);
+  Crossing made;
+  made.venue = number % kMeasured;
+  made.pair = static_cast<sim::InstrumentIndex>(number % kPairs);
   const bool sell_here = number / (kMeasured * kPairs) % 2 == 0;
   answered_ = {};
   armed_ = true;
   sent_ns_ = 0;
-  wanted_ = "\"s\":\"" + venues_[venue].host->face().symbol(pair) + '"';
-  const sim::OrderNumber bait = quote(
-      venue, pair, {sell_here ? market::Side::bid : market::Side::ask, -kCrossBps, kCrossNotional});
-  venues_[venue].host->on_tick(net::now());
-  const double end = wall_ns() + kPatienceNs;
-  while (answered_.second_ns == 0 && wall_ns() < end)
+  wanted_ = "\"s\":\"" + venues_[made.venue].host->face().symbol(made.pair) + '"';
+  const market::Side side = sell_here ? market::Side::bid : market::Side::ask;
+  made.bait = quote(made.venue, made.pair, {side, -kCrossBps, kCrossNotional});
+  venues_[made.venue].host->on_tick(net::now());
+  made.end_ns = wall_ns() + kPatienceNs;
+  return made;
+}
+
+void TradingVenues::end_crossing(const Crossing& crossing) {
+  while (answered_.second_ns == 0 && wall_ns() < crossing.end_ns)
     server_.poll();
-  const Answered answered = answered_;
   settle();
-  (void)venues_[venue].exchange->cancel(pair, bait);
-  keep_young(static_cast<sim::InstrumentIndex>((number + kAhead) % kPairs));
-  return answered;
+  (void)venues_[crossing.venue].exchange->cancel(crossing.pair, crossing.bait);
+  keep_young(static_cast<sim::InstrumentIndex>((crossing.pair + kAhead) % kPairs));
+}
+
+Answered TradingVenues::cross() {
+  end_crossing(begin_crossing());
+  return answered_;
+}
+
+double TradingVenues::legs_apart_ns() {
+  const Crossing crossing = begin_crossing();
+  const int first = server_.socket_of(order_sessions_[crossing.venue]);
+  const int second = server_.socket_of(order_sessions_[partner_of(crossing.pair)]);
+  std::int64_t first_at = 0;
+  std::int64_t second_at = 0;
+  if (stamp_arrivals(first) && stamp_arrivals(second)) {
+    while ((first_at == 0 || second_at == 0) && wall_ns() < crossing.end_ns) {
+      if (first_at == 0) first_at = arrival_ns(first);
+      if (second_at == 0) second_at = arrival_ns(second);
+    }
+  }
+  end_crossing(crossing);
+  return second_at == 0 ? 0 : static_cast<double>(second_at - first_at);
 }
 
 Answered TradingVenues::echo() {
@@ -262,6 +287,8 @@ void TradingVenues::on_message(std::uint32_t server, std::uint64_t session, std:
   const double now = wall_ns();
   last_heard_ns_ = now;
   if (armed_) {
+    if (server < kVenues && (holds(text, kMeasuredOrder) || holds(text, kPartnerOrder)))
+      order_sessions_[server] = session;
     if (server == kEcho || (server < kMeasured && holds(text, kMeasuredOrder))) {
       answered_.first_ns = now - sent_ns_;
       order_bytes_ = text.size();

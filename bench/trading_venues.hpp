@@ -52,6 +52,10 @@ class TradingVenues final : private net::ServerListener, private sim::FaceTransp
   void serve(double ns);
   // The next crossing, at its time. The first leg is the one at the measured venue.
   Answered cross();
+  // The same, and how long after the first order's bytes the second one's were at its venue's
+  // socket. When a venue has read them says little of that: it reads one after the other, which
+  // takes it as long as both were apart. 0: not both came in time.
+  double legs_apart_ns();
   // The same frame to whoever is at kEcho, over as many connections in turn as there are measured
   // venues; only `first_ns`. A connection that is always the same would be warmer than any venue's.
   Answered echo();
@@ -85,6 +89,15 @@ class TradingVenues final : private net::ServerListener, private sim::FaceTransp
   void keep_young(sim::InstrumentIndex pair);
   void tick(bool all);
   void wait_for_slot();
+  // A crossing: what is common to both ways to look at it.
+  struct Crossing {
+    std::size_t venue = 0;
+    sim::InstrumentIndex pair = 0;
+    sim::OrderNumber bait = 0;
+    double end_ns = 0;  // of our patience
+  };
+  Crossing begin_crossing();
+  void end_crossing(const Crossing& crossing);
   void settle();
 
   net::ServedReply on_request(std::uint32_t server, const net::ServedRequest& request) override;
@@ -99,7 +112,8 @@ class TradingVenues final : private net::ServerListener, private sim::FaceTransp
   std::vector<Venue> venues_;
   net::Server server_;
   std::vector<std::uint16_t> ports_;
-  std::vector<std::uint64_t> echo_sessions_;  // that take frames
+  std::vector<std::uint64_t> echo_sessions_;   // that take frames
+  std::vector<std::uint64_t> order_sessions_;  // by venue: where its latest order came
 
   std::size_t samples_ = 0;
   std::size_t echoes_ = 0;

@@ -140,6 +140,8 @@ class Server::State::Session : public std::enable_shared_from_this<Session> {
     });
   }
 
+  [[nodiscard]] int socket() { return wire_->socket().native_handle(); }
+
   // Once per kPingInterval.
   void look() {
     if (closing_) return;
@@ -436,6 +438,11 @@ core::Result<std::uint16_t> Server::listen(std::uint32_t server, std::uint16_t p
 void Server::send(std::uint64_t session, std::string_view text) {
   const auto found = state_->sessions.find(session);
   if (found != state_->sessions.end()) found->second->send(text);
+}
+
+int Server::socket_of(std::uint64_t session) const {
+  const auto found = state_->sessions.find(session);
+  return found == state_->sessions.end() ? -1 : found->second->socket();
 }
 
 void Server::close(std::uint64_t session, bool abrupt) {

@@ -70,6 +70,9 @@ class Server {
   // abrupt: the TCP connection is cut without a close frame.
   void close(std::uint64_t session, bool abrupt);
 
+  // The system's own socket, for who measures; -1: no such session.
+  [[nodiscard]] int socket_of(std::uint64_t session) const;
+
   void run();
   // Serves what is there and waits for nothing: for a caller that spins, in place of run().
   void poll();
