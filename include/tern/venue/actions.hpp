@@ -92,6 +92,7 @@ class Actions : private std::vector<Action> {
     }
     carried.clear();
   }
+  [[nodiscard]] std::size_t spare() const noexcept { return spare_.size(); }
   // So that the first ones do not ask for memory either.
   void stock() {
     spare_.reserve(kMostSpare);

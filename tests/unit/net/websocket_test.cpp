@@ -34,6 +34,36 @@ TEST(WebSocket, TextGoesBothWaysInOrder) {
   EXPECT_TRUE(server.wait_for("session 0 /ws/btcusdt@depth"));
 }
 
+TEST(WebSocket, ASealedMessageLeavesWhenItIsToldSoBehindThoseBeforeIt) {
+  const ServerThread server;
+  Client client;
+  client.loop.seal(1, "nobody is there");
+  client.loop.leave(1);
+  client.loop.open(1, endpoint(server.port()), "/a", kFrameMax);
+  client.loop.open(2, endpoint(server.port()), "/b", kFrameMax);
+  client.loop.seal(1, "before it is open");
+  ASSERT_TRUE(client.run_until([&] { return client.opened.size() == 2; }));
+  ASSERT_TRUE(client.run_until([&] { return client.frames.size() == 1; }));
+  EXPECT_EQ(client.frames[0].text, "echo before it is open");
+  client.loop.seal(1, "one");
+  client.loop.seal(1, "two");
+  client.loop.seal(2, "three");
+  client.run_until([] { return false; }, 50);
+  EXPECT_EQ(client.frames.size(), 1u) << "nobody has told them to leave";
+  client.loop.leave(2);
+  ASSERT_TRUE(client.run_until([&] { return client.frames.size() == 2; }));
+  EXPECT_EQ(client.frames[1].text, "echo three");
+  client.loop.send(1, "four");
+  client.loop.leave(1);
+  ASSERT_TRUE(client.run_until([&] { return client.frames.size() == 5; }));
+  const char* const expected[] = {"echo one", "echo two", "echo four"};
+  for (std::size_t i = 0; i < std::size(expected); ++i)
+    EXPECT_EQ(client.frames[2 + i].text, expected[i]);
+  client.run_until([] { return false; }, 50);
+  EXPECT_EQ(client.frames.size(), 5u);
+  EXPECT_TRUE(client.closed.empty());
+}
+
 TEST(WebSocket, ARehearsedMessageDoesNotLeave) {
   const ServerThread server;
   Client client;
