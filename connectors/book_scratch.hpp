@@ -14,6 +14,7 @@ namespace tern::connectors {
 struct LevelRange {
   std::size_t begin = 0;
   std::size_t count = 0;
+  bool is_said = false;
 };
 
 // The message's spans are filled last, when the scratch no longer moves.
@@ -21,6 +22,8 @@ struct BookElement {
   market::BookMessage message;
   LevelRange bids;
   LevelRange asks;
+
+  [[nodiscard]] bool has_both_sides() const noexcept { return bids.is_said && asks.is_said; }
 };
 
 // Decoded but not yet emitted elements of one message.
@@ -47,6 +50,11 @@ class BookScratch {
     if (!std::forward<Read>(read)(levels_)) return false;
     range.count = levels_.size() - range.begin;
     return true;
+  }
+  // The same for a side that stands in its element once. False too: it was there before.
+  template <typename Read>
+  [[nodiscard, gnu::always_inline]] bool fill_once(LevelRange& range, Read&& read) {
+    return !std::exchange(range.is_said, true) && fill(range, std::forward<Read>(read));
   }
   // The elements with their spans set.
   [[nodiscard]] std::vector<BookElement>& finish() noexcept {

@@ -150,12 +150,9 @@ template <typename Visit>
   return true;
 }
 
-// Calls visit(value) for each element of what get_array() gave; false when that is no array, at the
-// first error or the first false of visit.
-template <typename ArrayResult, typename Visit>
-[[nodiscard, gnu::always_inline]] inline bool for_each_value(ArrayResult&& result, Visit&& visit) {
-  Array array;
-  if (std::forward<ArrayResult>(result).get(array) != SUCCESS) return false;
+// Calls visit(value) for each element; false at the first error or the first false of visit.
+template <typename Visit>
+[[nodiscard, gnu::always_inline]] inline bool for_each_value(Array& array, Visit&& visit) {
   for (auto element : array) {
     Value value;
     if (element.get(value) != SUCCESS || !visit(value)) return false;
@@ -163,10 +160,17 @@ template <typename ArrayResult, typename Visit>
   return true;
 }
 
-// The same where each element must be an object.
+// The same for what get_array() gave; false too when that is no array.
 template <typename ArrayResult, typename Visit>
-[[nodiscard]] inline bool for_each_object(ArrayResult&& result, Visit&& visit) {
-  return for_each_value(std::forward<ArrayResult>(result), [&](Value& value) {
+[[nodiscard, gnu::always_inline]] inline bool for_each_value(ArrayResult&& result, Visit&& visit) {
+  Array array;
+  return std::forward<ArrayResult>(result).get(array) == SUCCESS && for_each_value(array, visit);
+}
+
+// Both where each element must be an object.
+template <typename Elements, typename Visit>
+[[nodiscard]] inline bool for_each_object(Elements&& elements, Visit&& visit) {
+  return for_each_value(std::forward<Elements>(elements), [&](Value& value) {
     Object object;
     return value.get_object().get(object) == SUCCESS && visit(object);
   });

@@ -101,4 +101,14 @@ template <typename ScanLevel>
   return cursor.take(']');
 }
 
+// [["price","size"],...]: levels of no more than these two.
+[[nodiscard, gnu::always_inline]] inline bool scan_quoted_levels(
+    core::WireCursor& cursor, market::Scales scales, market::BookMessage& message,
+    std::vector<market::Level>& levels) {
+  return scan_levels(cursor, message, levels,
+                     [&](core::ScaledNumber& price, core::ScaledNumber& size) {
+                       return scan_quoted_level(cursor, scales, price, size) && cursor.take(']');
+                     });
+}
+
 }  // namespace tern::connectors

@@ -16,17 +16,6 @@
 
 namespace tern::connectors {
 
-[[nodiscard]] inline Scales scales_of(const Instrument& instrument) noexcept {
-  return {instrument.price_scale, instrument.size_scale};
-}
-
-// Invalid: the catalog does not know the symbol and the sink makes none.
-[[nodiscard]] inline InstrumentId instrument_of(const market::SymbolIndex& known,
-                                                std::string_view symbol, MarketSink& sink) {
-  const InstrumentId id = known.find(symbol);
-  return id.valid() ? id : sink.on_unknown_symbol(symbol);
-}
-
 // What every reader of a venue's frames or answers leans on.
 class MarketReader {
  public:
@@ -34,12 +23,31 @@ class MarketReader {
       : parser_(parser), catalog_(*config.catalog), venue_(config.venue) {}
 
  protected:
-  // The one book of an answer, whole and as it is now. False: there is none, or more.
-  [[nodiscard]] bool tell_snapshot(InstrumentId instrument, MarketSink& sink) {
+  // Invalid: not a listing that we know.
+  [[nodiscard]] InstrumentId find(std::string_view symbol) const {
+    return catalog_.symbols(venue_).find(symbol);
+  }
+  // Invalid: nor one that the sink makes.
+  [[nodiscard]] InstrumentId find_or_make(std::string_view symbol, MarketSink& sink) const {
+    const InstrumentId id = find(symbol);
+    return id.valid() ? id : sink.on_unknown_symbol(symbol);
+  }
+  [[nodiscard]] Scales scales_of(InstrumentId id) const {
+    const Instrument& instrument = catalog_.instrument(id);
+    return {instrument.price_scale, instrument.size_scale};
+  }
+  // The one book of an answer about this symbol, whole and as it is now, which read(scales) puts
+  // into books_. False: it cannot, or there is none, or more.
+  template <typename Read>
+  [[nodiscard]] bool tell_snapshot(std::string_view symbol, MarketSink& sink, Read&& read) {
+    const InstrumentId id = find_or_make(symbol, sink);
+    if (!id.valid()) return true;  // ours to ask, but no longer ours to know
+    books_.clear();
+    if (!read(scales_of(id))) return false;
     std::vector<BookElement>& books = books_.finish();
     if (books.size() != 1) return false;
     BookMessage& message = books.front().message;
-    message.instrument = instrument;
+    message.instrument = id;
     message.action = BookAction::snapshot;
     message.from_rest = true;
     sink.on_book(message);

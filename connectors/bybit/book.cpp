@@ -3,20 +3,10 @@
 // Out: a BookMessage. `u` is consecutive per channel, so the one before it is its previous.
 #include "connectors/bybit/book.hpp"
 
-#include <utility>
-
 namespace tern::connectors::bybit {
 namespace {
 
 using namespace std::string_view_literals;
-
-bool scan_side(core::WireCursor& cursor, Scales scales, BookMessage& message,
-               std::vector<Level>& side) {
-  return scan_levels(cursor, message, side,
-                     [&](core::ScaledNumber& price, core::ScaledNumber& size) {
-                       return scan_quoted_level(cursor, scales, price, size) && cursor.take(']');
-                     });
-}
 
 bool scan_integer(core::WireCursor& cursor, std::int64_t& number) {
   std::string_view digits;
@@ -28,8 +18,6 @@ bool scan_integer(core::WireCursor& cursor, std::int64_t& number) {
 bool read_book(json::Value& value, std::string_view symbol, Scales scales, BookScratch& books) {
   json::Object object;
   std::string_view said_symbol;
-  bool has_bids = false;
-  bool has_asks = false;
   books.clear();
   BookElement& book = books.add();
   BookMessage& message = book.message;
@@ -37,8 +25,7 @@ bool read_book(json::Value& value, std::string_view symbol, Scales scales, BookS
   const bool walked = json::for_each_field(object, [&](json::Key key, json::Value& part) {
     const bool bids = key == "b";
     if (bids || key == "a") {
-      if (std::exchange(bids ? has_bids : has_asks, true)) return false;
-      return books.fill(bids ? book.bids : book.asks, [&](std::vector<Level>& levels) {
+      return books.fill_once(bids ? book.bids : book.asks, [&](std::vector<Level>& levels) {
         return read_levels(part, scales, message, levels);
       });
     }
@@ -47,7 +34,7 @@ bool read_book(json::Value& value, std::string_view symbol, Scales scales, BookS
     if (key == "seq") return json::read_integer(part, message.cross_sequence);
     return key == "ts" ? json::read_milliseconds(part, message.venue_time) : true;
   });
-  return walked && has_bids && has_asks && said_symbol == symbol && message.last_id > 0;
+  return walked && book.has_both_sides() && said_symbol == symbol && message.last_id > 0;
 }
 
 bool scan_book(core::WireCursor& cursor, std::string_view symbol, Scales scales,
@@ -56,7 +43,7 @@ bool scan_book(core::WireCursor& cursor, std::string_view symbol, Scales scales,
   BookElement& book = books.add();
   BookMessage& message = book.message;
   const auto side = [&](std::vector<Level>& levels) {
-    return scan_side(cursor, scales, message, levels);
+    return scan_quoted_levels(cursor, scales, message, levels);
   };
   std::string_view said_symbol;
   return cursor.take(R"({"s":)"sv) && cursor.take_quoted(said_symbol) && said_symbol == symbol &&

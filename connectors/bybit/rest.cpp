@@ -18,9 +18,8 @@ bool read_instruments(json::Value& result, MarketSink& sink) {
     if (definition) definitions.push_back(std::move(*definition));
     return true;
   });
-  if (!read) return false;
-  tell_listing(definitions, sink);
-  return true;
+  if (read) tell_listing(definitions, sink);
+  return read;
 }
 
 bool read_time(json::Value& result, MarketSink& sink) {
@@ -64,23 +63,19 @@ bool read_status(json::Value& result, MarketSink& sink) {
 
 }  // namespace
 
-bool RestReader::read_book(json::Value& result, std::string_view symbol, MarketSink& sink) {
-  const InstrumentId id = instrument_of(catalog_.symbols(venue_), symbol, sink);
-  if (!id.valid()) return true;  // ours to ask, but no longer ours to know
-  if (!bybit::read_book(result, symbol, scales_of(catalog_.instrument(id)), books_)) return false;
-  BookMessage& message = books_.last().message;
-  // Its `u` is of the channel of 1,000 levels: it says nothing about the book of 50.
-  message.last_id = message.previous_id = BookMessage::kNoSequence;
-  return tell_snapshot(id, sink);
-}
-
 bool RestReader::read(const HttpResponse& response, json::Value& result, MarketSink& sink) {
   const std::string_view path = path_of(response.target);
   if (path == path_of(kInstrumentsTarget)) return read_instruments(result, sink);
-  if (path == kBookPath)
-    return read_book(result, venue::query_value(response.target, "symbol"), sink);
   if (path == kTimePath) return read_time(result, sink);
-  return path == kStatusPath && read_status(result, sink);
+  if (path == kStatusPath) return read_status(result, sink);
+  const std::string_view symbol = venue::query_value(response.target, "symbol");
+  return path == kBookPath && tell_snapshot(symbol, sink, [&](Scales scales) {
+           if (!read_book(result, symbol, scales, books_)) return false;
+           BookMessage& message = books_.last().message;
+           // Its `u` is of the channel of 1,000 levels: it says nothing about the book of 50.
+           message.last_id = message.previous_id = BookMessage::kNoSequence;
+           return true;
+         });
 }
 
 ResponseReport RestReader::decode(const HttpResponse& response, MarketSink& sink) {

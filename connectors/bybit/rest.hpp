@@ -24,7 +24,6 @@ class RestReader : MarketReader {
 
  private:
   [[nodiscard]] bool read(const HttpResponse& response, json::Value& result, MarketSink& sink);
-  [[nodiscard]] bool read_book(json::Value& result, std::string_view symbol, MarketSink& sink);
 };
 
 }  // namespace tern::connectors::bybit

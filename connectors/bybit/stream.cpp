@@ -42,8 +42,7 @@ bool StreamReader::set_topic(std::string_view topic, Envelope& envelope) const {
   } else if (name == "orderbook" && (recorded_ || depth == kBookDepth)) {
     envelope.kind = TopicKind::book;
   }
-  if (envelope.kind != TopicKind::ignored)
-    envelope.instrument = catalog_.symbols(venue_).find(envelope.symbol);
+  if (envelope.kind != TopicKind::ignored) envelope.instrument = find(envelope.symbol);
   return true;
 }
 
@@ -62,10 +61,9 @@ bool StreamReader::scan_book(std::string_view bytes, Envelope& envelope) {
   if (!type_first && (!cursor.take(R"(,"type":)"sv) || !cursor.take_quoted(envelope.type)))
     return false;
   envelope.kind = TopicKind::book;
-  envelope.instrument = catalog_.symbols(venue_).find(envelope.symbol);
+  envelope.instrument = find(envelope.symbol);
   if (!envelope.instrument.valid() || !cursor.take(R"(,"data":)"sv)) return false;
-  if (!bybit::scan_book(cursor, envelope.symbol,
-                        scales_of(catalog_.instrument(envelope.instrument)), books_))
+  if (!bybit::scan_book(cursor, envelope.symbol, scales_of(envelope.instrument), books_))
     return false;
   if (cursor.take(R"(,"cts":)"sv) && !cursor.take_digits(time)) return false;
   if (!cursor.take('}')) return false;
@@ -96,7 +94,7 @@ bool StreamReader::walk(std::string_view bytes, Envelope& envelope) {
 bool StreamReader::read_data(json::Value& value, Envelope& envelope) {
   if (std::exchange(envelope.has_data, true)) return false;
   if (!envelope.instrument.valid()) return true;
-  const Scales scales = scales_of(catalog_.instrument(envelope.instrument));
+  const Scales scales = scales_of(envelope.instrument);
   envelope.data_read = true;
   if (envelope.kind != TopicKind::trade) return read_book(value, envelope.symbol, scales, books_);
   trades_.clear();
@@ -178,8 +176,8 @@ Decoded StreamReader::on_reply(const Envelope& envelope, MarketSink& sink) {
   if (envelope.success == "true") {
     sink.on_subscription({true, envelope.id, {}, {}});
   } else {
-    error_text_ = core::quoted(envelope.message, kErrorTextMax);
-    sink.on_subscription({false, envelope.id, symbol_in_words(envelope.message), error_text_});
+    const std::string text = core::quoted(envelope.message, kErrorTextMax);
+    sink.on_subscription({false, envelope.id, symbol_in_words(envelope.message), text});
   }
   return {DecodeStatus::ok, operation, {}};
 }

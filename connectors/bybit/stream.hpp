@@ -3,7 +3,6 @@
 // first.
 #pragma once
 
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -44,7 +43,6 @@ class StreamReader : MarketReader {
 
   bool recorded_;
   std::vector<PublicTrade> trades_;
-  std::string error_text_;
 };
 
 }  // namespace tern::connectors::bybit

@@ -4,7 +4,6 @@
 #include "connectors/kraken/book.hpp"
 
 #include <limits>
-#include <utility>
 
 namespace tern::connectors::kraken {
 
@@ -47,13 +46,10 @@ namespace {
 bool read_book(json::Object& element, Scales scales, BookScratch& books) {
   BookElement& book = books.add();
   BookMessage& message = book.message;
-  bool has_asks = false;
-  bool has_bids = false;
   const bool walked = json::for_each_field(element, [&](json::Key key, json::Value& value) {
     const bool asks = key == "asks";
     if (asks || key == "bids") {
-      if (std::exchange(asks ? has_asks : has_bids, true)) return false;
-      return books.fill(asks ? book.asks : book.bids, [&](std::vector<Level>& levels) {
+      return books.fill_once(asks ? book.asks : book.bids, [&](std::vector<Level>& levels) {
         return read_side(value, scales, message, levels);
       });
     }
@@ -62,7 +58,7 @@ bool read_book(json::Object& element, Scales scales, BookScratch& books) {
     if (key == "timestamp") return json::read_text(value, text) && to_moment(text, message);
     return true;
   });
-  return walked && has_asks && has_bids && message.has_checksum;
+  return walked && book.has_both_sides() && message.has_checksum;
 }
 
 bool read_top(json::Object& element, Scales scales, BookScratch& books) {

@@ -58,13 +58,13 @@ bool StreamReader::scan_book(std::string_view bytes, Envelope& envelope) {
     return false;
   if (!cursor.take(R"(,"data":[{"symbol":)"sv) || !cursor.take_quoted(envelope.symbol))
     return false;
-  envelope.instrument = catalog_.symbols(venue_).find(envelope.symbol);
+  envelope.instrument = find(envelope.symbol);
   if (!envelope.instrument.valid()) return false;
   envelope.channel = "book";
   envelope.kind = ChannelKind::book;
   books_.clear();
-  if (!kraken::scan_book(cursor, scales_of(catalog_.instrument(envelope.instrument)), books_) ||
-      !cursor.take("]}"sv) || !cursor.done())
+  if (!kraken::scan_book(cursor, scales_of(envelope.instrument), books_) || !cursor.take("]}"sv) ||
+      !cursor.done())
     return false;
   books_.last().message.instrument = envelope.instrument;
   return true;

@@ -47,9 +47,7 @@ namespace {
   return true;
 }
 
-}  // namespace
-
-bool RestReader::read_pairs(json::Object& root, MarketSink& sink) {
+[[nodiscard]] bool read_pairs(json::Object& root, MarketSink& sink) {
   std::vector<InstrumentDefinition> definitions;
   const bool read = for_each_entry(root.find_field_unordered("result").get_object(),
                                    [&](std::string_view key, json::Object& entry) {
@@ -58,28 +56,34 @@ bool RestReader::read_pairs(json::Object& root, MarketSink& sink) {
                                      if (definition) definitions.push_back(std::move(*definition));
                                      return true;
                                    });
-  if (!read) return false;
-  tell_listing(definitions, sink);
-  return true;
+  if (read) tell_listing(definitions, sink);
+  return read;
 }
 
-bool RestReader::read_depth(json::Object& root, std::string_view pair, MarketSink& sink) {
-  const InstrumentId id = instrument_of(catalog_.symbols(venue_), pair, sink);
-  if (!id.valid()) return true;  // ours to ask, but no longer ours to know
-  const Scales scales = scales_of(catalog_.instrument(id));
-  books_.clear();
-  const bool read = for_each_entry(
+[[nodiscard]] bool read_depth(json::Object& root, Scales scales, BookScratch& books) {
+  return for_each_entry(
       root.find_field_unordered("result").get_object(), [&](std::string_view, json::Object& book) {
-        BookElement& whole = books_.add();
+        BookElement& whole = books.add();
         return json::for_each_field(book, [&](json::Key key, json::Value& side) {
           const bool asks = key == "asks";
           if (!asks && key != "bids") return json::is_sound(side);
-          return books_.fill(asks ? whole.asks : whole.bids, [&](std::vector<Level>& levels) {
+          return books.fill(asks ? whole.asks : whole.bids, [&](std::vector<Level>& levels) {
             return read_levels(side, scales, whole.message, levels);
           });
         });
       });
-  return read && tell_snapshot(id, sink);
+}
+
+}  // namespace
+
+bool RestReader::read(const HttpResponse& response, json::Object& root, MarketSink& sink) {
+  const std::string_view path = path_of(response.target);
+  if (path == kPairsPath) return read_pairs(root, sink);
+  if (path == kTimePath) return read_time(root, sink);
+  if (path == kStatusPath) return read_status(root, sink);
+  const std::string_view pair = venue::query_value(response.target, "pair");
+  return path == kDepthPath &&
+         tell_snapshot(pair, sink, [&](Scales scales) { return read_depth(root, scales, books_); });
 }
 
 ResponseReport RestReader::decode(const HttpResponse& response, MarketSink& sink) {
@@ -87,18 +91,8 @@ ResponseReport RestReader::decode(const HttpResponse& response, MarketSink& sink
   open_answer(parser_, response.body, answer);
   const ResponseReport report = classify(response, answer.is_envelope, answer.error);
   if (report.verdict != ResponseVerdict::ok) return report;
-  const std::string_view path = path_of(response.target);
-  bool read = false;
-  if (path == kPairsPath) {
-    read = read_pairs(answer.root, sink);
-  } else if (path == kDepthPath) {
-    read = read_depth(answer.root, venue::query_value(response.target, "pair"), sink);
-  } else if (path == kTimePath) {
-    read = read_time(answer.root, sink);
-  } else if (path == kStatusPath) {
-    read = read_status(answer.root, sink);
-  }
-  return read ? report : not_an_answer(path, response.body);
+  if (read(response, answer.root, sink)) return report;
+  return not_an_answer(path_of(response.target), response.body);
 }
 
 }  // namespace tern::connectors::kraken

@@ -44,8 +44,7 @@ class RestReader : MarketReader {
   ResponseReport decode(const HttpResponse& response, MarketSink& sink);
 
  private:
-  [[nodiscard]] bool read_pairs(json::Object& root, MarketSink& sink);
-  [[nodiscard]] bool read_depth(json::Object& root, std::string_view pair, MarketSink& sink);
+  [[nodiscard]] bool read(const HttpResponse& response, json::Object& root, MarketSink& sink);
 };
 
 }  // namespace tern::connectors::kraken

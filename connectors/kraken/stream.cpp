@@ -10,8 +10,6 @@
 
 namespace tern::connectors::kraken {
 
-namespace {}  // namespace
-
 VenueStatus to_status(std::string_view word) noexcept {
   // Post-only and cancel-only take no order of ours.
   return word == "online" ? VenueStatus::normal : VenueStatus::maintenance;
@@ -94,25 +92,24 @@ bool StreamReader::read_element(json::Object& element, Envelope& envelope, Marke
     return json::take_text(element, "system", envelope.system);
   // The symbol decides how numbers are read, and stands first where the venue has its way.
   if (!json::take_text(element, "symbol", symbol)) return false;
-  const InstrumentId id = instrument_of(catalog_.symbols(venue_), symbol, sink);
+  const InstrumentId id = find_or_make(symbol, sink);
   if (element.reset().error() != json::SUCCESS) return false;
   if (!id.valid()) {
     return json::for_each_field(element,
                                 [](json::Key, json::Value& part) { return json::is_sound(part); });
   }
   if (!envelope.instrument.valid()) envelope.instrument = id;
-  const Instrument& instrument = catalog_.instrument(id);
-  const Scales scales = scales_of(instrument);
-  if (envelope.kind == ChannelKind::trade) return read_trade(element, instrument);
+  const Scales scales = scales_of(id);
+  if (envelope.kind == ChannelKind::trade) return read_trade(element, id, scales);
   const bool read = envelope.kind == ChannelKind::book ? read_book(element, scales, books_)
                                                        : read_top(element, scales, books_);
   if (read) books_.last().message.instrument = id;
   return read;
 }
 
-bool StreamReader::read_trade(json::Object& element, const Instrument& instrument) {
+bool StreamReader::read_trade(json::Object& element, InstrumentId instrument, Scales scales) {
   PublicTrade trade;
-  trade.instrument = instrument.id;
+  trade.instrument = instrument;
   std::string_view side, time;
   LevelTexts texts;
   bool has_id = false;
@@ -126,7 +123,7 @@ bool StreamReader::read_trade(json::Object& element, const Instrument& instrumen
   if (!walked || !has_id || !core::parse_rfc3339(time, trade.venue_time)) return false;
   if (side != "buy" && side != "sell") return false;
   trade.taker_is_buyer = side == "buy";
-  return add_trade(texts, scales_of(instrument), trade, trades_);
+  return add_trade(texts, scales, trade, trades_);
 }
 
 bool StreamReader::emit(const Envelope& envelope, MarketSink& sink) {
@@ -161,8 +158,8 @@ Decoded StreamReader::on_reply(const Envelope& envelope, MarketSink& sink) {
   if (!envelope.time_out.empty() && !timed) return {};
   if (timed) sink.on_server_time(time, core::microseconds(1));
   if (failed) {
-    error_text_ = core::quoted(envelope.error, kErrorTextMax);
-    sink.on_subscription({false, envelope.request_id, envelope.symbol, error_text_});
+    const std::string text = core::quoted(envelope.error, kErrorTextMax);
+    sink.on_subscription({false, envelope.request_id, envelope.symbol, text});
   } else if (is_subscription) {
     sink.on_subscription({true, envelope.request_id, envelope.symbol, {}});
   } else if (method != "pong") {

@@ -3,7 +3,6 @@
 // malformed: everything is read into scratch first.
 #pragma once
 
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -39,12 +38,11 @@ class StreamReader : MarketReader {
   [[nodiscard]] bool walk(std::string_view bytes, Envelope& envelope, MarketSink& sink);
   [[nodiscard]] bool read_data(json::Value& value, Envelope& envelope, MarketSink& sink);
   [[nodiscard]] bool read_element(json::Object& element, Envelope& envelope, MarketSink& sink);
-  [[nodiscard]] bool read_trade(json::Object& element, const Instrument& instrument);
+  [[nodiscard]] bool read_trade(json::Object& element, InstrumentId instrument, Scales scales);
   [[nodiscard]] bool emit(const Envelope& envelope, MarketSink& sink);
   Decoded on_reply(const Envelope& envelope, MarketSink& sink);
 
   std::vector<PublicTrade> trades_;
-  std::string error_text_;
 };
 
 }  // namespace tern::connectors::kraken

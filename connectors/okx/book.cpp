@@ -23,13 +23,10 @@ bool read_book(json::Value& element, Scales scales, BookScratch& books) {
   if (element.get_object().get(object) != json::SUCCESS) return false;
   BookElement& book = books.add();
   BookMessage& message = book.message;
-  bool has_asks = false;
-  bool has_bids = false;
   const bool walked = json::for_each_field(object, [&](json::Key key, json::Value& value) {
     const bool asks = key == "asks";
     if (asks || key == "bids") {
-      if (std::exchange(asks ? has_asks : has_bids, true)) return false;
-      return books.fill(asks ? book.asks : book.bids, [&](std::vector<Level>& levels) {
+      return books.fill_once(asks ? book.asks : book.bids, [&](std::vector<Level>& levels) {
         return read_levels(value, scales, message, levels);
       });
     }
@@ -40,7 +37,7 @@ bool read_book(json::Value& element, Scales scales, BookScratch& books) {
     std::string_view text;
     return json::read_text(value, text) && to_checksum(text, message);
   });
-  return walked && has_asks && has_bids && message.venue_time.known();
+  return walked && book.has_both_sides() && message.venue_time.known();
 }
 
 }  // namespace tern::connectors::okx

@@ -59,11 +59,11 @@ bool StreamReader::scan_book(std::string_view bytes, Envelope& envelope) {
   if (!cursor.take(R"(,"data":[)"sv) || kind_of(envelope.channel) != ChannelKind::book)
     return false;
   envelope.kind = ChannelKind::book;
-  envelope.instrument = catalog_.symbols(venue_).find(envelope.symbol);
+  envelope.instrument = find(envelope.symbol);
   if (!envelope.instrument.valid()) return false;
   books_.clear();
-  return okx::scan_book(cursor, scales_of(catalog_.instrument(envelope.instrument)), books_) &&
-         cursor.take("]}"sv) && cursor.done();
+  return okx::scan_book(cursor, scales_of(envelope.instrument), books_) && cursor.take("]}"sv) &&
+         cursor.done();
 }
 
 }  // namespace tern::connectors::okx

@@ -26,15 +26,12 @@ bool read_envelope(json::Parser& parser, std::string_view body, Said& said) {
 
 bool read_server_time(json::Array& data, MarketSink& sink) {
   Timestamp time;
-  for (auto element : data) {
-    json::Object object;
-    if (element.get_object().get(object) != json::SUCCESS) return false;
-    const bool walked = json::for_each_field(object, [&](json::Key key, json::Value& value) {
+  const bool read = json::for_each_object(data, [&](json::Object& entry) {
+    return json::for_each_field(entry, [&](json::Key key, json::Value& value) {
       return key == "ts" ? json::read_milliseconds(value, time) : true;
     });
-    if (!walked) return false;
-  }
-  if (!time.known()) return false;
+  });
+  if (!read || !time.known()) return false;
   sink.on_server_time(time, core::milliseconds(1));
   return true;
 }
@@ -55,49 +52,46 @@ VenueStatus status_of(const Maintenance& entry) {
 
 bool read_status(json::Array& data, MarketSink& sink) {
   WorstStatus worst;
-  for (auto element : data) {
-    json::Object object;
-    if (element.get_object().get(object) != json::SUCCESS) return false;
-    Maintenance entry;
-    const bool walked = json::for_each_field(object, [&](json::Key key, json::Value& value) {
-      if (key == "state") return json::read_text(value, entry.state);
-      if (key == "serviceType") return json::read_text(value, entry.service);
-      if (key == "env") return json::read_text(value, entry.environment);
-      if (key == "title") return json::read_text(value, entry.title);
-      return true;
+  const bool read = json::for_each_object(data, [&](json::Object& entry) {
+    Maintenance listed;
+    const bool walked = json::for_each_field(entry, [&](json::Key key, json::Value& value) {
+      if (key == "state") return json::read_text(value, listed.state);
+      if (key == "serviceType") return json::read_text(value, listed.service);
+      if (key == "env") return json::read_text(value, listed.environment);
+      return key == "title" ? json::read_text(value, listed.title) : true;
     });
-    if (!walked || entry.state.empty()) return false;
-    worst.add(status_of(entry), entry.title);
-  }
-  sink.on_venue_status(worst.status, worst.title);
-  return true;
+    if (!walked || listed.state.empty()) return false;
+    worst.add(status_of(listed), listed.title);
+    return true;
+  });
+  if (read) sink.on_venue_status(worst.status, worst.title);
+  return read;
+}
+
+bool read_instruments(json::Array& data, MarketSink& sink) {
+  std::vector<InstrumentDefinition> definitions;
+  const bool read = json::for_each_object(data, [&](json::Object& entry) {
+    ListedInstrument listed;
+    if (!read_listed(entry, listed)) return false;
+    if (auto definition = to_definition(listed)) definitions.push_back(std::move(*definition));
+    return true;
+  });
+  if (read) tell_listing(definitions, sink);
+  return read;
 }
 
 }  // namespace
 
-bool RestReader::read_instruments(json::Array& data, MarketSink& sink) {
-  std::vector<InstrumentDefinition> definitions;
-  for (auto element : data) {
-    json::Object object;
-    ListedInstrument listed;
-    if (element.get_object().get(object) != json::SUCCESS) return false;
-    if (!read_listed(object, listed)) return false;
-    if (auto definition = to_definition(listed)) definitions.push_back(std::move(*definition));
-  }
-  tell_listing(definitions, sink);
-  return true;
-}
-
-bool RestReader::read_book(json::Array& data, std::string_view symbol, MarketSink& sink) {
-  const InstrumentId id = instrument_of(catalog_.symbols(venue_), symbol, sink);
-  if (!id.valid()) return true;  // ours to ask, but no longer ours to know
-  books_.clear();
-  for (auto element : data) {
-    json::Value value;
-    if (element.get(value) != json::SUCCESS) return false;
-    if (!okx::read_book(value, scales_of(catalog_.instrument(id)), books_)) return false;
-  }
-  return tell_snapshot(id, sink);
+bool RestReader::read(const HttpResponse& response, json::Array& data, MarketSink& sink) {
+  const std::string_view path = path_of(response.target);
+  if (path == path_of(kInstrumentsTarget)) return read_instruments(data, sink);
+  if (path == kTimePath) return read_server_time(data, sink);
+  if (path == kStatusPath) return read_status(data, sink);
+  const std::string_view symbol = venue::query_value(response.target, "instId");
+  return path == kBooksPath && tell_snapshot(symbol, sink, [&](Scales scales) {
+           return json::for_each_value(
+               data, [&](json::Value& each) { return read_book(each, scales, books_); });
+         });
 }
 
 ResponseReport RestReader::decode(const HttpResponse& response, MarketSink& sink) {
@@ -108,21 +102,10 @@ ResponseReport RestReader::decode(const HttpResponse& response, MarketSink& sink
 
   json::Document document;
   json::Array data;
-  const std::string_view path = path_of(response.target);
-  bool read = parser_.open(response.body, document) &&
-              document["data"].get_array().get(data) == json::SUCCESS;
-  if (read && path == path_of(kInstrumentsTarget)) {
-    read = read_instruments(data, sink);
-  } else if (read && path == kBooksPath) {
-    read = read_book(data, venue::query_value(response.target, "instId"), sink);
-  } else if (read && path == kTimePath) {
-    read = read_server_time(data, sink);
-  } else if (read && path == kStatusPath) {
-    read = read_status(data, sink);
-  } else {
-    read = false;
-  }
-  return read ? report : not_an_answer(path, response.body);
+  const bool is_answer = parser_.open(response.body, document) &&
+                         document["data"].get_array().get(data) == json::SUCCESS &&
+                         read(response, data, sink);
+  return is_answer ? report : not_an_answer(path_of(response.target), response.body);
 }
 
 }  // namespace tern::connectors::okx

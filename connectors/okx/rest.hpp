@@ -22,8 +22,7 @@ class RestReader : MarketReader {
   ResponseReport decode(const HttpResponse& response, MarketSink& sink);
 
  private:
-  [[nodiscard]] bool read_instruments(json::Array& data, MarketSink& sink);
-  [[nodiscard]] bool read_book(json::Array& data, std::string_view symbol, MarketSink& sink);
+  [[nodiscard]] bool read(const HttpResponse& response, json::Array& data, MarketSink& sink);
 };
 
 }  // namespace tern::connectors::okx

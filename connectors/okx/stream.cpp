@@ -76,7 +76,7 @@ inline bool StreamReader::read_argument(json::Value& value, Envelope& envelope) 
   envelope.symbol = symbol;
   envelope.kind = kind_of(channel);
   if (envelope.kind != ChannelKind::ignored && !symbol.empty()) {
-    envelope.instrument = catalog_.symbols(venue_).find(symbol);
+    envelope.instrument = find(symbol);
   }
   return true;
 }
@@ -84,20 +84,13 @@ inline bool StreamReader::read_argument(json::Value& value, Envelope& envelope) 
 inline bool StreamReader::read_data(json::Value& value, Envelope& envelope) {
   if (std::exchange(envelope.has_data, true)) return false;
   if (!envelope.instrument.valid()) return true;
-  json::Array elements;
-  if (value.get_array().get(elements) != json::SUCCESS) return false;
-  const Scales scales = scales_of(catalog_.instrument(envelope.instrument));
+  const Scales scales = scales_of(envelope.instrument);
   books_.clear();
   trades_.clear();
-  for (auto element : elements) {
-    json::Value item;
-    if (element.get(item) != json::SUCCESS) return false;
-    const bool read = envelope.kind == ChannelKind::trade ? read_trade(item, envelope, scales)
-                                                          : read_book(item, scales, books_);
-    if (!read) return false;
-  }
-  envelope.data_read = true;
-  return true;
+  return envelope.data_read = json::for_each_value(value.get_array(), [&](json::Value& element) {
+           return envelope.kind == ChannelKind::trade ? read_trade(element, envelope, scales)
+                                                      : read_book(element, scales, books_);
+         });
 }
 
 inline bool StreamReader::read_field(json::Key key, json::Value& value, Envelope& envelope) {
@@ -173,15 +166,14 @@ Decoded StreamReader::on_event(const Envelope& envelope, MarketSink& sink) {
     return {DecodeStatus::ok, event, envelope.instrument};
   }
   if (event != "error" && event != "notice") return {DecodeStatus::ignored, event, {}};
-  error_text_ = core::quoted(envelope.code, kErrorTextMax);
-  error_text_ += ' ';
-  error_text_ += core::quoted(envelope.message, kErrorTextMax);
+  const std::string text = core::quoted(envelope.code, kErrorTextMax) + ' ' +
+                           core::quoted(envelope.message, kErrorTextMax);
   if (event == "error") {
     const std::string_view symbol =
         envelope.symbol.empty() ? symbol_in_words(envelope.message) : envelope.symbol;
-    sink.on_subscription({false, envelope.id, symbol, error_text_});
+    sink.on_subscription({false, envelope.id, symbol, text});
   } else if (envelope.code == kUpgradeNotice) {
-    sink.on_reconnect_asked(error_text_);
+    sink.on_reconnect_asked(text);
   }
   return {DecodeStatus::ok, event, {}};
 }

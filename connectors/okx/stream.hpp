@@ -3,7 +3,6 @@
 // into scratch first.
 #pragma once
 
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -43,7 +42,6 @@ class StreamReader : MarketReader {
   [[nodiscard]] bool emit(const Envelope& envelope, MarketSink& sink);
 
   std::vector<PublicTrade> trades_;
-  std::string error_text_;
 };
 
 }  // namespace tern::connectors::okx
