@@ -3,6 +3,7 @@
 // credentials in a text for a human.
 #pragma once
 
+#include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
@@ -62,6 +63,25 @@ inline void set_client_id(std::string_view client_id, OrderReport& order) {
   if (!order.id.known()) order.foreign_id = client_id;
 }
 
+// Whatever else a fill must say, it says these.
+[[nodiscard]] inline bool is_named_and_sized(const FillReport& fill) {
+  return !fill.venue_id.empty() && !fill.trade_id.empty() && !fill.price.is_zero() &&
+         !fill.size.is_zero();
+}
+
+// Whether one of our own credentials is among the bytes.
+[[nodiscard]] inline bool repeats(std::string_view bytes,
+                                  std::initializer_list<std::string_view> ours) {
+  for (const std::string_view each : ours) {
+    if (!each.empty() && bytes.find(each) != std::string_view::npos) return true;
+  }
+  return false;
+}
+// The venue's words for a human. It repeats what it does not understand: then not.
+[[nodiscard]] inline std::string words_unless(bool repeats_ours, std::string_view words) {
+  return repeats_ours ? "(repeats our credentials)" : core::quoted(words, kErrorTextMax);
+}
+
 // One whole JSON object with nothing behind it, or what came instead.
 struct Message {
   std::string_view bytes;
@@ -74,13 +94,9 @@ struct Message {
     bytes = text;
     return is_whole = parser.open(text, document, root) && json::is_whole(document, root);
   }
-  // For a human. The venue repeats what it does not understand: `repeats` says whether our
-  // credentials are among that.
-  [[nodiscard]] std::string words(int status, bool repeats) const {
-    const std::string text =
-        (status == kStreamStatus ? "" : status_words(status)) + core::quoted(said.code) + " ";
-    return text +
-           (repeats ? "(repeats our credentials)" : core::quoted(said.message, kErrorTextMax));
+  [[nodiscard]] std::string words(int status, bool repeats_ours) const {
+    return (status == kStreamStatus ? "" : status_words(status)) + core::quoted(said.code) + " " +
+           words_unless(repeats_ours, said.message);
   }
 };
 
@@ -122,6 +138,22 @@ struct Reports {
     for (const BalanceReport& balance : balances)
       sink.on_balance(balance);
     return true;
+  }
+  void tell_all_balances(AccountSink& sink) const {
+    if (tell(sink)) sink.on_balances_end(time);
+  }
+  // A page of a list. Where that goes on, what the page holds is told, an end is not.
+  void tell_page(bool goes_on, const HttpResponse& asked, ResponseReport& report,
+                 AccountSink& sink) const {
+    tell(sink);
+    if (goes_on) report.next_page = next_page;
+    if (goes_on) return;
+    if (asked.purpose == Purpose::fills) sink.on_fills_end(asked.tag);
+    if (asked.purpose == Purpose::open_orders) sink.on_open_orders_end();
+  }
+  // The order that was asked for and no other.
+  [[nodiscard]] bool is_of_one(std::string_view client_id) const {
+    return orders.size() == 1 && orders.front().id.text() == client_id;
   }
 };
 

@@ -1,5 +1,5 @@
-// In: an order of the desk, a question, a venue's table of endpoints. Out: requests and budgets.
-// Cannot happen: an order without id, size or limit that is sent; a question without a budget.
+// In: a question, a venue's table of endpoints. Out: requests and budgets.
+// Cannot happen: a question without an endpoint or a budget.
 #pragma once
 
 #include <algorithm>
@@ -12,11 +12,6 @@
 #include "tern/core/assert.hpp"
 
 namespace tern::connectors {
-
-inline void check(const PlaceOrder& order) {
-  TERN_ASSERT(order.id.known() && order.size.value > 0 && order.limit.value > 0,
-              "an order without id, size or limit");
-}
 
 struct Endpoint {
   Purpose purpose;

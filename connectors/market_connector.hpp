@@ -18,10 +18,12 @@ namespace tern::connectors {
 // For a row of the registry.
 template <typename Made>
 [[nodiscard]] std::unique_ptr<venue::Connector> make_connector(const ConnectorConfig& config) {
+  TERN_ASSERT(config.catalog != nullptr, "a connector without a catalog");
   return std::make_unique<Made>(config);
 }
 template <typename Made>
 [[nodiscard]] std::unique_ptr<AccountConnector> make_account(const AccountConfig& config) {
+  TERN_ASSERT(config.venue.catalog != nullptr, "a connector without a catalog");
   return std::make_unique<Made>(config);
 }
 
@@ -29,12 +31,14 @@ template <typename Made>
 struct PublicQuestion {
   std::string_view target;
   std::string_view budget = "public";
+  std::uint32_t weight = 1;
 };
 [[nodiscard]] inline HttpRequest get(Purpose purpose, const PublicQuestion& question) {
   HttpRequest request;
   request.purpose = purpose;
   request.target = question.target;
   request.budget = question.budget;
+  request.weight = question.weight;
   return request;
 }
 
@@ -72,6 +76,7 @@ class MarketConnector : public venue::Connector {
     return get(Purpose::server_time, targets_.time);
   }
   [[nodiscard]] HttpRequest venue_status_request() const override {
+    TERN_ASSERT(!targets_.status.target.empty(), "no status request: see capabilities()");
     return get(Purpose::venue_status, targets_.status);
   }
   [[nodiscard]] std::string stream_target() const override { return std::string(targets_.stream); }

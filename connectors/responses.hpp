@@ -1,5 +1,5 @@
 // In: HTTP answers and what they say of themselves. Out: what every venue's reading of them shares.
-// Cannot happen: a wait of more than a day believed; a text of a venue passed on unquoted.
+// Cannot happen: a wait believed without a bound; a text of a venue passed on unquoted.
 #pragma once
 
 #include <algorithm>
@@ -25,12 +25,12 @@ namespace tern::connectors {
   return status >= 400 ? ResponseVerdict::refused : ResponseVerdict::malformed;
 }
 
-// Its Retry-After.
-[[nodiscard]] inline std::optional<Duration> asked_wait(const HttpResponse& response) {
-  constexpr std::int64_t kMost = 24 * 3'600;
+// Its Retry-After, of which no more than `most` is believed.
+[[nodiscard]] inline std::optional<Duration> asked_wait(const HttpResponse& response,
+                                                        Duration most = core::seconds(86'400)) {
   std::int64_t said = 0;
   if (!core::parse_integer(response.retry_after, said)) return std::nullopt;
-  return core::seconds(std::min(said, kMost));
+  return core::seconds(std::min(said, most.ns / 1'000'000'000));
 }
 
 // What a message says of itself; the code is empty when the body was not the venue's.

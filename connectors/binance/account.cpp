@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <array>
 
-#include "connectors/account_requests.hpp"
 #include "connectors/texts.hpp"
 #include "tern/core/assert.hpp"
 #include "tern/core/scaled.hpp"
@@ -14,6 +13,8 @@
 namespace tern::connectors::binance {
 namespace {
 
+// recvWindow of a placement: what arrives later is refused unexecuted.
+constexpr Duration kPlacementExpiry = core::milliseconds(2'000);
 constexpr std::string_view kReadWindow = "5000";  // milliseconds; the venue's default
 constexpr std::string_view kOrderPath = "/api/v3/order";
 constexpr std::string_view kTradesPath = "/api/v3/myTrades";
@@ -24,7 +25,7 @@ AccountCapabilities capabilities_of(const Limits& limits) {
   can.follows_pages = true;
   can.client_id_length_max = 36;
   can.client_id_alphabet = "A-Z a-z 0-9 _ -";
-  can.placement_expiry = BinanceAccount::kPlacementExpiry;
+  can.placement_expiry = kPlacementExpiry;
   // Answers to queries come from a database behind the matching engine.
   can.settle = core::seconds(5);
   can.lookup_after_end = core::seconds(90 * 86'400);
@@ -43,18 +44,8 @@ std::string json_text(std::string_view text) {
   return quoted + '"';
 }
 
-struct Numbers {
-  core::ScaledText price;
-  core::ScaledText size;
-};
-
-Numbers numbers_of(const PlaceOrder& order, const Instrument& known) {
-  check(order);
-  return {{order.limit.value, known.price_scale}, {order.size.value, known.size_scale}};
-}
-
 SignedMessage placement_of(const Signer& signer) {
-  const std::string window = std::to_string(BinanceAccount::kPlacementExpiry.milliseconds());
+  const std::string window = std::to_string(kPlacementExpiry.milliseconds());
   const Parameter parameters[] = {
       {"newClientOrderId", Parameter::kLater},
       {"newOrderRespType", "FULL"},
@@ -134,50 +125,42 @@ void SignedMessage::fill(const Signer& signer, std::string_view id,
   text_.fill(std::span<const std::string_view>(all.data(), values.size() + 2), text);
 }
 
-BinanceAccount::BinanceAccount(const AccountConfig& config)
+Account::Account(const AccountConfig& config)
     : AccountBase(config, capabilities_of(limits_of(config.venue.dialect_variant))),
       signer_(config.credentials),
       placement_(placement_of(signer_)),
       cancel_(cancel_of(signer_)),
       limits_(limits_of(config.venue.dialect_variant)) {}
 
-const Instrument& BinanceAccount::instrument(InstrumentId id) const {
-  const Instrument& known = catalog_.instrument(id);
-  TERN_ASSERT(known.venue == venue_, "an order for another venue");
-  return known;
-}
-
-std::string BinanceAccount::session_message(std::size_t number, Timestamp now) const {
+std::string Account::session_message(std::size_t number, Timestamp now) const {
   if (number > 0) return {};
   const std::string time = milliseconds_text(now);
   const Parameter parameters[] = {{"recvWindow", kReadWindow, true}, {"timestamp", time, true}};
   return signer_.message("session", "userDataStream.subscribe.signature", parameters);
 }
 
-void BinanceAccount::put_placement(const PlaceOrder& order, Timestamp now,
-                                   std::string& text) const {
-  const Instrument& known = instrument(order.instrument);
-  const Numbers numbers = numbers_of(order, known);
+void Account::put_placement(const PlaceOrder& order, Timestamp now, std::string& text) const {
+  const OrderTexts texts = texts_of(order);
   const std::string_view id = order.id.text();
   placement_.fill(signer_, id,
-                  {id, numbers.price.view(), numbers.size.view(), kSides.of(order.side),
-                   known.symbol, milliseconds_of(now).view()},
+                  {id, texts.limit.view(), texts.size.view(), kSides.of(order.side),
+                   texts.traded.symbol, milliseconds_of(now).view()},
                   text);
 }
 
-std::string BinanceAccount::cancel_message(const OrderName& order, Timestamp now) const {
+std::string Account::cancel_message(const OrderName& order, Timestamp now) const {
   const std::string_view id = order.id.text();
   std::string text;
   cancel_.fill(signer_, "c" + std::string(id),
-               {id, instrument(order.instrument).symbol, milliseconds_of(now).view()}, text);
+               {id, symbol(order.instrument), milliseconds_of(now).view()}, text);
   return text;
 }
 
-std::string BinanceAccount::symbol_query(InstrumentId id) const {
-  return "symbol=" + venue::percent_encoded(instrument(id).symbol);
+std::string Account::symbol_query(InstrumentId id) const {
+  return "symbol=" + venue::percent_encoded(symbol(id));
 }
 
-HttpRequest BinanceAccount::request(Call call, Timestamp now) const {
+HttpRequest Account::request(Call call, Timestamp now) const {
   const bool places = call.purpose == Purpose::place;
   std::string& query = call.query;
   if (!query.empty()) query += '&';
@@ -194,7 +177,7 @@ HttpRequest BinanceAccount::request(Call call, Timestamp now) const {
   return request;
 }
 
-HttpRequest BinanceAccount::plain_request(Purpose purpose, Timestamp now) const {
+HttpRequest Account::plain_request(Purpose purpose, Timestamp now) const {
   const std::uint32_t unit = limits_.query_weight_unit;
   if (purpose == Purpose::open_orders)
     return request({purpose, "GET", "/api/v3/openOrders", 40 * unit}, now);
@@ -203,18 +186,18 @@ HttpRequest BinanceAccount::plain_request(Purpose purpose, Timestamp now) const 
   return request({purpose, "GET", "/sapi/v1/account/apiRestrictions", 1}, now);
 }
 
-HttpRequest BinanceAccount::place_request(const PlaceOrder& order, Timestamp now) const {
-  const Numbers numbers = numbers_of(order, instrument(order.instrument));
+HttpRequest Account::place_request(const PlaceOrder& order, Timestamp now) const {
+  const OrderTexts texts = texts_of(order);
   std::string query = symbol_query(order.instrument);
   query.append("&side=").append(kSides.of(order.side));
-  query.append("&type=LIMIT&timeInForce=IOC&quantity=").append(numbers.size.view());
-  query.append("&price=").append(numbers.price.view());
+  query.append("&type=LIMIT&timeInForce=IOC&quantity=").append(texts.size.view());
+  query.append("&price=").append(texts.limit.view());
   query.append("&newClientOrderId=").append(order.id.text());
   query.append("&newOrderRespType=FULL");
   return request({Purpose::place, "POST", kOrderPath, 1, std::move(query), order.id}, now);
 }
 
-HttpRequest BinanceAccount::cancel_request(const OrderName& order, Timestamp now) const {
+HttpRequest Account::cancel_request(const OrderName& order, Timestamp now) const {
   HttpRequest made = order_request(order, now);
   made.purpose = Purpose::cancel;
   made.method = "DELETE";
@@ -222,7 +205,7 @@ HttpRequest BinanceAccount::cancel_request(const OrderName& order, Timestamp now
   return made;
 }
 
-HttpRequest BinanceAccount::order_request(const OrderName& order, Timestamp now) const {
+HttpRequest Account::order_request(const OrderName& order, Timestamp now) const {
   std::string query = symbol_query(order.instrument);
   query.append("&origClientOrderId=").append(order.id.text());
   return request({Purpose::order, "GET", kOrderPath, 2 * limits_.query_weight_unit,
@@ -230,8 +213,7 @@ HttpRequest BinanceAccount::order_request(const OrderName& order, Timestamp now)
                  now);
 }
 
-HttpRequest BinanceAccount::fills_request(const OrderName& order, Timestamp since,
-                                          Timestamp now) const {
+HttpRequest Account::fills_request(const OrderName& order, Timestamp since, Timestamp now) const {
   std::string query = symbol_query(order.instrument);
   if (order.id.known()) {
     TERN_ASSERT(!order.venue_id.empty(), "an order's fills are found by the venue's id only");
@@ -246,7 +228,7 @@ HttpRequest BinanceAccount::fills_request(const OrderName& order, Timestamp sinc
 
 // Open orders come all at once; trades come by rising number, and a number may stand beside an
 // order but not beside a time.
-HttpRequest BinanceAccount::page_request(const NextPage& page, Timestamp now) const {
+HttpRequest Account::page_request(const NextPage& page, Timestamp now) const {
   TERN_ASSERT(page.purpose == Purpose::fills, "a page of a list that has one only");
   std::string query = symbol_query(page.order.instrument);
   const bool of_order = !page.order.venue_id.empty();
@@ -257,8 +239,8 @@ HttpRequest BinanceAccount::page_request(const NextPage& page, Timestamp now) co
                  now);
 }
 
-HttpRequest BinanceAccount::fees_request(const std::vector<InstrumentId>& instruments,
-                                         Timestamp now) const {
+HttpRequest Account::fees_request(const std::vector<InstrumentId>& instruments,
+                                  Timestamp now) const {
   return request({Purpose::fees, "GET", "/api/v3/account/commission",
                   10 * limits_.query_weight_unit, symbol_query(instruments.front())},
                  now);

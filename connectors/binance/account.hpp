@@ -11,14 +11,11 @@
 
 #include "connectors/account_base.hpp"
 #include "connectors/account_reading.hpp"
-#include "connectors/binance/connector.hpp"
+#include "connectors/binance/dialect.hpp"
 #include "connectors/template.hpp"
 #include "tern/crypto/signing.hpp"
 
 namespace tern::connectors::binance {
-
-// What an error says about an order: the status first, then the code, then the words.
-[[nodiscard]] OrderError order_error_of(int status, const VenueError& error);
 
 inline constexpr SideWords kSides{"BUY", "SELL"};
 
@@ -72,12 +69,9 @@ class SignedMessage {
 struct OrderKeys;
 struct FillKeys;
 
-class BinanceAccount final : public AccountBase {
+class Account final : public AccountBase {
  public:
-  // recvWindow of a placement: what arrives later is refused unexecuted.
-  static constexpr Duration kPlacementExpiry = core::milliseconds(2'000);
-
-  explicit BinanceAccount(const AccountConfig& config);
+  explicit Account(const AccountConfig& config);
 
   [[nodiscard]] std::string stream_target() const override { return "/ws-api/v3"; }
   [[nodiscard]] std::string session_message(std::size_t number, Timestamp now) const override;
@@ -110,7 +104,6 @@ class BinanceAccount final : public AccountBase {
     return of_order ? limits_.order_trades_weight : 10 * limits_.query_weight_unit;
   }
   [[nodiscard]] std::string symbol_query(InstrumentId instrument) const;
-  [[nodiscard]] const Instrument& instrument(InstrumentId id) const;
 
   bool read_order(json::Object& object, const OrderKeys& keys, OrderReport& order) const;
   static bool read_fill(json::Object& object, const FillKeys& keys, FillReport& fill);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "connectors/binance/account.hpp"
+#include "connectors/binance/errors.hpp"
 #include "tern/core/text.hpp"
 
 namespace tern::connectors::binance {
@@ -137,8 +138,7 @@ void report_key(json::Object& root, AccountSink& sink) {
 
 }  // namespace
 
-bool BinanceAccount::read_order(json::Object& object, const OrderKeys& keys,
-                                OrderReport& order) const {
+bool Account::read_order(json::Object& object, const OrderKeys& keys, OrderReport& order) const {
   std::string_view id = json::string_of(object, keys.id);
   const std::string_view original =
       keys.original_id.empty() ? std::string_view() : json::string_of(object, keys.original_id);
@@ -154,7 +154,7 @@ bool BinanceAccount::read_order(json::Object& object, const OrderKeys& keys,
          read_time(json::text_of(object, keys.time), order.venue_time);
 }
 
-bool BinanceAccount::read_fill(json::Object& object, const FillKeys& keys, FillReport& fill) {
+bool Account::read_fill(json::Object& object, const FillKeys& keys, FillReport& fill) {
   fill.trade_id = json::text_of(object, keys.trade_id);
   fill.fee_ticker = json::string_of(object, keys.fee_ticker);
   std::int64_t number = 0;
@@ -164,8 +164,7 @@ bool BinanceAccount::read_fill(json::Object& object, const FillKeys& keys, FillR
          (!fill.fee_ticker.empty() || fill.fee.is_zero());
 }
 
-bool BinanceAccount::read_placement(json::Object& result, ClientOrderId id,
-                                    AccountSink& sink) const {
+bool Account::read_placement(json::Object& result, ClientOrderId id, AccountSink& sink) const {
   const venue::PlacementReply accepted{id, OrderError::none, json::text_of(result, "orderId"), {}};
   if (accepted.venue_id.empty() || json::string_of(result, "clientOrderId") != id.text())
     return false;
@@ -193,7 +192,7 @@ bool BinanceAccount::read_placement(json::Object& result, ClientOrderId id,
   return true;
 }
 
-bool BinanceAccount::read_cancel(json::Object& result, ClientOrderId id, AccountSink& sink) const {
+bool Account::read_cancel(json::Object& result, ClientOrderId id, AccountSink& sink) const {
   OrderReport order;
   if (!read_order(result, kInReply, order) || order.id != id) return false;
   sink.on_cancel({id, OrderError::none, {}});
@@ -201,27 +200,27 @@ bool BinanceAccount::read_cancel(json::Object& result, ClientOrderId id, Account
   return true;
 }
 
-bool BinanceAccount::read_open_orders(json::Document& document, AccountSink& sink) const {
+bool Account::read_open_orders(json::Document& document, AccountSink& sink) const {
   Reports reports;
   const bool good = json::for_each_object(document.get_array(), [&](json::Object& row) {
     return read_order(row, kInQuery, reports.orders.emplace_back());
   });
   if (!good || !json::at_end(document)) return false;
-  (void)reports.tell(sink);
+  reports.tell(sink);
   sink.on_open_orders_end();
   return true;
 }
 
-bool BinanceAccount::read_fills(json::Document& document, const HttpResponse& response,
-                                ResponseReport& report, AccountSink& sink) const {
+bool Account::read_fills(json::Document& document, const HttpResponse& response,
+                         ResponseReport& report, AccountSink& sink) const {
   constexpr std::int64_t kPageDefault = 500;
   std::int64_t page = 0;
   if (!core::parse_integer(venue::query_value(response.target, "limit"), page)) page = kPageDefault;
-  std::vector<FillReport> fills;
+  Reports reports;
   const auto asked = ClientOrderId::parse(response.tag);
   const std::string_view order = venue::query_value(response.target, "orderId");
   const bool good = json::for_each_object(document.get_array(), [&](json::Object& row) {
-    FillReport& fill = fills.emplace_back();
+    FillReport& fill = reports.fills.emplace_back();
     fill.instrument = find(json::string_of(row, "symbol"));
     fill.venue_id = json::text_of(row, "orderId");
     if (asked) fill.id = *asked;
@@ -232,24 +231,22 @@ bool BinanceAccount::read_fills(json::Document& document, const HttpResponse& re
     return read && !fill.venue_id.empty() && (order.empty() || fill.venue_id == order);
   });
   if (!good || !json::at_end(document)) return false;
-  for (const FillReport& fill : fills)
-    sink.on_fill(fill);
+  reports.tell(sink);
   std::int64_t last = 0;
   // Without a place to begin at the venue gives the latest: what lies before them is read from the
   // first on, and a fill told twice is one.
   const bool is_latest = venue::query_value(response.target, "fromId").empty() &&
                          venue::query_value(response.target, "startTime").empty();
   // A full page may not be the last one.
-  if (static_cast<std::int64_t>(fills.size()) < page) {
+  if (static_cast<std::int64_t>(reports.fills.size()) < page) {
     sink.on_fills_end(response.tag);
-  } else if (core::parse_integer(fills.back().trade_id, last)) {
+  } else if (core::parse_integer(reports.fills.back().trade_id, last)) {
     report.next_page = std::to_string(is_latest ? 0 : last + 1);
   }
   return true;
 }
 
-bool BinanceAccount::read_answer(json::Object& root, const HttpResponse& response,
-                                 AccountSink& sink) {
+bool Account::read_answer(json::Object& root, const HttpResponse& response, AccountSink& sink) {
   const auto id = ClientOrderId::parse(response.tag).value_or(ClientOrderId());
   if (response.purpose == Purpose::place) return read_placement(root, id, sink);
   if (response.purpose == Purpose::cancel) return read_cancel(root, id, sink);
@@ -272,7 +269,7 @@ bool BinanceAccount::read_answer(json::Object& root, const HttpResponse& respons
   return true;
 }
 
-ResponseReport BinanceAccount::decode_response(const HttpResponse& response, AccountSink& sink) {
+ResponseReport Account::decode_response(const HttpResponse& response, AccountSink& sink) {
   ResponseReport report = pace_of(response);
   json::Document document;
   json::Object root;
@@ -301,7 +298,7 @@ ResponseReport BinanceAccount::decode_response(const HttpResponse& response, Acc
   return report;
 }
 
-Decoded BinanceAccount::decode_frame(const Frame& frame, AccountSink& sink) {
+Decoded Account::decode_frame(const Frame& frame, AccountSink& sink) {
   json::Document document;
   json::Object root;
   if (!parser_.open(frame.bytes, document, root) || !json::is_whole(document, root)) return {};
@@ -315,7 +312,7 @@ Decoded BinanceAccount::decode_frame(const Frame& frame, AccountSink& sink) {
 }
 
 // Our own request ids say what was asked: an order's id, "c" and the id for its cancel, "session".
-Decoded BinanceAccount::read_reply(json::Object& reply, AccountSink& sink) {
+Decoded Account::read_reply(json::Object& reply, AccountSink& sink) {
   const std::string_view id_text = json::string_of(reply, "id");
   std::int64_t status = 0;
   if (!core::parse_integer(json::text_of(reply, "status"), status) || status > 999) return {};
@@ -345,7 +342,7 @@ Decoded BinanceAccount::read_reply(json::Object& reply, AccountSink& sink) {
   return {accepted ? DecodeStatus::malformed : DecodeStatus::ok, "order.cancel", {}};
 }
 
-Decoded BinanceAccount::read_event(json::Object& event, AccountSink& sink) const {
+Decoded Account::read_event(json::Object& event, AccountSink& sink) const {
   const std::string_view kind = json::text_of(event, "e");
   if (kind == "executionReport") return read_execution(event, sink);
   if (kind == "outboundAccountPosition") {
@@ -358,7 +355,7 @@ Decoded BinanceAccount::read_event(json::Object& event, AccountSink& sink) const
   return {kind.empty() ? DecodeStatus::malformed : DecodeStatus::ignored, kind, {}};
 }
 
-Decoded BinanceAccount::read_execution(json::Object& event, AccountSink& sink) const {
+Decoded Account::read_execution(json::Object& event, AccountSink& sink) const {
   constexpr std::string_view kKind = "executionReport";
   OrderReport order;
   if (!read_order(event, kInEvent, order)) return {DecodeStatus::malformed, kKind, {}};

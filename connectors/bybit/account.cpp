@@ -50,6 +50,7 @@ std::string order_query(const OrderName& order) {
   return "orderLinkId=" + std::string(order.id.text());
 }
 
+// Symbols are plain, the rest are our own words and numbers: nothing needs escaping.
 constexpr std::string_view kOrderText =
     R"({"category":"spot","symbol":"@","side":"@","orderType":"Limit","qty":"@","price":"@",)"
     R"("timeInForce":"IOC","orderLinkId":"@","isLeverage":0})";
@@ -103,25 +104,15 @@ std::string Account::order_session_message(std::size_t number, Timestamp now) co
   return number == 0 ? signer_.login_message(now + kLoginExpiry) : "";
 }
 
-// Symbols are plain, the rest are our own words and numbers: nothing needs escaping.
-Account::OrderWords Account::order_words(const PlaceOrder& order) const {
-  check(order);
-  const Instrument& traded = catalog_.instrument(order.instrument);
-  return {traded.symbol,
-          kSides.of(order.side),
-          {order.size.value, traded.size_scale},
-          {order.limit.value, traded.price_scale}};
-}
-
 std::string Account::cancel_text(const OrderName& order) const {
   std::string text = R"({"category":"spot","symbol":")" + symbol(order.instrument);
   return text.append(R"(","orderLinkId":")").append(order.id.text()).append("\"}");
 }
 
 void Account::put_placement(const PlaceOrder& order, Timestamp now, std::string& text) const {
-  const OrderWords words = order_words(order);
-  kPlacement.fill({order.id.text(), milliseconds_of(now).view(), words.symbol, words.side,
-                   words.size.view(), words.price.view(), order.id.text()},
+  const OrderTexts texts = texts_of(order);
+  kPlacement.fill({order.id.text(), milliseconds_of(now).view(), texts.traded.symbol,
+                   kSides.of(order.side), texts.size.view(), texts.limit.view(), order.id.text()},
                   text);
 }
 
@@ -139,9 +130,9 @@ HttpRequest Account::ask(Question question, Timestamp now) const {
 }
 
 HttpRequest Account::place_request(const PlaceOrder& order, Timestamp now) const {
-  const OrderWords words = order_words(order);
-  std::string text = kOrder.fill(
-      {words.symbol, words.side, words.size.view(), words.price.view(), order.id.text()});
+  const OrderTexts texts = texts_of(order);
+  std::string text = kOrder.fill({texts.traded.symbol, kSides.of(order.side), texts.size.view(),
+                                  texts.limit.view(), order.id.text()});
   return ask({Purpose::place, {}, std::move(text), order.id}, now);
 }
 

@@ -27,9 +27,7 @@ class Signer {
   // comes later than `window`.
   void sign(HttpRequest& request, Timestamp venue_now, Duration window) const;
   [[nodiscard]] std::string login_message(Timestamp expires) const;
-  [[nodiscard]] bool repeated_in(std::string_view bytes) const {
-    return !key_.empty() && bytes.find(key_) != std::string_view::npos;
-  }
+  [[nodiscard]] bool repeated_in(std::string_view bytes) const { return repeats(bytes, {key_}); }
 
  private:
   std::string key_;
@@ -72,19 +70,10 @@ class Account final : public AccountBase {
     ErrorRoad road;
   };
 
-  // What both roads say of an order.
-  struct OrderWords {
-    std::string_view symbol;
-    std::string_view side;
-    core::ScaledText size;
-    core::ScaledText price;
-  };
-
   [[nodiscard]] HttpRequest ask(Question question, Timestamp now) const;
   [[nodiscard]] HttpRequest plain_request(Purpose purpose, Timestamp now) const override {
     return ask({purpose}, now);
   }
-  [[nodiscard]] OrderWords order_words(const PlaceOrder& order) const;
   [[nodiscard]] std::string cancel_text(const OrderName& order) const;
 
   // account_reading.cpp

@@ -66,10 +66,9 @@ struct End {
   fill.venue_id = text_of(entry, "orderId");
   fill.trade_id = text_of(entry, "execId");
   fill.fee_ticker = text_of(entry, "feeCurrency");
-  return !fill.venue_id.empty() && !fill.trade_id.empty() && json::to_decimal(fee, fill.fee) &&
-         kSides.read(text_of(entry, "side"), fill.side) &&
-         json::to_amount(text_of(entry, "execPrice"), fill.price) && !fill.price.is_zero() &&
-         json::to_amount(text_of(entry, "execQty"), fill.size) && !fill.size.is_zero() &&
+  return json::to_decimal(fee, fill.fee) && kSides.read(text_of(entry, "side"), fill.side) &&
+         to_amount(text_of(entry, "execPrice"), fill.price) &&
+         to_amount(text_of(entry, "execQty"), fill.size) && is_named_and_sized(fill) &&
          json::to_milliseconds(text_of(entry, "execTime"), fill.venue_time);
 }
 
@@ -241,7 +240,7 @@ Decoded Account::on_push(Message& message, std::string_view topic, AccountSink& 
     return {DecodeStatus::ignored, topic, {}};
   }
   if (!read) return {};
-  (void)reports.tell(sink);
+  reports.tell(sink);
   return {DecodeStatus::ok, topic, {}};
 }
 
@@ -329,7 +328,7 @@ bool Account::read_answer(Message& message, const HttpResponse& response, Respon
   reports.time = message.said.time;
   if (purpose == Purpose::balances) {
     if (!read_balances(result, "list", reports)) return false;
-    if (reports.tell(sink)) sink.on_balances_end(reports.time);
+    reports.tell_all_balances(sink);
     return true;
   }
   const bool is_fills = purpose == Purpose::fills;
@@ -340,18 +339,13 @@ bool Account::read_answer(Message& message, const HttpResponse& response, Respon
       sink.on_order_absent(*ClientOrderId::parse(response.tag));
       return true;
     }
-    if (reports.orders.size() != 1 || reports.orders[0].id.text() != response.tag) return false;
+    if (!reports.is_of_one(response.tag)) return false;
   }
-  (void)reports.tell(sink);
-  // A full page may not be the last one: what it holds is told, an end is not.
+  // A full page may not be the last one.
   const bool is_full = reports.entries >= (is_fills ? kFillsOfAPage : kOrdersOfAPage);
-  const std::string_view cursor = json::text_of(result, "nextPageCursor");
-  if (is_full && purpose != Purpose::order && !cursor.empty()) {
-    report.next_page = cursor;
-    return true;
-  }
-  if (is_fills) sink.on_fills_end(response.tag);
-  if (purpose == Purpose::open_orders) sink.on_open_orders_end();
+  reports.next_page = text_of(result, "nextPageCursor");
+  const bool goes_on = is_full && purpose != Purpose::order && !reports.next_page.empty();
+  reports.tell_page(goes_on, response, report, sink);
   return true;
 }
 

@@ -82,11 +82,7 @@ Account::Account(const AccountConfig& config)
 
 // For a human, without what is the account's own.
 std::string Account::words(std::string_view text, std::string_view bytes) const {
-  for (const std::string* own : {&signer_.key(), &token_}) {
-    if (!own->empty() && bytes.find(*own) != std::string_view::npos)
-      return "(repeats our credentials)";
-  }
-  return core::quoted(text, kErrorTextMax);
+  return words_unless(repeats(bytes, {signer_.key(), token_}), text);
 }
 
 // Histories and look-ups of orders count twice; placements and cancels are counted apart.
@@ -134,11 +130,9 @@ std::string Account::session_message(std::size_t number, Timestamp now) const {
 }
 
 void Account::put_placement(const PlaceOrder& order, Timestamp now, std::string& text) const {
-  check(order);
-  const Instrument& traded = catalog_.instrument(order.instrument);
-  kPlacement.fill({kSides.of(order.side),
-                   core::ScaledText(order.size.value, traded.size_scale).view(), traded.symbol,
-                   core::ScaledText(order.limit.value, traded.price_scale).view(), order.id.text(),
+  const OrderTexts texts = texts_of(order);
+  kPlacement.fill({kSides.of(order.side), texts.size.view(), texts.traded.symbol,
+                   texts.limit.view(), order.id.text(),
                    core::UtcText(now + kPlacementExpiry).view(), token_, request_id(now).view()},
                   text);
 }
@@ -151,13 +145,11 @@ std::string Account::cancel_message(const OrderName& order, Timestamp now) const
 }
 
 HttpRequest Account::place_request(const PlaceOrder& order, Timestamp now) const {
-  check(order);
-  const Instrument& traded = catalog_.instrument(order.instrument);
+  const OrderTexts texts = texts_of(order);
   std::string text = "&ordertype=limit&type=";
-  text.append(kSides.of(order.side)).append("&volume=");
-  core::append_scaled_text(text, order.size.value, traded.size_scale);
-  text.append("&pair=").append(venue::percent_encoded(traded.request_symbol)).append("&price=");
-  core::append_scaled_text(text, order.limit.value, traded.price_scale);
+  text.append(kSides.of(order.side)).append("&volume=").append(texts.size.view());
+  text.append("&pair=").append(venue::percent_encoded(texts.traded.request_symbol));
+  text.append("&price=").append(texts.limit.view());
   text.append("&timeinforce=IOC&oflags=fciq&deadline=");
   text.append(venue::percent_encoded(core::utc_text(now + kPlacementExpiry)));
   return ask({Purpose::place, "AddOrder", std::move(text), order.id, true}, now);
@@ -193,7 +185,7 @@ HttpRequest Account::fees_request(const std::vector<InstrumentId>& instruments,
                                   Timestamp now) const {
   std::string pairs;
   for (const InstrumentId id : instruments)
-    pairs.append(pairs.empty() ? "" : ",").append(catalog_.instrument(id).request_symbol);
+    pairs.append(pairs.empty() ? "" : ",").append(traded(id).request_symbol);
   return ask({Purpose::fees, "TradeVolume", "&pair=" + venue::percent_encoded(pairs)}, now);
 }
 

@@ -69,7 +69,7 @@ constexpr StatusWord kOrderStatuses[] = {{"pending", ReportedStatus::open},
             });
   if (!read) return false;
   if (borrows) reports.unusable = "the account has a credit line: tern does not borrow";
-  if (reports.tell(sink)) sink.on_balances_end({});
+  reports.tell_all_balances(sink);
   return true;
 }
 
@@ -235,11 +235,11 @@ bool Account::read_fills(json::Object& root, std::string_view tag, AccountSink& 
   std::int64_t count = -1;
   const std::string_view count_text = json::text_of(result, "count");
   if (!count_text.empty() && !core::parse_integer(count_text, count)) return false;
-  std::vector<FillReport> fills;
+  Reports reports;
   const bool read =
       for_each_entry(result.find_field_unordered("trades").get_object(),
                      [&](std::string_view, json::Object& entry) {
-                       FillReport& fill = fills.emplace_back();
+                       FillReport& fill = reports.fills.emplace_back();
                        fill.venue_id = json::text_of(entry, "ordertxid");
                        fill.trade_id = json::text_of(entry, "trade_id");
                        fill.instrument = find(json::text_of(entry, "pair"));
@@ -249,19 +249,17 @@ bool Account::read_fills(json::Object& root, std::string_view tag, AccountSink& 
                          const Instrument& traded = catalog_.instrument(fill.instrument);
                          fill.fee_ticker = catalog_.assets().name(traded.assets.quote);
                        }
-                       return !fill.venue_id.empty() && !fill.trade_id.empty() &&
-                              kSides.read(json::text_of(entry, "type"), fill.side) &&
+                       return kSides.read(json::text_of(entry, "type"), fill.side) &&
                               json::to_amount(json::text_of(entry, "price"), fill.price) &&
                               json::to_amount(json::text_of(entry, "vol"), fill.size) &&
                               json::to_decimal(json::text_of(entry, "fee"), fill.fee) &&
                               json::to_seconds(json::text_of(entry, "time"), fill.venue_time) &&
-                              !fill.price.is_zero() && !fill.size.is_zero();
+                              is_named_and_sized(fill);
                      });
   if (!read) return false;
-  for (const FillReport& fill : fills)
-    sink.on_fill(fill);
+  reports.tell(sink);
   // More than a page holds: what it holds is told, an end is not.
-  if (count > static_cast<std::int64_t>(fills.size())) return false;
+  if (count > static_cast<std::int64_t>(reports.fills.size())) return false;
   sink.on_fills_end(tag);
   return true;
 }

@@ -81,11 +81,6 @@ std::string Signer::login_message(Timestamp venue_now) const {
          argument.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "]}";
 }
 
-bool Signer::repeated_in(std::string_view bytes) const {
-  return (!key_.empty() && bytes.find(key_) != std::string_view::npos) ||
-         (!passphrase_.empty() && bytes.find(passphrase_) != std::string_view::npos);
-}
-
 Account::Account(const AccountConfig& config)
     : AccountBase(config, account_limits()), signer_(config.credentials) {}
 
@@ -98,26 +93,24 @@ std::string Account::session_message(std::size_t number, Timestamp now) const {
 }
 
 bool Account::can_place_by_stream(InstrumentId instrument) const {
-  return catalog_.instrument(instrument).venue_code != 0;
+  return traded(instrument).venue_code != 0;
 }
 
 void Account::put_placement(const PlaceOrder& order, Timestamp now, std::string& text) const {
-  check(order);
+  const OrderTexts texts = texts_of(order);
   TERN_ASSERT(can_place_by_stream(order.instrument), "an order by stream without its code");
-  const Instrument& traded = catalog_.instrument(order.instrument);
   const std::string_view id = order.id.text();
-  kPlacement.fill({id, kSides.of(order.side), core::ScaledText(traded.venue_code, 0).view(),
-                   core::ScaledText(order.limit.value, traded.price_scale).view(),
-                   core::ScaledText(order.size.value, traded.size_scale).view(), id,
-                   milliseconds_of(now + kPlacementExpiry).view()},
-                  text);
+  kPlacement.fill(
+      {id, kSides.of(order.side), core::ScaledText(texts.traded.venue_code, 0).view(),
+       texts.limit.view(), texts.size.view(), id, milliseconds_of(now + kPlacementExpiry).view()},
+      text);
 }
 
 std::string Account::cancel_message(const OrderName& order, Timestamp) const {
   TERN_ASSERT(can_place_by_stream(order.instrument), "a cancel by stream without its code");
   std::string text = R"({"id":")";
   text.append(order.id.text()).append(R"(","op":"cancel-order","args":[{"instIdCode":)");
-  text.append(std::to_string(catalog_.instrument(order.instrument).venue_code));
+  text.append(std::to_string(traded(order.instrument).venue_code));
   return text.append(R"(,"clOrdId":")").append(order.id.text()).append("\"}]}");
 }
 
@@ -128,15 +121,14 @@ HttpRequest Account::ask(Question question, Timestamp now) const {
 }
 
 HttpRequest Account::place_request(const PlaceOrder& order, Timestamp now) const {
-  check(order);
-  const Instrument& traded = catalog_.instrument(order.instrument);
-  std::string text = object_text({{"instId", traded.symbol},
+  const OrderTexts texts = texts_of(order);
+  std::string text = object_text({{"instId", texts.traded.symbol},
                                   {"tdMode", "cash"},
                                   {"clOrdId", order.id.text()},
                                   {"side", kSides.of(order.side)},
                                   {"ordType", "ioc"},
-                                  {"px", core::scaled_text(order.limit.value, traded.price_scale)},
-                                  {"sz", core::scaled_text(order.size.value, traded.size_scale)}});
+                                  {"px", texts.limit.view()},
+                                  {"sz", texts.size.view()}});
   HttpRequest request = ask({Purpose::place, {}, std::move(text), order.id}, now);
   request.headers.emplace_back("expTime", milliseconds_text(now + kPlacementExpiry));
   return request;

@@ -25,7 +25,9 @@ class Signer {
   // Adds the OK-ACCESS-* headers; target and body must be final.
   void sign(HttpRequest& request, Timestamp venue_now) const;
   [[nodiscard]] std::string login_message(Timestamp venue_now) const;
-  [[nodiscard]] bool repeated_in(std::string_view bytes) const;
+  [[nodiscard]] bool repeated_in(std::string_view bytes) const {
+    return repeats(bytes, {key_, passphrase_});
+  }
 
  private:
   std::string key_;

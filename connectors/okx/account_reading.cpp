@@ -67,11 +67,10 @@ constexpr FillKeys kAlone{"fee", "feeCcy", "ts"};
   fill.fee_ticker = json::text_of(entry, keys.ticker);
   if (fee.empty() || !to_money(fee, fill.fee)) return false;
   fill.fee = fill.fee.negated();
-  return !fill.venue_id.empty() && !fill.trade_id.empty() &&
-         (fill.fee.is_zero() || !fill.fee_ticker.empty()) &&
+  return (fill.fee.is_zero() || !fill.fee_ticker.empty()) &&
          kSides.read(json::text_of(entry, "side"), fill.side) &&
-         to_size(json::text_of(entry, "fillPx"), fill.price) && !fill.price.is_zero() &&
-         to_size(json::text_of(entry, "fillSz"), fill.size) && !fill.size.is_zero() &&
+         to_size(json::text_of(entry, "fillPx"), fill.price) &&
+         to_size(json::text_of(entry, "fillSz"), fill.size) && is_named_and_sized(fill) &&
          json::to_milliseconds(json::text_of(entry, keys.time), fill.venue_time);
 }
 
@@ -301,24 +300,16 @@ bool Account::read_answer(json::Object& root, const HttpResponse& response, Resp
   Reports reports;
   if (purpose == Purpose::balances) {
     if (!read_balances(root, reports)) return false;
-    if (reports.tell(sink)) sink.on_balances_end(reports.time);
+    reports.tell_all_balances(sink);
     return true;
   }
   const bool is_fills = purpose == Purpose::fills;
   if (!(is_fills ? read_fills(root, reports) : read_orders(root, reports))) return false;
-  if (purpose == Purpose::order &&
-      (reports.orders.size() != 1 || reports.orders[0].id.text() != response.tag)) {
-    return false;
-  }
-  (void)reports.tell(sink);
-  // A full page may not be the last one: what it holds is told, an end is not.
-  if (std::max(reports.orders.size(), reports.fills.size()) >= kPageMax) {
-    report.next_page = reports.next_page;
-    return !report.next_page.empty();
-  }
-  if (is_fills) sink.on_fills_end(response.tag);
-  if (purpose == Purpose::open_orders) sink.on_open_orders_end();
-  return true;
+  if (purpose == Purpose::order && !reports.is_of_one(response.tag)) return false;
+  // A full page may not be the last one.
+  const bool is_full = std::max(reports.orders.size(), reports.fills.size()) >= kPageMax;
+  reports.tell_page(is_full, response, report, sink);
+  return !is_full || !report.next_page.empty();
 }
 
 }  // namespace tern::connectors::okx

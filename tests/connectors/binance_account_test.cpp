@@ -150,9 +150,9 @@ TEST_F(BinanceAccountFixture, EveryRequestIsSignedAndHoldsNoSecret) {
       connector->key_request(now)};
   const std::vector<std::uint32_t> weights = {1, 1, 4, 80, 5, 20, 20, 1};
   config.venue.dialect_variant = "us";
-  EXPECT_EQ(BinanceAccount(config).balances_request(now).weight, 10u);
-  EXPECT_EQ(BinanceAccount(config).open_orders_request(now).weight, 40u);
-  EXPECT_EQ(BinanceAccount(config).fills_request({id, bitcoin, "28"}, {}, now).weight, 10u);
+  EXPECT_EQ(Account(config).balances_request(now).weight, 10u);
+  EXPECT_EQ(Account(config).open_orders_request(now).weight, 40u);
+  EXPECT_EQ(Account(config).fills_request({id, bitcoin, "28"}, {}, now).weight, 10u);
   std::set<venue::Purpose> purposes;
   for (std::size_t i = 0; i < all.size(); ++i) {
     EXPECT_TRUE(venue::is_private(all[i].purpose));

@@ -4,7 +4,7 @@
 
 #include <set>
 
-#include "connectors/binance/account.hpp"
+#include "connectors/binance/errors.hpp"
 
 namespace tern::connectors::binance {
 namespace {

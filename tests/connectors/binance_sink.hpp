@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "connectors/binance/connector.hpp"
 #include "tern/market/catalog.hpp"
+#include "tern/venue/registry.hpp"
 
 namespace tern::test {
 
@@ -113,7 +113,10 @@ class BinanceFixture : public ::testing::Test {
     config.venue_name = "binance";
     config.catalog = &catalog;
     btcusdt = add("BTCUSDT");
-    connector = std::make_unique<connectors::binance::BinanceConnector>(config);
+    connector = make_connector();
+  }
+  [[nodiscard]] std::unique_ptr<venue::Connector> make_connector() const {
+    return venue::find_dialect("binance")->make(config);
   }
   market::InstrumentId add(const std::string& symbol) {
     market::InstrumentDefinition definition;
@@ -146,7 +149,7 @@ class BinanceFixture : public ::testing::Test {
   market::Catalog catalog;
   venue::ConnectorConfig config;
   market::InstrumentId btcusdt;
-  std::unique_ptr<connectors::binance::BinanceConnector> connector;
+  std::unique_ptr<venue::Connector> connector;
   std::unique_ptr<char[]> buffer;
   Collected sink;
   std::string retry_after, used_weight;

@@ -6,7 +6,6 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "connectors/binance/connector.hpp"
 #include "connectors/binance_sink.hpp"
 
 namespace tern::connectors::binance {
@@ -323,20 +322,17 @@ TEST_F(Binance, RequestsCarryTheirWeight) {
   EXPECT_EQ(connector->instruments_requests().at(0).target, "/api/v3/exchangeInfo");
   EXPECT_EQ(connector->instruments_requests().at(0).weight, 20u);
   EXPECT_EQ(connector->server_time_request().target, "/api/v3/time");
-  const Limits com = limits_of("");
-  EXPECT_EQ(depth_weight(com, 100), 5u);
-  EXPECT_EQ(depth_weight(com, 500), 25u);
-  EXPECT_EQ(depth_weight(com, 1'000), 50u);
-  EXPECT_EQ(depth_weight(com, 5'000), 250u);
-  for (const std::size_t levels : {0u, 100u, 101u, 9'999u}) {
+  const std::pair<std::size_t, std::uint32_t> weights[] = {
+      {0, 50}, {100, 5}, {101, 25}, {500, 25}, {1'000, 50}, {5'000, 250}, {9'999, 250}};
+  for (const auto& [levels, weight] : weights) {
     config.snapshot_levels = levels;
-    const BinanceConnector other(config);
-    const auto request = other.book_snapshot_request("BTCUSDT", venue::Purpose::book_snapshot);
+    const auto other = make_connector();
+    const auto request = other->book_snapshot_request("BTCUSDT", venue::Purpose::book_snapshot);
     const std::size_t asked = levels == 0 ? 1'000 : std::min<std::size_t>(levels, 5'000);
     EXPECT_EQ(request.target, "/api/v3/depth?symbol=BTCUSDT&limit=" + std::to_string(asked));
-    EXPECT_EQ(request.weight, depth_weight(com, asked));
+    EXPECT_EQ(request.weight, weight);
     EXPECT_EQ(request.purpose, venue::Purpose::book_snapshot);
-    EXPECT_EQ(other.book_snapshot_request("BTCUSDT", venue::Purpose::book_check).weight, 5u);
+    EXPECT_EQ(other->book_snapshot_request("BTCUSDT", venue::Purpose::book_check).weight, 5u);
   }
 }
 
@@ -344,7 +340,7 @@ TEST_F(Binance, EveryBookOfManyCanBeHadInHalfAMinutesWeight) {
   const auto levels = [&](std::size_t books, const char* variant) {
     config.books = books;
     config.dialect_variant = variant;
-    return BinanceConnector(config).capabilities().snapshot_levels;
+    return make_connector()->capabilities().snapshot_levels;
   };
   EXPECT_EQ(levels(60, ""), 1'000u);
   EXPECT_EQ(levels(61, ""), 500u);
@@ -357,11 +353,11 @@ TEST_F(Binance, EveryBookOfManyCanBeHadInHalfAMinutesWeight) {
 
 TEST_F(Binance, VariantsDifferInLimitsOnly) {
   config.dialect_variant = "us";
-  const BinanceConnector us(config);
-  EXPECT_EQ(us.capabilities().budgets.at(0).limit, 1'200u);
-  EXPECT_EQ(us.book_snapshot_request("BTCUSDT", venue::Purpose::book_snapshot).weight, 10u);
+  const auto us = make_connector();
+  EXPECT_EQ(us->capabilities().budgets.at(0).limit, 1'200u);
+  EXPECT_EQ(us->book_snapshot_request("BTCUSDT", venue::Purpose::book_snapshot).weight, 10u);
   EXPECT_EQ(connector->capabilities().budgets.at(0).limit, 6'000u);
-  EXPECT_EQ(us.stream_target(), connector->stream_target());
+  EXPECT_EQ(us->stream_target(), connector->stream_target());
 }
 
 TEST_F(Binance, ASnapshotComesFromRestWithItsId) {

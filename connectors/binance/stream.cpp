@@ -2,14 +2,23 @@
 // replies, the wish to reconnect. Cannot happen: an event before the frame's last byte is known to
 // be good; a dependence on the order of keys (fields are asked for in the documented order, which
 // costs one pass, and found in any other).
-#include "connectors/binance/connector.hpp"
+#include "connectors/binance/stream.hpp"
+
+#include "connectors/binance/dialect.hpp"
+#include "connectors/binance/errors.hpp"
 
 namespace tern::connectors::binance {
 namespace {
 
+bool is_zero(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0.") == std::string_view::npos;
+}
+
+}  // namespace
+
 // "btcusdt@depth@100ms" is depth, "btcusdt@kline_1m" is a kline_1m that nobody uses,
 // "!serverShutdown" is itself.
-Stream stream_of(std::string_view name) {
+StreamReader::Stream StreamReader::stream_of(std::string_view name) {
   const std::size_t at = name.find('@');
   if (at == std::string_view::npos || name.front() == '!') {
     const std::string_view word = name.substr(0, at);
@@ -24,7 +33,7 @@ Stream stream_of(std::string_view name) {
 }
 
 // What a payload without a stream name is about; its event type tells, and a best price has none.
-Stream stream_of(json::Object& payload) {
+StreamReader::Stream StreamReader::stream_of(json::Object& payload) {
   const std::string_view event = json::text_of(payload, "e");
   if (event == "depthUpdate") return {Kind::depth, "depth"};
   if (event == "trade") return {Kind::trade, event};
@@ -37,18 +46,12 @@ Stream stream_of(json::Object& payload) {
   return {};
 }
 
-bool is_zero(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("0.") == std::string_view::npos;
-}
-
-}  // namespace
-
-Decoded BinanceConnector::decode_frame(const Frame& frame, MarketSink& sink) {
-  if (scan_depth(frame.bytes, sink)) return {DecodeStatus::ok, "depth", scratch_.instrument};
+Decoded StreamReader::decode(std::string_view bytes, MarketSink& sink) {
+  if (scan_depth(bytes)) return emit({Kind::depth, "depth"}, sink);
   Decoded malformed;
   json::Document document;
   json::Object envelope;
-  if (!parser_.open(frame.bytes, document, envelope)) return malformed;
+  if (!parser_.open(bytes, document, envelope)) return malformed;
   Stream stream;
   bool has_data = false;
   bool complete = false;
@@ -79,13 +82,13 @@ Decoded BinanceConnector::decode_frame(const Frame& frame, MarketSink& sink) {
   if (!json::is_whole(document, payload)) return malformed;
   if (has_data && !json::find_object(payload, "data", payload)) return malformed;
   if (stream.kind == Kind::unknown) stream = stream_of(payload);
-  if (stream.kind == Kind::unknown) return read_reply(payload, sink);
+  if (stream.kind == Kind::unknown) return on_reply(payload, sink);
   malformed.kind = stream.word;
   return read_payload(payload, stream.kind, sink) ? emit(stream, sink) : malformed;
 }
 
-bool BinanceConnector::read_payload(json::Object& payload, Kind kind, MarketSink& sink) {
-  scratch_.instrument = {};
+bool StreamReader::read_payload(json::Object& payload, Kind kind, MarketSink& sink) {
+  instrument_ = {};
   switch (kind) {
     case Kind::depth:
       return read_depth(payload, sink);
@@ -103,93 +106,67 @@ bool BinanceConnector::read_payload(json::Object& payload, Kind kind, MarketSink
   return true;
 }
 
-Decoded BinanceConnector::emit(Stream stream, MarketSink& sink) {
+Decoded StreamReader::emit(Stream stream, MarketSink& sink) {
   if (stream.kind == Kind::unused) return {DecodeStatus::ignored, stream.word, {}};
   if (stream.kind == Kind::shutdown) {
     sink.on_reconnect_asked("serverShutdown");
     return {DecodeStatus::ok, "serverShutdown", {}};
   }
-  if (!scratch_.instrument.valid()) return {DecodeStatus::foreign, stream.word, {}};
+  if (!instrument_.valid()) return {DecodeStatus::foreign, stream.word, {}};
   if (stream.kind == Kind::depth) {
-    sink.on_book(scratch_.message);
+    sink.on_book(books_.finish().front().message);
   } else if (stream.kind == Kind::top) {
-    sink.on_top(scratch_.top);
+    sink.on_top(top_);
   } else {
-    sink.on_trade(scratch_.trade);
+    sink.on_trade(trade_);
   }
-  return {DecodeStatus::ok, stream.word, scratch_.instrument};
+  return {DecodeStatus::ok, stream.word, instrument_};
 }
 
-bool BinanceConnector::resolve(std::string_view symbol, MarketSink& sink) {
+bool StreamReader::resolve(std::string_view symbol, MarketSink& sink) {
   if (symbol.empty()) return false;
-  scratch_.instrument = config_.catalog->symbols(config_.venue).find(symbol);
-  if (!scratch_.instrument.valid()) scratch_.instrument = sink.on_unknown_symbol(symbol);
-  if (scratch_.instrument.valid()) use(scratch_.instrument);
+  instrument_ = find_or_make(symbol, sink);
+  if (instrument_.valid()) scales_ = scales_of(instrument_);
   return true;
 }
 
-void BinanceConnector::use(InstrumentId instrument) {
-  scratch_.instrument = instrument;
-  const Instrument& known = config_.catalog->instrument(instrument);
-  scratch_.scales = {known.price_scale, known.size_scale};
-}
-
-bool BinanceConnector::read_depth(json::Object& payload, MarketSink& sink) {
-  BookMessage& message = scratch_.message;
-  message = {};
+bool StreamReader::read_depth(json::Object& payload, MarketSink& sink) {
+  books_.clear();
+  BookMessage& message = books_.add().message;
   if (!read_time(json::text_of(payload, "E"), message.venue_time)) return false;
   if (!resolve(json::string_of(payload, "s"), sink)) return false;
+  message.instrument = instrument_;
   if (!core::parse_integer(json::text_of(payload, "U"), message.first_id)) return false;
   if (!core::parse_integer(json::text_of(payload, "u"), message.last_id)) return false;
-  return message.first_id <= message.last_id && read_sides(payload, "b", "a");
-}
-
-bool BinanceConnector::read_sides(json::Object& object, std::string_view bids,
-                                  std::string_view asks) {
-  BookMessage& message = scratch_.message;
-  const bool known = scratch_.instrument.valid();
-  json::Value side;
-  if (object.find_field_unordered(bids).get(side) != json::SUCCESS) return false;
-  scratch_.bids.clear();
-  if (known && !read_levels(side, scratch_.scales, message, scratch_.bids)) return false;
-  if (object.find_field_unordered(asks).get(side) != json::SUCCESS) return false;
-  scratch_.asks.clear();
-  if (known && !read_levels(side, scratch_.scales, message, scratch_.asks)) return false;
-  finish_book();
-  return true;
-}
-
-void BinanceConnector::finish_book() {
-  scratch_.message.instrument = scratch_.instrument;
-  scratch_.message.bids = scratch_.bids;
-  scratch_.message.asks = scratch_.asks;
+  if (message.first_id > message.last_id) return false;
+  if (!instrument_.valid()) return json::has(payload, "b") && json::has(payload, "a");
+  return read_sides(payload, {"b", "a"}, scales_, books_);
 }
 
 // One side of a best price. Price and size 0: the side is empty; what does not fit the scales
 // counts as empty too.
-bool BinanceConnector::read_best(const LevelTexts& texts, Level& best) {
+bool StreamReader::read_best(const LevelTexts& texts, Level& best) {
   if (is_zero(texts.price) && is_zero(texts.size)) return true;
-  scratch_.bids.clear();
-  if (!add_level(texts, scratch_.scales, scratch_.message, scratch_.bids)) return false;
-  if (!scratch_.bids.empty() && scratch_.bids[0].size.value > 0) best = scratch_.bids[0];
+  BookMessage message;
+  best_.clear();
+  if (!add_level(texts, scales_, message, best_)) return false;
+  if (!best_.empty() && best_[0].size.value > 0) best = best_[0];
   return true;
 }
 
-bool BinanceConnector::read_top(json::Object& payload, MarketSink& sink) {
-  market::TopOfBook& top = scratch_.top;
-  top = {};
-  if (!core::parse_integer(json::text_of(payload, "u"), top.last_id)) return false;
+bool StreamReader::read_top(json::Object& payload, MarketSink& sink) {
+  top_ = {};
+  if (!core::parse_integer(json::text_of(payload, "u"), top_.last_id)) return false;
   if (!resolve(json::string_of(payload, "s"), sink)) return false;
-  top.instrument = scratch_.instrument;
+  top_.instrument = instrument_;
   LevelTexts bid, ask;
   return json::take_text(payload, "b", bid.price) && json::take_text(payload, "B", bid.size) &&
          json::take_text(payload, "a", ask.price) && json::take_text(payload, "A", ask.size) &&
-         read_best(bid, top.bid) && read_best(ask, top.ask);
+         read_best(bid, top_.bid) && read_best(ask, top_.ask);
 }
 
-bool BinanceConnector::read_trade(json::Object& payload, std::string_view id_key,
-                                  MarketSink& sink) {
-  PublicTrade& trade = scratch_.trade;
+bool StreamReader::read_trade(json::Object& payload, std::string_view id_key, MarketSink& sink) {
+  PublicTrade& trade = trade_;
   trade = {};
   if (!resolve(json::string_of(payload, "s"), sink)) return false;
   if (!core::parse_integer(json::text_of(payload, id_key), trade.trade_id)) return false;
@@ -199,7 +176,7 @@ bool BinanceConnector::read_trade(json::Object& payload, std::string_view id_key
   if (!read_time(json::text_of(payload, "T"), trade.venue_time)) return false;
   const std::string_view buyer_is_maker = json::text_of(payload, "m");
   if (buyer_is_maker != "true" && buyer_is_maker != "false") return false;
-  trade.instrument = scratch_.instrument;
+  trade.instrument = instrument_;
   trade.taker_is_buyer = buyer_is_maker == "false";
   if (!trade.instrument.valid()) return true;
   Level level;
@@ -210,19 +187,16 @@ bool BinanceConnector::read_trade(json::Object& payload, std::string_view id_key
 }
 
 // {"result":null,"id":1}; an error stands at the top ({"code":2,"msg":".."}) or inside "error".
-Decoded BinanceConnector::read_reply(json::Object& reply, MarketSink& sink) {
+Decoded StreamReader::on_reply(json::Object& reply, MarketSink& sink) {
   venue::SubscriptionReply answer;
   answer.request_id = json::text_of(reply, "id");
   answer.accepted = json::has(reply, "result");
-  json::Object error;
-  if (json::find_object(reply, "error", error)) {
-    scratch_.error = error_of(error);
-  } else {
-    scratch_.error = error_of(reply);
-  }
-  if (scratch_.error.coded) answer.accepted = false;
-  answer.error = scratch_.error.text;
-  if (!answer.accepted && !scratch_.error.coded) return {};
+  json::Object inside;
+  const bool is_inside = json::find_object(reply, "error", inside);
+  const VenueError error = error_of(is_inside ? inside : reply);
+  if (error.coded) answer.accepted = false;
+  answer.error = error.text;
+  if (!answer.accepted && !error.coded) return {};
   sink.on_subscription(answer);
   return {DecodeStatus::ok, answer.accepted ? "result" : "error", {}};
 }
