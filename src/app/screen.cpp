@@ -95,7 +95,7 @@ std::vector<Line> venue_lines(const StatusDocument& status, std::size_t width) {
 }
 
 void add_opportunity(Table& table, const OpportunityStatus& opportunity, bool open) {
-  const bool good = opportunity.verdict == "executable";
+  const bool good = opportunity.traded || opportunity.verdict == "executable";
   const Style style = open ? Style::plain : Style::faint;
   const std::string profit =
       opportunity.profit.empty()
@@ -110,7 +110,7 @@ void add_opportunity(Table& table, const OpportunityStatus& opportunity, bool op
        {dash(opportunity.size), style},
        {profit, style},
        {age_text(open ? opportunity.age_ms : opportunity.lifetime_ms), style},
-       {verdict_text(opportunity.verdict), good ? Style::good : style}});
+       {verdict_text(opportunity.verdict, opportunity.traded), good ? Style::good : style}});
 }
 
 std::vector<Line> opportunity_lines(const StatusDocument& status, std::size_t width,

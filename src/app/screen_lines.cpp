@@ -59,7 +59,7 @@ std::string opportunity_text(const OpportunityStatus& opportunity, bool open) {
                      dash(opportunity.size) + ", profit " + dash(opportunity.profit);
   if (!opportunity.quote.empty()) text += " " + opportunity.quote;
   return text + ", lived " + age_text(open ? opportunity.age_ms : opportunity.lifetime_ms) + ", " +
-         verdict_text(opportunity.verdict);
+         verdict_text(opportunity.verdict, opportunity.traded);
 }
 
 }  // namespace

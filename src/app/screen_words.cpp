@@ -100,7 +100,8 @@ std::string reason_text(const std::string& reason) {
   return known.empty() ? spaced(reason) : std::string(known);
 }
 
-std::string verdict_text(const std::string& verdict) {
+std::string verdict_text(const std::string& verdict, bool traded) {
+  if (traded) return "traded";
   if (verdict == "executable") return "would trade";
   return verdict.empty() ? "no verdict" : "refused: " + reason_text(verdict);
 }

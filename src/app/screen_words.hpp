@@ -15,8 +15,8 @@ namespace tern::app {
 [[nodiscard]] std::string count_text(std::int64_t count);  // "1,234,567"
 [[nodiscard]] std::string clock_text(std::int64_t ns);     // "18:31:01", UTC
 [[nodiscard]] std::string usable_text(const std::string& usable);  // why a book is not used
-[[nodiscard]] std::string verdict_text(
-    const std::string& verdict);                                   // "would trade", "refused: ..."
+// "traded", "would trade", "refused: ...".
+[[nodiscard]] std::string verdict_text(const std::string& verdict, bool traded);
 [[nodiscard]] std::string reason_text(const std::string& reason);  // "too_small" -> "too small"
 // "2 of 4 venues live, 10 of 16 books".
 [[nodiscard]] std::string health_text(const StatusDocument& status);

@@ -116,7 +116,8 @@ json episode_json(const engine::EpisodeView& view, core::Timestamp now) {
               {"profit", best.profit.decimal().text()},
               {"quote", view.quote},
               {"age_ms", (now - episode.born).milliseconds()},
-              {"verdict", arbitrage::verdict_name(episode.verdict())}};
+              {"verdict", arbitrage::verdict_name(episode.verdict())},
+              {"traded", view.traded}};
   if (episode.closed.known()) out["lifetime_ms"] = episode.lifetime(now).milliseconds();
   return out;
 }

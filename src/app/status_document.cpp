@@ -100,6 +100,7 @@ OpportunityStatus opportunity_of(const json& item) {
   out.profit = text_of(item, "profit");
   out.quote = text_of(item, "quote");
   out.verdict = text_of(item, "verdict");
+  out.traded = member(item, "traded") == json(true);
   out.age_ms = integer_of(item, "age_ms");
   out.lifetime_ms = integer_of(item, "lifetime_ms");
   return out;

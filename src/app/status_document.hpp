@@ -61,6 +61,7 @@ struct OpportunityStatus {
   std::string profit;
   std::string quote;
   std::string verdict;
+  bool traded = false;
   std::int64_t age_ms = 0;
   std::int64_t lifetime_ms = 0;
 };

@@ -180,7 +180,7 @@ void Engine::on_episode_opened(const arbitrage::Episode&) {}
 void Engine::on_episode_changed(const arbitrage::Episode&) {}
 
 void Engine::on_episode_closed(const arbitrage::Episode& episode) {
-  recent_.push_over(episode);
+  recent_.push_over({episode, trading_ != nullptr && trading_->traded(episode.id)});
   if (trading_ != nullptr) trading_->on_episode_closed(episode);
 }
 

@@ -33,10 +33,11 @@ StatusView Engine::status(core::Timestamp now) const {
     view.pairs.push_back(pair_view(market::PairId{static_cast<std::uint16_t>(i)}, now));
   }
   for (const arbitrage::Episode& episode : scanner_->open()) {
-    view.open.push_back(episode_view(episode));
+    const bool traded = trading_ != nullptr && trading_->traded(episode.id);
+    view.open.push_back(episode_view(episode, traded));
   }
   for (std::size_t i = recent_.size(); i > 0; --i)  // newest first
-    view.recent.push_back(episode_view(recent_[i - 1]));
+    view.recent.push_back(episode_view(recent_[i - 1].episode, recent_[i - 1].traded));
   if (trading_ != nullptr) view.trading = trading_->view(now);
   return view;
 }
@@ -69,7 +70,7 @@ PairView Engine::pair_view(market::PairId pair, core::Timestamp now) const {
   return view;
 }
 
-EpisodeView Engine::episode_view(const arbitrage::Episode& episode) const {
+EpisodeView Engine::episode_view(const arbitrage::Episode& episode, bool traded) const {
   const market::Instrument& buy = catalog_.instrument(episode.buy);
   EpisodeView view;
   view.episode = episode;
@@ -78,6 +79,7 @@ EpisodeView Engine::episode_view(const arbitrage::Episode& episode) const {
   view.quote = catalog_.assets().name(buy.assets.quote);
   view.buy_venue = catalog_.venue_name(buy.venue);
   view.sell_venue = catalog_.venue_name(catalog_.instrument(episode.sell).venue);
+  view.traded = traded;
   return view;
 }
 

@@ -344,8 +344,9 @@ TEST(ScreenWords, NumbersAreCutNeverRoundedAndSmallOnesKeepTheirDigits) {
 }
 
 TEST(ScreenWords, AnUnknownReasonIsShownAsItCame) {
-  EXPECT_EQ(tern::app::verdict_text("new_rule"), "refused: new rule");
-  EXPECT_EQ(tern::app::verdict_text("executable"), "would trade");
+  EXPECT_EQ(tern::app::verdict_text("new_rule", false), "refused: new rule");
+  EXPECT_EQ(tern::app::verdict_text("executable", false), "would trade");
+  EXPECT_EQ(tern::app::verdict_text("executable", true), "traded");
   EXPECT_EQ(tern::app::usable_text("odd_state"), "odd state");
 }
 

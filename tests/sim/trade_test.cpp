@@ -2,6 +2,8 @@
 // Cannot happen: a run without trades that counts as a success.
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "trade_checks.hpp"
 
 namespace tern::sim::testing {
@@ -105,6 +107,30 @@ TEST(Trading, ARehearsalChangesNothing) {
   EXPECT_EQ(plain.hash(), rehearsed.hash());
   EXPECT_EQ(plain.engine().trading()->clerk().state().canonical(),
             rehearsed.engine().trading()->clerk().state().canonical());
+}
+
+TEST(Trading, TheStatusTellsOfEachOpportunityWhatTheJournalTells) {
+  WorldConfig config;
+  config.venues = every_venue();
+  config.trades = true;
+  World world(config);
+  world.run(core::seconds(20));
+  std::map<std::uint64_t, bool> written;
+  for (const std::string& bytes : world.journal()) {
+    const ledger::Record record = ledger::decode(bytes).value();
+    if (const auto* seen = std::get_if<ledger::OpportunitySeen>(&record))
+      written[seen->episode] = seen->traded;
+  }
+  const engine::StatusView view = world.engine().status(world.now());
+  std::size_t traded = 0;
+  for (const engine::EpisodeView& episode : view.recent) {
+    EXPECT_EQ(written.at(episode.episode.id.value()), episode.traded);
+    if (episode.traded) ++traded;
+  }
+  EXPECT_GT(traded, 0u);
+  EXPECT_LT(traded, view.recent.size());
+  for (std::size_t i = 1; i < view.recent.size(); ++i)
+    EXPECT_GE(view.recent[i - 1].episode.closed, view.recent[i].episode.closed) << "newest first";
 }
 
 TEST(Trading, OneSeedIsOneStory) {

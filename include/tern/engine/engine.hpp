@@ -109,7 +109,7 @@ class Engine final : private venue::FeedListener, private arbitrage::EpisodeList
   [[nodiscard]] market::VenueId account_of(venue::ConnectionId connection) const;
   [[nodiscard]] arbitrage::LegTerms terms_of(const market::Instrument& instrument) const;
   [[nodiscard]] PairView pair_view(market::PairId pair, core::Timestamp now) const;
-  [[nodiscard]] EpisodeView episode_view(const arbitrage::Episode& episode) const;
+  [[nodiscard]] EpisodeView episode_view(const arbitrage::Episode& episode, bool traded) const;
   void handle(const venue::Event& event, venue::Actions& actions);
   void handle_timer(core::Timestamp now, venue::Actions& actions);
   void handle_command(const venue::Event& event);
@@ -138,7 +138,11 @@ class Engine final : private venue::FeedListener, private arbitrage::EpisodeList
   std::unique_ptr<Trading> trading_;
   core::Stopwatch* watch_ = &core::no_stopwatch();
   std::vector<std::uint32_t> fee_versions_;  // by instrument, as the account told
-  core::RingBuffer<arbitrage::Episode, kRecentEpisodes> recent_;  // closed, oldest first
+  struct ClosedEpisode {
+    arbitrage::Episode episode;
+    bool traded = false;
+  };
+  core::RingBuffer<ClosedEpisode, kRecentEpisodes> recent_;  // oldest first
   core::Timestamp started_;
   core::Timestamp next_scan_at_;
   std::uint32_t next_book_ = 0;

@@ -55,6 +55,7 @@ struct EpisodeView {
   std::string_view quote;
   std::string_view buy_venue;
   std::string_view sell_venue;
+  bool traded = false;  // its orders have left
 };
 
 struct AccountView {

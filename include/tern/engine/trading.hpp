@@ -71,6 +71,7 @@ class Trading final : public arbitrage::FundsSource, private venue::DeskListener
   void on_executable(const arbitrage::Episode& episode, const arbitrage::LegTerms& buy,
                      const arbitrage::LegTerms& sell);
   void on_episode_closed(const arbitrage::Episode& episode);
+  [[nodiscard]] bool traded(arbitrage::EpisodeId episode) const { return maker_.traded(episode); }
   bool rehearse(const arbitrage::Episode& episode, const arbitrage::LegTerms& buy,
                 const arbitrage::LegTerms& sell) const {
     return maker_.rehearse(episode, buy, sell);
