@@ -314,6 +314,8 @@ int main(int argc, char** argv) {
     for (const Figures* figures : {&spinning, &sleeping}) {
       if (figures->product.count == 0 || figures->floor.count == 0) stop("nothing was measured");
     }
+    if (spinning.second_leg.count <= spinning.second_leg.missed)
+      stop("most second legs have no time of arrival: does this kernel know SO_TIMESTAMPNS?");
     if (as_json) {
       print_json(spinning, sleeping);
     } else {

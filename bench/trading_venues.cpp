@@ -2,7 +2,10 @@
 // Cannot happen: see the header.
 #include "trading_venues.hpp"
 
+#include <cerrno>
 #include <chrono>
+#include <cstdio>
+#include <cstring>
 #include <thread>
 #include <utility>
 
@@ -226,19 +229,27 @@ Answered TradingVenues::cross() {
 }
 
 double TradingVenues::legs_apart_ns() {
+  static bool told = false;
   const Crossing crossing = begin_crossing();
   const int first = server_.socket_of(order_sessions_[crossing.venue]);
   const int second = server_.socket_of(order_sessions_[partner_of(crossing.pair)]);
+  if (!stamp_arrivals(first) || !stamp_arrivals(second)) {
+    if (!std::exchange(told, true))
+      std::fprintf(stderr,
+                   "tick_to_order: arrivals are not stamped (%s): the second leg is told as its "
+                   "venue read it, which takes longer\n",
+                   std::strerror(errno));
+    end_crossing(crossing);
+    return answered_.first_ns == 0 ? 0 : answered_.second_ns - answered_.first_ns;
+  }
   std::int64_t first_at = 0;
   std::int64_t second_at = 0;
-  if (stamp_arrivals(first) && stamp_arrivals(second)) {
-    while ((first_at == 0 || second_at == 0) && wall_ns() < crossing.end_ns) {
-      if (first_at == 0) first_at = arrival_ns(first);
-      if (second_at == 0) second_at = arrival_ns(second);
-    }
+  while ((first_at == 0 || second_at == 0) && wall_ns() < crossing.end_ns) {
+    if (first_at == 0) first_at = arrival_ns(first);
+    if (second_at == 0) second_at = arrival_ns(second);
   }
   end_crossing(crossing);
-  return second_at == 0 ? 0 : static_cast<double>(second_at - first_at);
+  return first_at == 0 || second_at == 0 ? 0 : static_cast<double>(second_at - first_at);
 }
 
 Answered TradingVenues::echo() {
