@@ -277,41 +277,30 @@ void Daemon::carry_out_now() {
 
 void Daemon::carry_out_list() {
   actions_.move_to(carried_);
-  bool recorded = false;  // something to wait for before the next order
-  for (const venue::Action& action : carried_) {
-    if (journal_ != nullptr && carries_orders(action)) {
-      if (recorded) (void)journal_->wait_for_disk();
-      recorded = false;
-      if (journal_->failed()) continue;
-    }
-    recorded = recorded || std::holds_alternative<venue::AppendRecord>(action);
-    if (const auto* text = std::get_if<venue::SendText>(&action)) {
-      loop_.seal(text->connection.value(), text->text);
-      sealed_.push_back(text->connection);
-    } else {
-      let_leave();
-      carry_out(action);
-    }
-  }
-  let_leave();
+  carrier_.carry_out(carried_);
   actions_.reuse(carried_);
 }
 
-// Texts that stand behind each other leave behind each other: nothing is made in between.
-void Daemon::let_leave() {
-  for (const venue::ConnectionId connection : sealed_) {
-    loop_.leave(connection.value());
-    road_.lap(core::Station::write);
-  }
-  sealed_.clear();
-}
-
-// Whatever may place something at a venue.
 bool Daemon::carries_orders(const venue::Action& action) const {
+  if (journal_ == nullptr) return false;
   if (const auto* request = std::get_if<venue::SendRequest>(&action))
     return request->request.purpose == venue::Purpose::place;
   const auto* text = std::get_if<venue::SendText>(&action);
   return text != nullptr && engine_->is_account(text->connection);
+}
+
+bool Daemon::records_are_safe(bool are_new) {
+  if (are_new) (void)journal_->wait_for_disk();
+  return !journal_->failed();
+}
+
+void Daemon::seal(const venue::SendText& text) {
+  loop_.seal(text.connection.value(), text.text);
+}
+
+void Daemon::leave(venue::ConnectionId connection) {
+  loop_.leave(connection.value());
+  road_.lap(core::Station::write);
 }
 
 void Daemon::carry_out(const venue::Action& action) {

@@ -15,6 +15,7 @@
 #include <thread>
 #include <vector>
 
+#include "app/action_carrier.hpp"
 #include "app/configuration.hpp"
 #include "app/followers.hpp"
 #include "app/notice_line.hpp"
@@ -28,7 +29,7 @@
 
 namespace tern::app {
 
-class Daemon final : private net::NetListener, private venue::Outlet {
+class Daemon final : private net::NetListener, private venue::Outlet, private ActionHands {
  public:
   static constexpr std::size_t kMaxNotices = 1'024;
   static constexpr std::size_t kMaxDue = 1'024;
@@ -70,8 +71,7 @@ class Daemon final : private net::NetListener, private venue::Outlet {
   void carry_out_now() override;
   void rehearse(venue::ConnectionId connection, std::string_view message) override;
   void carry_out_list();
-  void carry_out(const venue::Action& action);
-  void let_leave();
+  void carry_out(const venue::Action& action) override;
   void drain_notices();
   std::string answer(std::string_view line);
   std::string status_answer();
@@ -80,7 +80,10 @@ class Daemon final : private net::NetListener, private venue::Outlet {
   std::string command_answer(venue::Command command, const std::string& reason);
   // Runs `work` on the hot thread and waits for it. False: it did not come to it in time.
   bool on_hot(std::function<void()> work);
-  [[nodiscard]] bool carries_orders(const venue::Action& action) const;
+  [[nodiscard]] bool carries_orders(const venue::Action& action) const override;
+  [[nodiscard]] bool records_are_safe(bool are_new) override;
+  void seal(const venue::SendText& text) override;
+  void leave(venue::ConnectionId connection) override;
   void watch_kill_file();
   void take_kill_file();
   void end_if_drained(core::Timestamp now);
@@ -101,8 +104,8 @@ class Daemon final : private net::NetListener, private venue::Outlet {
   net::Loop loop_;
   RoadTimer road_;
   venue::Actions actions_;
-  venue::Actions carried_;                   // being carried out; both keep their room
-  std::vector<venue::ConnectionId> sealed_;  // have a text that is to leave
+  venue::Actions carried_;  // being carried out; both keep their room
+  ActionCarrier carrier_{*this};
   bool carrying_ = false;
 
   SpscQueue<NoticeLine, kMaxNotices> notices_;
