@@ -225,21 +225,27 @@ class Measurement {
 
   void measure_product(const Mode& mode, Figures& figures) {
     std::vector<double> first;
-    std::vector<double> apart;
     for (int i = -kWarmUp; i < mode.samples; ++i) {
       const Answered answered = venues_.cross();
-      const double legs = i < 0 ? 0 : venues_.legs_apart_ns();
       if (i < 0) continue;
-      if (answered.first_ns > 0)
-        first.push_back(answered.first_ns);
-      else
+      if (answered.first_ns == 0 || answered.second_ns < answered.first_ns)
         ++figures.product.missed;
+      else
+        first.push_back(answered.first_ns);
+    }
+    figures.product.add(first);
+    if (mode.spins) measure_second_leg(mode, figures);
+  }
+
+  void measure_second_leg(const Mode& mode, Figures& figures) {
+    std::vector<double> apart;
+    for (int i = 0; i < mode.samples; ++i) {
+      const double legs = venues_.legs_apart_ns();
       if (legs > 0)
         apart.push_back(legs);
       else
         ++figures.second_leg.missed;
     }
-    figures.product.add(first);
     figures.second_leg.add(apart);
   }
 

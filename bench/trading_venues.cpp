@@ -35,8 +35,9 @@ constexpr std::chrono::microseconds kNap{200};
 // A venue whose sample comes next does not tick: its book frame, one each 100 ms, is then due when
 // it is wanted.
 constexpr std::size_t kHeldBack = 12;
-constexpr std::size_t kAhead = 15;  // a pair's partner book is refreshed so many samples before
-constexpr double kCrossBps = 40;    // pays both fees of 10 bps and an edge
+constexpr std::size_t kAhead = 15;    // a pair's partner book is refreshed so many samples before
+constexpr double kUntouchedNs = 1e6;  // the orders' sockets: a look would take their lock
+constexpr double kCrossBps = 40;      // pays both fees of 10 bps and an edge
 constexpr double kCrossNotional = 400;
 constexpr sim::OwnerId kAgent = 1;
 
@@ -229,27 +230,31 @@ Answered TradingVenues::cross() {
 }
 
 double TradingVenues::legs_apart_ns() {
-  static bool told = false;
   const Crossing crossing = begin_crossing();
   const int first = server_.socket_of(order_sessions_[crossing.venue]);
   const int second = server_.socket_of(order_sessions_[partner_of(crossing.pair)]);
-  if (!stamp_arrivals(first) || !stamp_arrivals(second)) {
-    if (!std::exchange(told, true))
-      std::fprintf(stderr,
-                   "tick_to_order: arrivals are not stamped (%s): the second leg is told as its "
-                   "venue read it, which takes longer\n",
-                   std::strerror(errno));
-    end_crossing(crossing);
-    return answered_.first_ns == 0 ? 0 : answered_.second_ns - answered_.first_ns;
-  }
   std::int64_t first_at = 0;
   std::int64_t second_at = 0;
-  while ((first_at == 0 || second_at == 0) && wall_ns() < crossing.end_ns) {
-    if (first_at == 0) first_at = arrival_ns(first);
-    if (second_at == 0) second_at = arrival_ns(second);
+  while (stamped_ && (first_at == 0 || second_at == 0) && wall_ns() < crossing.end_ns) {
+    for (const double look = wall_ns() + kUntouchedNs; wall_ns() < look;) {
+    }
+    first_at = arrival_ns(first);
+    second_at = arrival_ns(second);
   }
   end_crossing(crossing);
+  if (!stamped_) return answered_.second_ns - answered_.first_ns;
   return first_at == 0 || second_at == 0 ? 0 : static_cast<double>(second_at - first_at);
+}
+
+// Where the latest order came: there the arrival of the next is stamped.
+void TradingVenues::note_order_session(std::size_t venue, std::uint64_t session) {
+  if (std::exchange(order_sessions_[venue], session) == session || !stamped_) return;
+  stamped_ = stamp_arrivals(server_.socket_of(session));
+  if (!stamped_)
+    std::fprintf(stderr,
+                 "tick_to_order: arrivals are not stamped (%s): the second leg is told as its "
+                 "venue read it, which takes longer\n",
+                 std::strerror(errno));
 }
 
 Answered TradingVenues::echo() {
@@ -299,7 +304,7 @@ void TradingVenues::on_message(std::uint32_t server, std::uint64_t session, std:
   last_heard_ns_ = now;
   if (armed_) {
     if (server < kVenues && (holds(text, kMeasuredOrder) || holds(text, kPartnerOrder)))
-      order_sessions_[server] = session;
+      note_order_session(server, session);
     if (server == kEcho || (server < kMeasured && holds(text, kMeasuredOrder))) {
       answered_.first_ns = now - sent_ns_;
       order_bytes_ = text.size();

@@ -98,6 +98,7 @@ class TradingVenues final : private net::ServerListener, private sim::FaceTransp
   };
   Crossing begin_crossing();
   void end_crossing(const Crossing& crossing);
+  void note_order_session(std::size_t venue, std::uint64_t session);
   void settle();
 
   net::ServedReply on_request(std::uint32_t server, const net::ServedRequest& request) override;
@@ -114,6 +115,7 @@ class TradingVenues final : private net::ServerListener, private sim::FaceTransp
   std::vector<std::uint16_t> ports_;
   std::vector<std::uint64_t> echo_sessions_;   // that take frames
   std::vector<std::uint64_t> order_sessions_;  // by venue: where its latest order came
+  bool stamped_ = true;                        // those sockets' arrivals
 
   std::size_t samples_ = 0;
   std::size_t echoes_ = 0;
