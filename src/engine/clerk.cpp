@@ -22,7 +22,7 @@ ledger::Record Clerk::as_kept(ledger::Record record) {
 }
 
 void Clerk::write_ahead(const ledger::Record& record) {
-  std::string bytes = actions_->text();
+  std::string bytes = actions_->empty_text();
   ledger::encode(record, bytes);
   actions_->emplace_back(venue::AppendRecord{std::move(bytes)});
 }

@@ -182,7 +182,7 @@ bool TradeMaker::draft(const arbitrage::Episode& episode, const arbitrage::LegTe
   const auto sold = parts_.market.walked(sell.id, OrderSide::sell, sell.size);
   if (!bought || !sold) return false;
   ledger::TradePlanned& plan = draft_.plan();
-  plan = {};  // its texts keep their room
+  plan = {};  // its texts keep their room, by this library's grace: a test would see it
   plan.trade = config_.run * kTradesOfRun + trades_;
   plan.episode = episode.id.value();
   plan.pair = catalog.pair_name(episode.pair);
@@ -259,8 +259,8 @@ void TradeMaker::refuse(const arbitrage::Episode& episode, const risk::Denial& d
 }
 
 // The record first, as an action before the orders' own; then both orders, made before either
-// leaves, so that they leave together; then what is believed and watched because of them: nothing
-// of that has to be waited for.
+// leaves (one by REST but for HTTP and TLS), so that they leave together; then what is believed and
+// watched because of them: nothing of that has to be waited for.
 void TradeMaker::send(const risk::Pair& pair) {
   ledger::Record& record = draft_.record;
   if (!ledger::is_bounded(record)) record = Clerk::as_kept(std::move(record));

@@ -264,7 +264,7 @@ class Server::State::Peer : public std::enable_shared_from_this<Peer> {
       error_code error;
       const std::string_view text = inbox_.text();
       inbox_.skip(parser_->put(asio::buffer(text), error));
-      if (error && error != http::error::need_more) return leave();
+      if (error && error != http::error::need_more) return say_goodbye();
       if (parser_->is_done()) return on_request();
     } while (wire_->has_more() && wire_->read(inbox_));
     if (wire_->fault()) return cut();
@@ -303,13 +303,13 @@ class Server::State::Peer : public std::enable_shared_from_this<Peer> {
   void reply(const ServedReply& answer, bool is_last) {
     if (wire_->waiting() > kMaxUnsentBytes || !wire_->write(reply_text(answer, is_last)))
       return cut();
-    if (is_last) return leave();
+    if (is_last) return say_goodbye();
     // Not at once: a client may have sent many requests in one piece.
     asio::post(state_.context, [self = shared_from_this()] { self->read(); });
   }
 
-  // Says goodbye in TLS; the idle timer bounds the wait for the answer.
-  void leave() {
+  // In TLS; the idle timer bounds the wait for the answer.
+  void say_goodbye() {
     rest();
     wire_->finish();
     wait_for_end();

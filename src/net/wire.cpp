@@ -117,7 +117,7 @@ bool Wire::rehearse(std::string_view bytes) {
     note_fault(result);
     return false;
   }
-  return give("", 0) == 0;
+  return leave() && give("", 0) == 0;  // OpenSSL may have had a word of its own to say
 }
 
 void Wire::finish() {

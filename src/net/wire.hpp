@@ -1,7 +1,7 @@
 // In: a TCP socket, an OpenSSL handle that knows its side. Out: plain bytes both ways, each arrival
 // with its time. Cannot happen: a second copy of what the kernel gave, or a write that waits for
-// the event loop: OpenSSL reads from our buffer, and what it writes is given to the kernel within
-// the call. What that does not take at once is kept and sent when it does.
+// the event loop: OpenSSL reads from our buffer, and what it writes is given to the kernel by the
+// end of the call, but for seal(). What that does not take at once is kept and sent when it does.
 #pragma once
 
 #include <boost/asio/buffer.hpp>
@@ -55,7 +55,7 @@ class Wire : public std::enable_shared_from_this<Wire> {
   // On its way when this returns. False: the connection is broken.
   bool write(std::string_view bytes) { return seal(bytes) && leave(); }
   // Its two halves: encrypted, behind what waits for the kernel; then all that waits is given to
-  // it.
+  // it. Whatever comes or is written in between lets it leave, too.
   bool seal(std::string_view bytes);
   bool leave();
   // What write() does but for the encryption and the bytes themselves: OpenSSL and the kernel are

@@ -158,7 +158,7 @@ std::string_view Desk::place(const SendableOrder& sendable, core::Timestamp now,
     orders_.spend(1, now);
     pending_.push_back({order.id, now + kReplyWait, true});
     sent_.push_over({order.id, stamp(now)});
-    std::string text = actions.text();
+    std::string text = actions.empty_text();
     connector_->put_placement(order, last_stamp_, text);
     order_session().link().send(std::move(text), now, actions);
     return {};

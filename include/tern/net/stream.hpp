@@ -80,7 +80,8 @@ class Loop {
   // connection is closed.
   void send(std::uint32_t connection, std::string_view text);
   // Its two halves: framed and encrypted, then given to the kernel. What is to leave over several
-  // connections at once is sealed first, all of it.
+  // connections at once is sealed first, all of it; it leaves with what is next read or written
+  // there at the latest. On a connection that is not open yet: when it is.
   void seal(std::uint32_t connection, std::string_view text);
   void leave(std::uint32_t connection);
   // on_closed follows, once.

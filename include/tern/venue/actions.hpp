@@ -72,8 +72,8 @@ class Actions : private std::vector<Action> {
       List::erase, List::front, List::insert, List::pop_back, List::push_back, List::size,
       List::value_type, List::operator[];
 
-  // Empty, with room.
-  [[nodiscard]] std::string text() {
+  // With room.
+  [[nodiscard]] std::string empty_text() {
     if (spare_.empty()) add_spare();
     std::string text = std::move(spare_.back());
     spare_.pop_back();

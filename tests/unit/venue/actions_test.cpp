@@ -10,7 +10,7 @@ namespace {
 constexpr ConnectionId kConnection{7};
 
 void say(Actions& actions, std::string_view words) {
-  std::string text = actions.text();
+  std::string text = actions.empty_text();
   EXPECT_TRUE(text.empty());
   EXPECT_GE(text.capacity(), Actions::kUsualText);
   text = words;
@@ -21,7 +21,7 @@ TEST(Actions, ARoomThatWasUsedIsUsedAgain) {
   Actions actions;
   Actions carried;
   say(actions, "one");
-  std::string record = actions.text();
+  std::string record = actions.empty_text();
   record = "two";
   actions.emplace_back(AppendRecord{std::move(record)});
   const char* const rooms[] = {std::get<SendText>(actions[0]).text.data(),
@@ -32,8 +32,8 @@ TEST(Actions, ARoomThatWasUsedIsUsedAgain) {
   EXPECT_EQ(std::get<SendText>(carried[0]).text, "one");
   actions.reuse(carried);
   EXPECT_TRUE(carried.empty());
-  EXPECT_EQ(actions.text().data(), rooms[1]);
-  EXPECT_EQ(actions.text().data(), rooms[0]);
+  EXPECT_EQ(actions.empty_text().data(), rooms[1]);
+  EXPECT_EQ(actions.empty_text().data(), rooms[0]);
 }
 
 TEST(Actions, MovingLeavesNothingOfWhatWasThere) {
