@@ -262,7 +262,7 @@ bool TradeKeeper::place_repair(const ledger::Trade& trade, const Gap& gap) {
   venue::Desk* desk = parts_.desks[instrument.venue.index()].get();
   const risk::Top top = parts_.market.top(gap.instrument);
   if ((gap.side == OrderSide::buy ? top.ask : top.bid).is_zero()) return false;
-  if (desk == nullptr || !desk->may_place(parts_.clerk.now())) return false;
+  if (desk == nullptr) return false;
   const Decimal size = repair_size(gap, lowest_price(trade, gap));
   if (size.is_zero()) return false;
   Exposure& exposure = exposures_[trade.plan.trade];
@@ -276,6 +276,7 @@ bool TradeKeeper::place_repair(const ledger::Trade& trade, const Gap& gap) {
   const ledger::OrderIntent& intent = planned.order;
   risk::Proposal proposal;
   proposal.order = {intent.id, gap.instrument, gap.side, {lots.value()}, {ticks.value()}};
+  if (!desk->may_place(proposal.order, parts_.clerk.now())) return false;
   proposal.instrument = &instrument;
   proposal.size = size;
   proposal.limit = limit.value();

@@ -133,7 +133,7 @@ risk::Proposal TradeMaker::proposal_of(const Leg& leg, const ledger::OrderIntent
   proposal.balance_age = balances.known() ? now - balances : core::seconds(1'000'000);
   proposal.clock_skew = look_up(skew_, venue);
   proposal.venue_paused = parts_.clerk.state().paused(intent.venue);
-  proposal.session_ready = parts_.desks[venue]->may_place(now);
+  proposal.session_ready = parts_.desks[venue]->may_place(proposal.order, now);
   proposal.at_venue = at_stake(&intent.venue, nullptr);
   return proposal;
 }

@@ -89,9 +89,14 @@ core::Timestamp Desk::stamp(core::Timestamp now) {
   return last_stamp_;
 }
 
-bool Desk::may_place(core::Timestamp now) const {
-  return ready() && pending_.size() < kMaxPending && parked_.size() < kMaxParked &&
-         orders_.earliest(1, now) <= now && now >= budgets_.blocked_until() && now >= rests_until_;
+bool Desk::may_place(const PlaceOrder& order, core::Timestamp now) const {
+  if (!ready() || pending_.size() == kMaxPending || parked_.size() == kMaxParked ||
+      orders_.earliest(1, now) > now || now < budgets_.blocked_until() || now < rests_until_)
+    return false;
+  if (order.size.value <= 0 || order.limit.value <= 0) return true;  // the gate's to refuse
+  if (streams(order.instrument, now) || must_wait()) return true;
+  const HttpRequest request = connector_->place_request(order, last_stamp_);
+  return budgets_.allows(request.budget, request.weight, now, Budgets::Need::cannot_wait);
 }
 
 void Desk::set_clock_offset(core::Duration offset) {
@@ -137,7 +142,7 @@ void Desk::add_instrument(market::InstrumentId instrument) {
   add({Purpose::fees, {}, instrument, {}, {}, false});
 }
 
-bool Desk::streams(market::InstrumentId instrument, core::Timestamp now) {
+bool Desk::streams(market::InstrumentId instrument, core::Timestamp now) const {
   return config_.road == OrderRoad::stream && capabilities_.orders_by_stream &&
          order_session().complete() && connector_->can_place_by_stream(instrument) &&
          order_session().link().may_send(now);

@@ -119,8 +119,9 @@ class Desk final : private AccountSink {
 
   // Logged in, subscribed, the key harmless: orders may go.
   [[nodiscard]] bool ready() const noexcept { return session_.complete() && key_ok_ && !stopped_; }
-  // Ready, and the venue's own bounds have room for one more placement.
-  [[nodiscard]] bool may_place(core::Timestamp now) const;
+  // Ready, and the venue's own bounds have room for this placement, by the road that it would take:
+  // place() says why not only where the answer is no, or to a second order of the same moment.
+  [[nodiscard]] bool may_place(const PlaceOrder& order, core::Timestamp now) const;
   [[nodiscard]] const AccountCapabilities& capabilities() const noexcept { return capabilities_; }
   [[nodiscard]] market::VenueId venue() const noexcept { return config_.venue; }
 
@@ -243,7 +244,7 @@ class Desk final : private AccountSink {
   [[nodiscard]] const AccountSession& order_session() const noexcept {
     return order_session_ ? *order_session_ : session_;
   }
-  [[nodiscard]] bool streams(market::InstrumentId instrument, core::Timestamp now);
+  [[nodiscard]] bool streams(market::InstrumentId instrument, core::Timestamp now) const;
   void next_session_message(AccountSession& session, core::Timestamp now, Actions& actions);
   void watch(AccountSession& session, core::Timestamp now, Actions& actions);
   void ask_next_page(Ask ask, std::string page);

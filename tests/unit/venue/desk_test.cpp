@@ -234,15 +234,32 @@ TEST_F(DeskTest, SendsNoPlacementBeyondTheVenuesOrderBudget) {
   account->can.messages.limit = 1'000;
   make_ready();
   for (int i = 0; i < 50; ++i) {
-    ASSERT_TRUE(desk->may_place(now));
+    ASSERT_TRUE(may_place(i));
     place(i);
   }
-  EXPECT_FALSE(desk->may_place(now));
+  EXPECT_FALSE(may_place(50));
   EXPECT_EQ(listener.take(), Words{});
   place(50);
   EXPECT_EQ(listener.take(), (Words{"never left 50"}));
   now = now + milliseconds(1'100);
-  EXPECT_TRUE(desk->may_place(now));
+  EXPECT_TRUE(may_place(51));
+}
+
+TEST_F(DeskTest, KnowsBeforehandWhetherARequestHasRoomForAPlacement) {
+  constexpr int kRequests = 20;
+  make_ready();
+  budgets.on_limit({"orders", kRequests, seconds(1)});
+  account->streams_instrument = false;
+  for (int i = 0; i < kRequests; ++i) {
+    ASSERT_TRUE(may_place(i)) << i;
+    place(i);
+  }
+  EXPECT_EQ(listener.take(), Words{}) << "each of them left";
+  EXPECT_FALSE(may_place(kRequests));
+  place(kRequests);
+  EXPECT_EQ(listener.take(), (Words{"never left 20"}));
+  account->streams_instrument = true;
+  EXPECT_TRUE(may_place(kRequests + 1)) << "another road";
 }
 
 TEST_F(DeskTest, SendsNoPlacementByRestWhileTheVenueHasUsBlocked) {

@@ -134,9 +134,12 @@ class DeskWorld : public ::testing::Test {
     now = now + span;
     desk->on_timer(now, actions);
   }
+  static PlaceOrder order(int number) {
+    return {id_of(number), market::InstrumentId{0}, OrderSide::buy, {1}, {1}};
+  }
+  bool may_place(int number) const { return desk->may_place(order(number), now); }
   void place(int number) {
-    const std::string_view why = desk->place(
-        admitted({id_of(number), market::InstrumentId{0}, OrderSide::buy, {1}, {1}}), now, actions);
+    const std::string_view why = desk->place(admitted(order(number)), now, actions);
     if (!why.empty()) listener.on_never_left(kVenue, id_of(number), why);
   }
   // Texts of messages and targets of requests, in order; forgotten after.
