@@ -227,6 +227,8 @@ class Journal::Body {
     kept.copied = offset;
     kept.copy.note_synced(offset);
     kept.original.note_synced(offset);
+    kept.copy.let_go_before(offset);
+    kept.original.let_go_before(offset);
     return core::Ok{};
   }
   // The hot thread has left it: it is synced itself, and needs no copy any more.

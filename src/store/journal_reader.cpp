@@ -43,6 +43,7 @@ class JournalReader::Body {
   [[nodiscard]] const std::string& id() const noexcept { return id_; }
 
   core::Result<std::optional<JournalEntry>> next() {
+    segment_.let_go_before(offset_);
     while (true) {
       const Look look = segment_.look(offset_, expected_);
       switch (look.found) {

@@ -113,6 +113,7 @@ Segment& Segment::operator=(Segment&& other) noexcept {
   number_ = other.number_;
   file_id_ = other.file_id_;
   previous_file_id_ = other.previous_file_id_;
+  let_go_ = other.let_go_;
   return *this;
 }
 
@@ -321,6 +322,16 @@ void Segment::prepare_pages(std::size_t offset, std::size_t bytes) const noexcep
   // microseconds. Nothing is changed, not even for one who writes there meanwhile.
   for (std::size_t page = begin + kPage; page < end; page += kPage)
     std::atomic_ref(base_[page]).fetch_or(0, std::memory_order_relaxed);
+}
+
+// Rarely: each time the kernel interrupts the other threads for it. The kernel writes to the disk
+// what it has to, from its own memory.
+void Segment::let_go_before(std::size_t offset) noexcept {
+  constexpr std::size_t kAtOnce = std::size_t{1} << 20;
+  const std::size_t end = std::min(offset, bytes_) / kPage * kPage;
+  if (end < let_go_ + kAtOnce) return;
+  ::madvise(base_ + let_go_, end - let_go_, MADV_DONTNEED);
+  let_go_ = end;
 }
 
 core::Status Segment::sync() const {

@@ -106,6 +106,9 @@ class Segment {
   std::size_t clear(std::size_t offset) noexcept;
   // Makes the next pages writable before somebody writes them.
   void prepare_pages(std::size_t offset, std::size_t bytes) const noexcept;
+  // What lies before this offset is done with: this process need not have it in its memory. It is
+  // there again for who looks all the same.
+  void let_go_before(std::size_t offset) noexcept;
 
   core::Status sync() const;
   // Everything before this offset is on disk, as far as the file knows of itself.
@@ -135,6 +138,7 @@ class Segment {
   std::uint64_t number_ = 0;
   std::uint64_t file_id_ = 0;
   std::uint64_t previous_file_id_ = 0;
+  std::size_t let_go_ = kPage;  // from the second page on up to here
 };
 
 }  // namespace tern::store

@@ -6,6 +6,9 @@
 #include <csignal>
 
 #include <atomic>
+#include <fstream>
+#include <sstream>
+#include <thread>
 
 #include "journal_fixture.hpp"
 #include "tern/ledger/codec.hpp"
@@ -52,6 +55,52 @@ TEST(Journal, EverythingIsThereAgainAfterARestartAndTheNumbersGoOn) {
   EXPECT_GE(std::distance(std::filesystem::directory_iterator(folder.path()),
                           std::filesystem::directory_iterator()),
             7);
+}
+
+// Bytes of files below `folder` that this process has in its memory, by the kernel's own word.
+std::size_t resident_bytes(const std::string& folder) {
+  std::ifstream smaps("/proc/self/smaps");
+  std::size_t kilobytes = 0;
+  bool ours = false;
+  for (std::string line; std::getline(smaps, line);) {
+    std::istringstream words(line);
+    std::string first;
+    std::size_t number = 0;
+    words >> first;
+    if (first.find('-') != std::string::npos) ours = line.find(folder) != std::string::npos;
+    if (ours && first == "Rss:" && words >> number) kilobytes += number;
+  }
+  return kilobytes * 1'024;
+}
+
+TEST(Journal, WhatIsSyncedAndReadDoesNotStayInTheProcessesMemory) {
+  constexpr std::size_t kMegabyte = 1'024 * 1'024;
+  const TemporaryFolder folder;
+  store::JournalOptions options;
+  options.folder = folder.path();
+  options.segment_bytes = 16 * kMegabyte;
+  auto journal = store::Journal::open(options, [](auto, auto) { return core::Ok{}; });
+  ASSERT_TRUE(journal.ok());
+  auto reader = store::JournalReader::open(folder.path(), 0);
+  ASSERT_TRUE(reader.ok());
+  const std::string payload(1'000, 'x');
+  std::uint64_t read = 0;
+  std::size_t most = 0;
+  for (std::uint64_t written = 1; written <= 12'000; ++written) {
+    ASSERT_EQ(journal.value()->append(payload), written);
+    if (written % 500 > 0) continue;
+    for (auto entry = reader.value()->next(); entry.ok() && entry.value();
+         entry = reader.value()->next()) {
+      ASSERT_EQ(entry.value()->sequence, ++read);
+      ASSERT_EQ(entry.value()->payload, payload);
+    }
+    while (journal.value()->synced() < written)
+      std::this_thread::yield();
+    most = std::max(most, resident_bytes(folder.path()));
+  }
+  EXPECT_EQ(read, 12'000u);
+  EXPECT_GT(most, kMegabyte) << "nothing was looked at";
+  EXPECT_LT(most, 6 * kMegabyte) << "of three mappings of twelve megabytes";
 }
 
 TEST(Journal, TheGreatestRecordFitsAndComesBack) {
