@@ -150,6 +150,13 @@ template <typename Visit>
   return true;
 }
 
+// The same for a value; false too when that is no object.
+template <typename Visit>
+[[nodiscard, gnu::always_inline]] inline bool for_each_field(Value& value, Visit&& visit) {
+  Object object;
+  return value.get_object().get(object) == SUCCESS && for_each_field(object, visit);
+}
+
 // Calls visit(value) for each element; false at the first error or the first false of visit.
 template <typename Visit>
 [[nodiscard, gnu::always_inline]] inline bool for_each_value(Array& array, Visit&& visit) {
@@ -243,6 +250,21 @@ template <typename Visit>
 [[nodiscard]] inline bool take_text(Object& object, std::string_view key, std::string_view& text) {
   Value value;
   return object.find_field_unordered(key).get(value) == SUCCESS && read_text(value, text);
+}
+
+// A scalar that must be there and be such a number. False: it is not.
+[[nodiscard]] inline bool take_integer(Object& object, std::string_view key, std::int64_t& out) {
+  return core::parse_integer(text_of(object, key), out);
+}
+[[nodiscard]] inline bool take_decimal(Object& object, std::string_view key, core::Decimal& out) {
+  return to_decimal(text_of(object, key), out);
+}
+[[nodiscard]] inline bool take_amount(Object& object, std::string_view key, core::Decimal& out) {
+  return to_amount(text_of(object, key), out);
+}
+[[nodiscard]] inline bool take_milliseconds(Object& object, std::string_view key,
+                                            core::Timestamp& out) {
+  return to_milliseconds(text_of(object, key), out);
 }
 
 // The same as text_of with escapes resolved, valid until the parser's next document.

@@ -44,8 +44,15 @@ constexpr StatusWord kStatusWords[] = {
     {"EXPIRED_IN_MATCH", ReportedStatus::expired},
 };
 
-bool read_amount(json::Object& object, std::string_view key, Decimal& out) {
-  return json::to_amount(json::text_of(object, key), out);
+// A fill that stands in the message of its order.
+FillReport fill_of(const OrderReport& order) {
+  FillReport fill;
+  fill.id = order.id;
+  fill.venue_id = order.venue_id;
+  fill.instrument = order.instrument;
+  fill.side = order.side;
+  fill.venue_time = order.venue_time;
+  return fill;
 }
 
 bool read_flag(json::Object& object, std::string_view key, bool& out) {
@@ -66,8 +73,8 @@ bool read_balances(json::Object& object, const BalanceKeys& keys, Timestamp time
     BalanceReport& each = reports.balances.emplace_back();
     each.venue_time = time;
     each.ticker = json::string_of(row, keys.ticker);
-    return !each.ticker.empty() && read_amount(row, keys.free, each.free) &&
-           read_amount(row, keys.locked, each.locked);
+    return !each.ticker.empty() && json::take_amount(row, keys.free, each.free) &&
+           json::take_amount(row, keys.locked, each.locked);
   });
   return good && reports.tell(sink);
 }
@@ -89,7 +96,7 @@ bool read_position(json::Object& event, AccountSink& sink) {
 
 bool add_rate(json::Object& group, std::string_view key, Decimal& sum) {
   Decimal rate;
-  if (!json::to_decimal(json::text_of(group, key), rate)) return false;
+  if (!json::take_decimal(group, key, rate)) return false;
   const core::Result<Decimal> added = core::add(sum, rate);
   if (added) sum = added.value();
   return added.ok();
@@ -149,8 +156,8 @@ bool Account::read_order(json::Object& object, const OrderKeys& keys, OrderRepor
   order.reason = json::string_of(object, keys.reason);
   return !order.venue_id.empty() && kSides.read(json::text_of(object, keys.side), order.side) &&
          to_status(kStatusWords, json::text_of(object, keys.status), order.status) &&
-         read_amount(object, keys.size, order.size) &&
-         read_amount(object, keys.filled, order.filled) &&
+         json::take_amount(object, keys.size, order.size) &&
+         json::take_amount(object, keys.filled, order.filled) &&
          read_time(json::text_of(object, keys.time), order.venue_time);
 }
 
@@ -159,8 +166,9 @@ bool Account::read_fill(json::Object& object, const FillKeys& keys, FillReport& 
   fill.fee_ticker = json::string_of(object, keys.fee_ticker);
   std::int64_t number = 0;
   return core::parse_integer(fill.trade_id, number) &&
-         read_amount(object, keys.price, fill.price) && read_amount(object, keys.size, fill.size) &&
-         json::to_decimal(json::text_of(object, keys.fee), fill.fee) &&
+         json::take_amount(object, keys.price, fill.price) &&
+         json::take_amount(object, keys.size, fill.size) &&
+         json::take_decimal(object, keys.fee, fill.fee) &&
          (!fill.fee_ticker.empty() || fill.fee.is_zero());
 }
 
@@ -176,12 +184,8 @@ bool Account::read_placement(json::Object& result, ClientOrderId id, AccountSink
   if (!read_order(result, kInReply, order)) return false;
   std::vector<FillReport> fills;
   const bool good = json::for_each_in(result, "fills", [&](json::Object& row) {
-    FillReport& fill = fills.emplace_back();
+    FillReport& fill = fills.emplace_back(fill_of(order));
     fill.id = id;
-    fill.venue_id = order.venue_id;
-    fill.instrument = order.instrument;
-    fill.side = order.side;
-    fill.venue_time = order.venue_time;
     return read_fill(row, kFillInReply, fill);
   });
   if (!good) return false;
@@ -247,7 +251,7 @@ bool Account::read_fills(json::Document& document, const HttpResponse& response,
 }
 
 bool Account::read_answer(json::Object& root, const HttpResponse& response, AccountSink& sink) {
-  const auto id = ClientOrderId::parse(response.tag).value_or(ClientOrderId());
+  const ClientOrderId id = order_of(response);
   if (response.purpose == Purpose::place) return read_placement(root, id, sink);
   if (response.purpose == Purpose::cancel) return read_cancel(root, id, sink);
   if (response.purpose == Purpose::balances) return read_account(root, sink);
@@ -289,9 +293,9 @@ ResponseReport Account::decode_response(const HttpResponse& response, AccountSin
   }
   const VenueError error = explain(parser_, response, report);
   const OrderError meaning = order_error_of(response.status, error);
-  const auto id = ClientOrderId::parse(response.tag).value_or(ClientOrderId());
-  if (response.purpose == Purpose::place) sink.on_placement({id, meaning, {}, report.text});
-  if (response.purpose == Purpose::cancel) sink.on_cancel({id, meaning, report.text});
+  const ClientOrderId id = order_of(response);
+  if (is_order_action(response.purpose))
+    tell_action({response.purpose, id, meaning, {}, report.text}, sink);
   // -2026 is not meant: that one existed.
   const bool absent = error.code == -2013 && meaning == OrderError::not_found;
   if (response.purpose == Purpose::order && absent) sink.on_order_absent(id);
@@ -315,7 +319,7 @@ Decoded Account::decode_frame(const Frame& frame, AccountSink& sink) {
 Decoded Account::read_reply(json::Object& reply, AccountSink& sink) {
   const std::string_view id_text = json::string_of(reply, "id");
   std::int64_t status = 0;
-  if (!core::parse_integer(json::text_of(reply, "status"), status) || status > 999) return {};
+  if (!json::take_integer(reply, "status", status) || status > 999) return {};
   VenueError error;
   json::Object part;
   if (json::find_object(reply, "error", part)) error = error_of(part);
@@ -361,20 +365,13 @@ Decoded Account::read_execution(json::Object& event, AccountSink& sink) const {
   if (!read_order(event, kInEvent, order)) return {DecodeStatus::malformed, kKind, {}};
   const std::string_view refused = json::string_of(event, "r");
   if (order.reason.empty() && refused != "NONE") order.reason = refused;
-  FillReport fill;
+  FillReport fill = fill_of(order);
   bool fills = json::text_of(event, "x") == "TRADE" && json::text_of(event, "t") != "-1";
   if (fills && !read_fill(event, kFillInEvent, fill)) return {DecodeStatus::malformed, kKind, {}};
   // Executions of nothing, or without their price, have been seen: `filled` tells what is missing.
   fills = fills && !fill.size.is_zero() && !fill.price.is_zero();
   sink.on_order(order);
-  if (fills && order.id.known()) {
-    fill.id = order.id;
-    fill.venue_id = order.venue_id;
-    fill.instrument = order.instrument;
-    fill.side = order.side;
-    fill.venue_time = order.venue_time;
-    sink.on_fill(fill);
-  }
+  if (fills && order.id.known()) sink.on_fill(fill);
   return {order.instrument.valid() ? DecodeStatus::ok : DecodeStatus::foreign, kKind,
           order.instrument};
 }

@@ -9,41 +9,34 @@ namespace {
 
 constexpr std::size_t kMaxSymbolBytes = 64;
 
-// A field that an entry must have, and the entry stands or falls with it: false when it is missing
-// or no decimal >= 0.
-bool read_rule(json::Object& object, std::string_view key, Decimal& out) {
-  const core::Result<Decimal> parsed = Decimal::parse(json::text_of(object, key));
-  if (!parsed || parsed.value().is_negative()) return false;
-  out = parsed.value();
-  return true;
-}
-
+// An entry stands or falls with each of its rules.
 bool read_filter(json::Object& filter, Rules& rules) {
   const std::string_view kind = json::text_of(filter, "filterType");
   if (kind == "PRICE_FILTER") {
-    return read_rule(filter, "minPrice", rules.min_price) &&
-           read_rule(filter, "maxPrice", rules.max_price) &&
-           read_rule(filter, "tickSize", rules.tick);
+    return json::take_amount(filter, "minPrice", rules.min_price) &&
+           json::take_amount(filter, "maxPrice", rules.max_price) &&
+           json::take_amount(filter, "tickSize", rules.tick);
   }
   if (kind == "LOT_SIZE") {
-    return read_rule(filter, "minQty", rules.min_size) &&
-           read_rule(filter, "maxQty", rules.max_size) && read_rule(filter, "stepSize", rules.lot);
+    return json::take_amount(filter, "minQty", rules.min_size) &&
+           json::take_amount(filter, "maxQty", rules.max_size) &&
+           json::take_amount(filter, "stepSize", rules.lot);
   }
   if (kind == "MIN_NOTIONAL" || kind == "NOTIONAL") {
     Decimal minimum;
-    if (!read_rule(filter, "minNotional", minimum)) return false;
+    if (!json::take_amount(filter, "minNotional", minimum)) return false;
     rules.min_notional =
         std::max(rules.min_notional, minimum);  // where both stand, the stricter holds
-    return kind == "MIN_NOTIONAL" || read_rule(filter, "maxNotional", rules.max_notional);
+    return kind == "MIN_NOTIONAL" || json::take_amount(filter, "maxNotional", rules.max_notional);
   }
   if (kind == "PERCENT_PRICE") {
-    return read_rule(filter, "multiplierUp", rules.band_up) &&
-           read_rule(filter, "multiplierDown", rules.band_down);
+    return json::take_amount(filter, "multiplierUp", rules.band_up) &&
+           json::take_amount(filter, "multiplierDown", rules.band_down);
   }
   // By side: the bounds that a buyer's price and a seller's price can break.
   return kind != "PERCENT_PRICE_BY_SIDE" ||
-         (read_rule(filter, "bidMultiplierUp", rules.band_up) &&
-          read_rule(filter, "askMultiplierDown", rules.band_down));
+         (json::take_amount(filter, "bidMultiplierUp", rules.band_up) &&
+          json::take_amount(filter, "askMultiplierDown", rules.band_down));
 }
 
 // Empty, or why the filters cannot be used. A step of 0 says "not checked": then only the digits of
@@ -126,9 +119,8 @@ void read_limit(json::Object& object, Listing& listing) {
                                                 : 0;
   std::int64_t intervals = 0;
   std::int64_t limit = 0;
-  if (!core::parse_integer(json::text_of(object, "intervalNum"), intervals) || intervals > 1'000)
-    return;
-  if (!core::parse_integer(json::text_of(object, "limit"), limit) || limit > INT32_MAX) return;
+  if (!json::take_integer(object, "intervalNum", intervals) || intervals > 1'000) return;
+  if (!json::take_integer(object, "limit", limit) || limit > INT32_MAX) return;
   seconds *= intervals;
   if (seconds == 0 || limit == 0) return;
   const bool ours = type == "request_weight" && seconds == 60;

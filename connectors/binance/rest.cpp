@@ -33,7 +33,7 @@ bool read_server_time(json::Object& root, MarketSink& sink) {
 // {"lastUpdateId":160,"bids":[["0.0024","10"]],"asks":[..]}: the symbol stands only in the request.
 bool read_snapshot(json::Object& root, Scales scales, BookScratch& books) {
   BookMessage& message = books.add().message;
-  return core::parse_integer(json::text_of(root, "lastUpdateId"), message.last_id) &&
+  return json::take_integer(root, "lastUpdateId", message.last_id) &&
          read_sides(root, {"bids", "asks"}, scales, books);
 }
 

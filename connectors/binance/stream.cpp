@@ -136,8 +136,8 @@ bool StreamReader::read_depth(json::Object& payload, MarketSink& sink) {
   if (!read_time(json::text_of(payload, "E"), message.venue_time)) return false;
   if (!resolve(json::string_of(payload, "s"), sink)) return false;
   message.instrument = instrument_;
-  if (!core::parse_integer(json::text_of(payload, "U"), message.first_id)) return false;
-  if (!core::parse_integer(json::text_of(payload, "u"), message.last_id)) return false;
+  if (!json::take_integer(payload, "U", message.first_id)) return false;
+  if (!json::take_integer(payload, "u", message.last_id)) return false;
   if (message.first_id > message.last_id) return false;
   if (!instrument_.valid()) return json::has(payload, "b") && json::has(payload, "a");
   return read_sides(payload, {"b", "a"}, scales_, books_);
@@ -156,7 +156,7 @@ bool StreamReader::read_best(const LevelTexts& texts, Level& best) {
 
 bool StreamReader::read_top(json::Object& payload, MarketSink& sink) {
   top_ = {};
-  if (!core::parse_integer(json::text_of(payload, "u"), top_.last_id)) return false;
+  if (!json::take_integer(payload, "u", top_.last_id)) return false;
   if (!resolve(json::string_of(payload, "s"), sink)) return false;
   top_.instrument = instrument_;
   LevelTexts bid, ask;
@@ -169,7 +169,7 @@ bool StreamReader::read_trade(json::Object& payload, std::string_view id_key, Ma
   PublicTrade& trade = trade_;
   trade = {};
   if (!resolve(json::string_of(payload, "s"), sink)) return false;
-  if (!core::parse_integer(json::text_of(payload, id_key), trade.trade_id)) return false;
+  if (!json::take_integer(payload, id_key, trade.trade_id)) return false;
   LevelTexts texts;
   if (!json::take_text(payload, "p", texts.price)) return false;
   if (!json::take_text(payload, "q", texts.size)) return false;

@@ -56,7 +56,7 @@ struct End {
   return !order.venue_id.empty() && !size.empty() && to_amount(size, order.size) &&
          kSides.read(text_of(entry, "side"), order.side) &&
          to_status(text_of(entry, "orderStatus"), end, order.status) &&
-         json::to_milliseconds(text_of(entry, "updatedTime"), order.venue_time);
+         json::take_milliseconds(entry, "updatedTime", order.venue_time);
 }
 
 // What was charged is positive.
@@ -67,9 +67,9 @@ struct End {
   fill.trade_id = text_of(entry, "execId");
   fill.fee_ticker = text_of(entry, "feeCurrency");
   return json::to_decimal(fee, fill.fee) && kSides.read(text_of(entry, "side"), fill.side) &&
-         to_amount(text_of(entry, "execPrice"), fill.price) &&
-         to_amount(text_of(entry, "execQty"), fill.size) && is_named_and_sized(fill) &&
-         json::to_milliseconds(text_of(entry, "execTime"), fill.venue_time);
+         json::take_amount(entry, "execPrice", fill.price) &&
+         json::take_amount(entry, "execQty", fill.size) && is_named_and_sized(fill) &&
+         json::take_milliseconds(entry, "execTime", fill.venue_time);
 }
 
 [[nodiscard]] bool is_spot(json::Object& entry) {
@@ -82,8 +82,7 @@ struct End {
   Decimal total;
   balance.ticker = text_of(coin, "coin");
   balance.venue_time = reports.time;
-  if (balance.ticker.empty() || !json::to_decimal(text_of(coin, "walletBalance"), total))
-    return false;
+  if (balance.ticker.empty() || !json::take_decimal(coin, "walletBalance", total)) return false;
   for (const std::string_view debt :
        {"spotBorrow", "borrowAmount", "totalOrderIM", "totalPositionIM"}) {
     Decimal amount;
@@ -194,8 +193,8 @@ bool Account::read_fees(json::Object& result, AccountSink& sink) {
   const bool read = json::for_each_in(result, "list", [&](json::Object& entry) {
     FeeReport& fee = fees.emplace_back();
     fee.instrument = find(text_of(entry, "symbol"));
-    return json::to_decimal(text_of(entry, "takerFeeRate"), fee.taker) &&
-           json::to_decimal(text_of(entry, "makerFeeRate"), fee.maker);
+    return json::take_decimal(entry, "takerFeeRate", fee.taker) &&
+           json::take_decimal(entry, "makerFeeRate", fee.maker);
   });
   if (!read || fees.empty()) return false;
   for (const FeeReport& fee : fees) {
@@ -208,7 +207,7 @@ bool Account::open(std::string_view bytes, Message& message) {
   if (!message.open(parser_, bytes)) return false;
   message.said.code = text_of(message.root, "retCode");
   message.said.message = text_of(message.root, "retMsg");
-  (void)json::to_milliseconds(text_of(message.root, "time"), message.said.time);
+  (void)json::take_milliseconds(message.root, "time", message.said.time);
   return true;
 }
 
@@ -228,7 +227,7 @@ Decoded Account::decode_frame(const Frame& frame, AccountSink& sink) {
 Decoded Account::on_push(Message& message, std::string_view topic, AccountSink& sink) {
   const std::string_view name = topic.substr(0, topic.find('.'));
   Reports reports;
-  if (!json::to_milliseconds(text_of(message.root, "creationTime"), reports.time)) return {};
+  if (!json::take_milliseconds(message.root, "creationTime", reports.time)) return {};
   bool read = false;
   if (name == "order") {
     read = read_orders(message.root, "data", reports);

@@ -15,13 +15,11 @@ bool scan_integer(core::WireCursor& cursor, std::int64_t& number) {
 
 }  // namespace
 
-bool read_book(json::Value& value, std::string_view symbol, Scales scales, BookScratch& books) {
-  json::Object object;
+bool read_book(json::Object& object, std::string_view symbol, Scales scales, BookScratch& books) {
   std::string_view said_symbol;
   books.clear();
   BookElement& book = books.add();
   BookMessage& message = book.message;
-  if (value.get_object().get(object) != json::SUCCESS) return false;
   const bool walked = json::for_each_field(object, [&](json::Key key, json::Value& part) {
     const bool bids = key == "b";
     if (bids || key == "a") {

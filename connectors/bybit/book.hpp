@@ -12,7 +12,7 @@ namespace tern::connectors::bybit {
 
 // {"s","b":[[price,size]],"a":[...],"u","seq",...} of this symbol, the only element of `books`.
 // False: not a book of it.
-[[nodiscard]] bool read_book(json::Value& value, std::string_view symbol, Scales scales,
+[[nodiscard]] bool read_book(json::Object& object, std::string_view symbol, Scales scales,
                              BookScratch& books);
 // The same in the form that the stream sends, with levels that all fit.
 [[nodiscard]] bool scan_book(core::WireCursor& cursor, std::string_view symbol, Scales scales,

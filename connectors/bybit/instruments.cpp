@@ -23,9 +23,7 @@ TradingStatus status_of(const Listed& listed) {
 }
 
 bool read_lots(json::Value& value, Listed& listed) {
-  json::Object object;
-  if (value.get_object().get(object) != json::SUCCESS) return false;
-  return json::for_each_field(object, [&](json::Key key, json::Value& part) {
+  return json::for_each_field(value, [&](json::Key key, json::Value& part) {
     if (key == "basePrecision") return json::read_text(part, listed.lot);
     if (key == "minOrderQty") return json::read_text(part, listed.min_size);
     if (key == "maxOrderQty") return json::read_text(part, listed.max_size);
@@ -37,9 +35,7 @@ bool read_lots(json::Value& value, Listed& listed) {
 }
 
 bool read_prices(json::Value& value, Listed& listed) {
-  json::Object object;
-  if (value.get_object().get(object) != json::SUCCESS) return false;
-  return json::for_each_field(object, [&](json::Key key, json::Value& part) {
+  return json::for_each_field(value, [&](json::Key key, json::Value& part) {
     return key == "tickSize" ? json::read_text(part, listed.tick) : true;
   });
 }

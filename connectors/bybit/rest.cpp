@@ -8,11 +8,9 @@ namespace tern::connectors::bybit {
 
 namespace {
 
-bool read_instruments(json::Value& result, MarketSink& sink) {
+bool read_instruments(json::Object& result, MarketSink& sink) {
   std::vector<InstrumentDefinition> definitions;
-  json::Object object;
-  if (result.get_object().get(object) != json::SUCCESS) return false;
-  const bool read = json::for_each_in(object, "list", [&](json::Object& entry) {
+  const bool read = json::for_each_in(result, "list", [&](json::Object& entry) {
     std::optional<InstrumentDefinition> definition;
     if (!read_listed(entry, definition)) return false;
     if (definition) definitions.push_back(std::move(*definition));
@@ -22,11 +20,9 @@ bool read_instruments(json::Value& result, MarketSink& sink) {
   return read;
 }
 
-bool read_time(json::Value& result, MarketSink& sink) {
-  json::Object object;
-  if (result.get_object().get(object) != json::SUCCESS) return false;
+bool read_time(json::Object& result, MarketSink& sink) {
   std::int64_t time = 0;
-  if (!core::parse_integer(json::text_of(object, "timeNano"), time) || time <= 0) return false;
+  if (!json::take_integer(result, "timeNano", time) || time <= 0) return false;
   sink.on_server_time({time}, core::nanoseconds(1));
   return true;
 }
@@ -48,11 +44,9 @@ VenueStatus status_of(json::Object& entry) {
   return state == "scheduled" ? VenueStatus::maintenance_scheduled : VenueStatus::normal;
 }
 
-bool read_status(json::Value& result, MarketSink& sink) {
-  json::Object object;
+bool read_status(json::Object& result, MarketSink& sink) {
   WorstStatus worst;
-  if (result.get_object().get(object) != json::SUCCESS) return false;
-  const bool read = json::for_each_in(object, "list", [&](json::Object& entry) {
+  const bool read = json::for_each_in(result, "list", [&](json::Object& entry) {
     const VenueStatus status = status_of(entry);
     worst.add(status, json::text_of(entry, "title"));
     return true;
@@ -63,7 +57,7 @@ bool read_status(json::Value& result, MarketSink& sink) {
 
 }  // namespace
 
-bool RestReader::read(const HttpResponse& response, json::Value& result, MarketSink& sink) {
+bool RestReader::read(const HttpResponse& response, json::Object& result, MarketSink& sink) {
   const std::string_view path = path_of(response.target);
   if (path == path_of(kInstrumentsTarget)) return read_instruments(result, sink);
   if (path == kTimePath) return read_time(result, sink);
@@ -85,16 +79,13 @@ ResponseReport RestReader::decode(const HttpResponse& response, MarketSink& sink
   if (parser_.open(response.body, document, root) && json::is_whole(document, root)) {
     said.code = json::text_of(root, "retCode");
     said.message = json::text_of(root, "retMsg");
-    (void)json::to_milliseconds(json::text_of(root, "time"), said.time);
+    (void)json::take_milliseconds(root, "time", said.time);
   }
   const ResponseReport report = classify(response, said);
   if (report.verdict != ResponseVerdict::ok) return report;
-  json::Value result;
-  if (root.find_field_unordered("result").get(result) != json::SUCCESS ||
-      !read(response, result, sink)) {
-    return not_an_answer(response.target, response.body);
-  }
-  return report;
+  json::Object result;
+  const bool is_answer = json::find_object(root, "result", result) && read(response, result, sink);
+  return is_answer ? report : not_an_answer(response.target, response.body);
 }
 
 }  // namespace tern::connectors::bybit

@@ -23,7 +23,7 @@ class RestReader : MarketReader {
   ResponseReport decode(const HttpResponse& response, MarketSink& sink);
 
  private:
-  [[nodiscard]] bool read(const HttpResponse& response, json::Value& result, MarketSink& sink);
+  [[nodiscard]] bool read(const HttpResponse& response, json::Object& result, MarketSink& sink);
 };
 
 }  // namespace tern::connectors::bybit

@@ -96,20 +96,22 @@ bool StreamReader::read_data(json::Value& value, Envelope& envelope) {
   if (!envelope.instrument.valid()) return true;
   const Scales scales = scales_of(envelope.instrument);
   envelope.data_read = true;
-  if (envelope.kind != TopicKind::trade) return read_book(value, envelope.symbol, scales, books_);
+  if (envelope.kind != TopicKind::trade) {
+    json::Object book;
+    return value.get_object().get(book) == json::SUCCESS &&
+           read_book(book, envelope.symbol, scales, books_);
+  }
   trades_.clear();
   return json::for_each_value(
       value.get_array(), [&](json::Value& trade) { return read_trade(trade, envelope, scales); });
 }
 
 bool StreamReader::read_trade(json::Value& value, const Envelope& envelope, Scales scales) {
-  json::Object object;
-  if (value.get_object().get(object) != json::SUCCESS) return false;
   PublicTrade trade;
   trade.instrument = envelope.instrument;
   std::string_view symbol, side, id;
   LevelTexts texts;
-  const bool walked = json::for_each_field(object, [&](json::Key key, json::Value& part) {
+  const bool walked = json::for_each_field(value, [&](json::Key key, json::Value& part) {
     if (key == "s") return json::read_text(part, symbol);
     if (key == "i") return json::read_text(part, id);
     if (key == "p") return json::read_text(part, texts.price);

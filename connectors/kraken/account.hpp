@@ -83,7 +83,7 @@ class Account final : public AccountBase {
   [[nodiscard]] Decoded on_reply(json::Object& root, std::string_view bytes, AccountSink& sink);
   [[nodiscard]] Decoded on_executions(json::Object& root, AccountSink& sink);
   [[nodiscard]] bool read_execution(json::Object& entry, Execution& execution) const;
-  void tell(const Execution& execution, bool is_snapshot, AccountSink& sink);
+  void tell(Execution& execution, bool is_snapshot, AccountSink& sink);
   [[nodiscard]] bool follows(json::Object& root);
 
   // account_answers.cpp

@@ -37,8 +37,8 @@ constexpr StatusWord kOrderStatuses[] = {{"pending", ReportedStatus::open},
   Decimal total, credit, credit_used;
   const std::string_view credit_text = json::text_of(entry, "credit");
   const std::string_view used_text = json::text_of(entry, "credit_used");
-  if (!json::to_decimal(json::text_of(entry, "balance"), total)) return false;
-  if (!json::to_amount(json::text_of(entry, "hold_trade"), balance.locked)) return false;
+  if (!json::take_decimal(entry, "balance", total)) return false;
+  if (!json::take_amount(entry, "hold_trade", balance.locked)) return false;
   if (!credit_text.empty() && !json::to_decimal(credit_text, credit)) return false;
   if (!used_text.empty() && !json::to_decimal(used_text, credit_used)) return false;
   borrows = borrows || !credit.is_zero() || !credit_used.is_zero();
@@ -57,16 +57,16 @@ constexpr StatusWord kOrderStatuses[] = {{"pending", ReportedStatus::open},
   // An account without anything answers with an empty list.
   const bool is_list = type == json::ondemand::json_type::array;
   const bool read =
-      is_list
-          ? json::for_each_value(value.get_array(), [](json::Value&) { return false; })
-          : for_each_entry(value.get_object(), [&](std::string_view ticker, json::Object& entry) {
-              BalanceReport balance;
-              balance.ticker = ticker;
-              if (!read_balance(entry, balance, borrows)) return false;
-              // Earning, staked or tokenised: not there to be traded.
-              if (ticker.find('.') == std::string_view::npos) reports.balances.push_back(balance);
-              return true;
-            });
+      is_list ? json::for_each_value(value.get_array(), [](json::Value&) { return false; })
+              : for_each_entry(root, "result", [&](std::string_view ticker, json::Object& entry) {
+                  BalanceReport balance;
+                  balance.ticker = ticker;
+                  if (!read_balance(entry, balance, borrows)) return false;
+                  // Earning, staked or tokenised: not there to be traded.
+                  if (ticker.find('.') == std::string_view::npos)
+                    reports.balances.push_back(balance);
+                  return true;
+                });
   if (!read) return false;
   if (borrows) reports.unusable = "the account has a credit line: tern does not borrow";
   reports.tell_all_balances(sink);
@@ -162,8 +162,8 @@ bool Account::read_order(std::string_view venue_id, json::Object& entry, OrderRe
   const std::string_view pair = json::text_of(description, "pair");
   const std::string_view side = json::text_of(description, "type");
   order.instrument = find(pair);
-  if (!kSides.read(side, order.side) || !json::to_amount(json::text_of(entry, "vol"), order.size) ||
-      !json::to_amount(json::text_of(entry, "vol_exec"), order.filled) ||
+  if (!kSides.read(side, order.side) || !json::take_amount(entry, "vol", order.size) ||
+      !json::take_amount(entry, "vol_exec", order.filled) ||
       !connectors::to_status(kOrderStatuses, status, order.status) ||
       !json::to_seconds(time, order.venue_time))
     return false;
@@ -194,24 +194,23 @@ bool Account::read_orders(json::Object& root, const HttpResponse& response, Acco
   std::int64_t count = 0;
   const std::string_view count_text = json::text_of(result, "count");
   if (!count_text.empty() && !core::parse_integer(count_text, count)) return false;
-  std::vector<OrderReport> orders;
+  Reports reports;
   std::int64_t rows = 0;
   const bool read =
-      for_each_entry(result.find_field_unordered(is_open_list ? "open" : "closed").get_object(),
+      for_each_entry(result, is_open_list ? "open" : "closed",
                      [&](std::string_view venue_id, json::Object& entry) {
                        ++rows;
                        // Others' orders of the past may be of any kind.
                        if (is_look_up && !ClientOrderId::parse(json::text_of(entry, "cl_ord_id")))
                          return true;
-                       return read_order(venue_id, entry, orders.emplace_back());
+                       return read_order(venue_id, entry, reports.orders.emplace_back());
                      });
   if (!read) return false;
   const bool is_cut = !is_open_list && (count_text.empty() ? rows >= kRowsMost : count > rows);
-  bool found = false;
-  for (const OrderReport& order : orders) {
-    found = found || order.id.text() == response.tag;
-    sink.on_order(order);
-  }
+  const bool found =
+      std::any_of(reports.orders.begin(), reports.orders.end(),
+                  [&](const OrderReport& order) { return order.id.text() == response.tag; });
+  reports.tell(sink);
   if (!is_look_up) {
     sink.on_open_orders_end();
     return true;
@@ -236,26 +235,23 @@ bool Account::read_fills(json::Object& root, std::string_view tag, AccountSink& 
   const std::string_view count_text = json::text_of(result, "count");
   if (!count_text.empty() && !core::parse_integer(count_text, count)) return false;
   Reports reports;
-  const bool read =
-      for_each_entry(result.find_field_unordered("trades").get_object(),
-                     [&](std::string_view, json::Object& entry) {
-                       FillReport& fill = reports.fills.emplace_back();
-                       fill.venue_id = json::text_of(entry, "ordertxid");
-                       fill.trade_id = json::text_of(entry, "trade_id");
-                       fill.instrument = find(json::text_of(entry, "pair"));
-                       if (const KnownOrder* known = orders_.find(fill.venue_id))
-                         fill.id = known->id;
-                       if (fill.instrument.valid()) {
-                         const Instrument& traded = catalog_.instrument(fill.instrument);
-                         fill.fee_ticker = catalog_.assets().name(traded.assets.quote);
-                       }
-                       return kSides.read(json::text_of(entry, "type"), fill.side) &&
-                              json::to_amount(json::text_of(entry, "price"), fill.price) &&
-                              json::to_amount(json::text_of(entry, "vol"), fill.size) &&
-                              json::to_decimal(json::text_of(entry, "fee"), fill.fee) &&
-                              json::to_seconds(json::text_of(entry, "time"), fill.venue_time) &&
-                              is_named_and_sized(fill);
-                     });
+  const bool read = for_each_entry(result, "trades", [&](std::string_view, json::Object& entry) {
+    FillReport& fill = reports.fills.emplace_back();
+    fill.venue_id = json::text_of(entry, "ordertxid");
+    fill.trade_id = json::text_of(entry, "trade_id");
+    fill.instrument = find(json::text_of(entry, "pair"));
+    if (const KnownOrder* known = orders_.find(fill.venue_id)) fill.id = known->id;
+    if (fill.instrument.valid()) {
+      const Instrument& traded = catalog_.instrument(fill.instrument);
+      fill.fee_ticker = catalog_.assets().name(traded.assets.quote);
+    }
+    return kSides.read(json::text_of(entry, "type"), fill.side) &&
+           json::take_amount(entry, "price", fill.price) &&
+           json::take_amount(entry, "vol", fill.size) &&
+           json::take_decimal(entry, "fee", fill.fee) &&
+           json::to_seconds(json::text_of(entry, "time"), fill.venue_time) &&
+           is_named_and_sized(fill);
+  });
   if (!read) return false;
   reports.tell(sink);
   // More than a page holds: what it holds is told, an end is not.
@@ -269,8 +265,7 @@ bool Account::read_fees(json::Object& root, AccountSink& sink) const {
   if (!find_result(root, result)) return false;
   std::vector<FeeReport> reports;
   const auto collect = [&](std::string_view key, bool is_taker) {
-    return for_each_entry(result.find_field_unordered(key).get_object(), [&](std::string_view pair,
-                                                                             json::Object& entry) {
+    return for_each_entry(result, key, [&](std::string_view pair, json::Object& entry) {
       const InstrumentId id = find(pair);
       auto report = std::find_if(reports.begin(), reports.end(),
                                  [&](const auto& each) { return each.instrument == id; });
@@ -300,7 +295,7 @@ void Account::tell_outcome(Answer& answer, const HttpResponse& response, Account
     if (!read || venue_id.empty()) error = OrderError::unknown;
   } else if (error == OrderError::none) {
     std::int64_t count = 0;
-    if (!core::parse_integer(json::text_of(result, "count"), count)) error = OrderError::unknown;
+    if (!json::take_integer(result, "count", count)) error = OrderError::unknown;
     if (error == OrderError::none && count == 0) error = OrderError::not_found;
   }
   const std::string text =

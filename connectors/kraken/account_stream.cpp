@@ -11,12 +11,12 @@
 
 namespace tern::connectors::kraken {
 
-// Absent numbers are empty: zero is a number.
+// What it says itself. Absent numbers are empty: zero is a number.
 struct Execution {
-  std::string_view type, venue_id, client_id, symbol, side, status, reason, trade_id, fee_ticker;
+  std::string_view type, client_id, symbol, side, status;
   std::optional<Decimal> size, filled;
-  Decimal last_size, last_price, fee;
-  Timestamp time;
+  OrderReport order;
+  FillReport fill;  // of a trade
 };
 
 namespace {
@@ -37,73 +37,66 @@ bool take_amount(json::Object& entry, std::string_view key, std::optional<Decima
 }
 
 // What was taken; where more than one asset was, the first.
-bool read_fee(json::Object& entry, Execution& execution) {
+bool read_fee(json::Object& entry, FillReport& fill) {
   bool is_told = false;
-  const bool read = json::for_each_in(entry, "fees", [&](json::Object& fee) {
+  const bool read = json::for_each_in(entry, "fees", [&](json::Object& each) {
     Decimal taken;
-    const std::string_view ticker = json::text_of(fee, "asset");
-    if (ticker.empty() || !json::to_decimal(json::text_of(fee, "qty"), taken)) return false;
-    if (std::exchange(is_told, true) && ticker != execution.fee_ticker) return true;
-    execution.fee_ticker = ticker;
-    const core::Result<Decimal> sum = core::add(execution.fee, taken);
-    if (sum.ok()) execution.fee = sum.value();
+    const std::string_view ticker = json::text_of(each, "asset");
+    if (ticker.empty() || !json::take_decimal(each, "qty", taken)) return false;
+    if (std::exchange(is_told, true) && ticker != fill.fee_ticker) return true;
+    fill.fee_ticker = ticker;
+    const core::Result<Decimal> sum = core::add(fill.fee, taken);
+    if (sum.ok()) fill.fee = sum.value();
     return sum.ok();
   });
   return read && is_told;
 }
 
-bool read_trade(json::Object& entry, Execution& execution) {
-  execution.trade_id = json::text_of(entry, "trade_id");
-  return !execution.trade_id.empty() &&
-         json::to_amount(json::text_of(entry, "last_qty"), execution.last_size) &&
-         json::to_amount(json::text_of(entry, "last_price"), execution.last_price) &&
-         !execution.last_size.is_zero() && !execution.last_price.is_zero() &&
-         read_fee(entry, execution);
+bool read_trade(json::Object& entry, FillReport& fill) {
+  fill.trade_id = json::text_of(entry, "trade_id");
+  return json::take_amount(entry, "last_qty", fill.size) &&
+         json::take_amount(entry, "last_price", fill.price) && is_named_and_sized(fill) &&
+         read_fee(entry, fill);
 }
 
 }  // namespace
 
 bool Account::read_execution(json::Object& entry, Execution& execution) const {
+  OrderReport& order = execution.order;
   execution.type = json::text_of(entry, "exec_type");
-  execution.venue_id = json::text_of(entry, "order_id");
+  order.venue_id = json::text_of(entry, "order_id");
   execution.client_id = json::text_of(entry, "cl_ord_id");
   execution.symbol = json::text_of(entry, "symbol");
   execution.side = json::text_of(entry, "side");
   execution.status = json::text_of(entry, "order_status");
-  execution.reason = json::text_of(entry, "reason");
-  OrderSide side{};
-  return !execution.type.empty() && !execution.venue_id.empty() &&
-         (execution.side.empty() || kSides.read(execution.side, side)) &&
-         take_amount(entry, "order_qty", execution.size) &&
-         take_amount(entry, "cum_qty", execution.filled) &&
-         core::parse_rfc3339(json::text_of(entry, "timestamp"), execution.time) &&
-         (execution.type != kTrade || read_trade(entry, execution));
+  order.reason = json::text_of(entry, "reason");
+  const bool read = !execution.type.empty() && !order.venue_id.empty() &&
+                    (execution.side.empty() || kSides.read(execution.side, order.side)) &&
+                    take_amount(entry, "order_qty", execution.size) &&
+                    take_amount(entry, "cum_qty", execution.filled) &&
+                    core::parse_rfc3339(json::text_of(entry, "timestamp"), order.venue_time);
+  execution.fill.venue_id = order.venue_id;
+  execution.fill.venue_time = order.venue_time;
+  return read && (execution.type != kTrade || read_trade(entry, execution.fill));
 }
 
-void Account::tell(const Execution& execution, bool is_snapshot, AccountSink& sink) {
-  KnownOrder& known = orders_.at(execution.venue_id);
+void Account::tell(Execution& execution, bool is_snapshot, AccountSink& sink) {
+  OrderReport& order = execution.order;
+  KnownOrder& known = orders_.at(order.venue_id);
   if (const auto ours = ClientOrderId::parse(execution.client_id)) known.id = *ours;
   if (!known.id.known() && !execution.client_id.empty()) known.foreign_id = execution.client_id;
   if (!execution.symbol.empty()) known.instrument = find(execution.symbol);
-  if (!execution.side.empty()) (void)kSides.read(execution.side, known.side);
+  if (!execution.side.empty()) known.side = order.side;
   if (execution.size) known.size = *execution.size;
   if (execution.filled) known.filled = std::max(known.filled, *execution.filled);
   const bool is_trade = execution.type == kTrade;
   if (is_trade) {
-    FillReport fill;
+    FillReport& fill = execution.fill;
     fill.id = known.id;
-    fill.venue_id = execution.venue_id;
-    fill.trade_id = execution.trade_id;
     fill.instrument = known.instrument;
     fill.side = known.side;
-    fill.price = execution.last_price;
-    fill.size = execution.last_size;
-    fill.fee = execution.fee;
-    fill.fee_ticker = execution.fee_ticker;
-    fill.venue_time = execution.time;
     sink.on_fill(fill);
   }
-  OrderReport order;
   const bool speaks = connectors::to_status(kStatuses, execution.status, order.status) ||
                       connectors::to_status(kStatuses, execution.type, order.status);
   // Trades of the past say nothing of how their order stands now.
@@ -115,20 +108,17 @@ void Account::tell(const Execution& execution, bool is_snapshot, AccountSink& si
   }
   order.id = known.id;
   order.foreign_id = known.foreign_id;
-  order.venue_id = execution.venue_id;
   order.instrument = known.instrument;
   order.side = known.side;
   order.size = known.size;
   order.filled = known.filled;
-  order.venue_time = execution.time;
-  order.reason = execution.reason;
   sink.on_order(order);
 }
 
 // False: numbers are missing between this message and the one before.
 bool Account::follows(json::Object& root) {
   std::int64_t sequence = 0;
-  if (!core::parse_integer(json::text_of(root, "sequence"), sequence)) return true;
+  if (!json::take_integer(root, "sequence", sequence)) return true;
   const bool gap = next_sequence_ != 0 && sequence > next_sequence_;
   next_sequence_ = std::max(next_sequence_, sequence + 1);
   return !gap;
@@ -141,7 +131,7 @@ Decoded Account::on_executions(json::Object& root, AccountSink& sink) {
     return read_execution(entry, executions.emplace_back());
   });
   if (!read) return {};
-  for (const Execution& execution : executions)
+  for (Execution& execution : executions)
     tell(execution, is_snapshot, sink);
   if (!follows(root)) sink.on_gap("executions");
   return {DecodeStatus::ok, "executions", {}};
@@ -184,8 +174,8 @@ Decoded Account::on_reply(json::Object& root, std::string_view bytes, AccountSin
         error_text.empty() ? OrderError::unknown : order_error(kStreamStatus, error_text, asked);
   const std::string text = failed ? words(error_text, bytes) : "";
   std::int64_t request = 0;
-  const bool numbered = core::parse_integer(json::text_of(root, "req_id"), request) &&
-                        request < json::kLastMillisecond * 1'000;
+  const bool numbered =
+      json::take_integer(root, "req_id", request) && request < json::kLastMillisecond * 1'000;
   std::string_view venue_id, client_id, channel;
   json::Object result;
   if (!failed) {

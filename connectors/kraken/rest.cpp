@@ -49,29 +49,27 @@ namespace {
 
 [[nodiscard]] bool read_pairs(json::Object& root, MarketSink& sink) {
   std::vector<InstrumentDefinition> definitions;
-  const bool read = for_each_entry(root.find_field_unordered("result").get_object(),
-                                   [&](std::string_view key, json::Object& entry) {
-                                     std::optional<InstrumentDefinition> definition;
-                                     if (!read_pair(key, entry, definition)) return false;
-                                     if (definition) definitions.push_back(std::move(*definition));
-                                     return true;
-                                   });
+  const bool read = for_each_entry(root, "result", [&](std::string_view key, json::Object& entry) {
+    std::optional<InstrumentDefinition> definition;
+    if (!read_pair(key, entry, definition)) return false;
+    if (definition) definitions.push_back(std::move(*definition));
+    return true;
+  });
   if (read) tell_listing(definitions, sink);
   return read;
 }
 
 [[nodiscard]] bool read_depth(json::Object& root, Scales scales, BookScratch& books) {
-  return for_each_entry(
-      root.find_field_unordered("result").get_object(), [&](std::string_view, json::Object& book) {
-        BookElement& whole = books.add();
-        return json::for_each_field(book, [&](json::Key key, json::Value& side) {
-          const bool asks = key == "asks";
-          if (!asks && key != "bids") return json::is_sound(side);
-          return books.fill(asks ? whole.asks : whole.bids, [&](std::vector<Level>& levels) {
-            return read_levels(side, scales, whole.message, levels);
-          });
-        });
+  return for_each_entry(root, "result", [&](std::string_view, json::Object& book) {
+    BookElement& whole = books.add();
+    return json::for_each_field(book, [&](json::Key key, json::Value& side) {
+      const bool asks = key == "asks";
+      if (!asks && key != "bids") return json::is_sound(side);
+      return books.fill(asks ? whole.asks : whole.bids, [&](std::vector<Level>& levels) {
+        return read_levels(side, scales, whole.message, levels);
       });
+    });
+  });
 }
 
 }  // namespace

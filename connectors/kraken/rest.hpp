@@ -23,11 +23,11 @@ struct Answer {
 };
 void open_answer(json::Parser& parser, std::string_view body, Answer& answer);
 [[nodiscard]] bool find_result(json::Object& root, json::Object& result);
-// Calls visit(key, object) for each entry of an object of objects.
-template <typename Result, typename Visit>
-[[nodiscard]] bool for_each_entry(Result&& result, Visit&& visit) {
+// Calls visit(key, object) for each entry of the object of objects under `name`.
+template <typename Visit>
+[[nodiscard]] bool for_each_entry(json::Object& holder, std::string_view name, Visit&& visit) {
   json::Object entries;
-  if (std::forward<Result>(result).get(entries) != json::SUCCESS) return false;
+  if (!json::find_object(holder, name, entries)) return false;
   for (auto field : entries) {
     std::string_view key;
     json::Object entry;

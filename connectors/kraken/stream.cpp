@@ -65,11 +65,9 @@ bool StreamReader::walk(std::string_view bytes, Envelope& envelope, MarketSink& 
     if (key == "symbol") return json::read_text(value, envelope.symbol);
     if (key == "time_out") return json::read_text(value, envelope.time_out);
     if (key != "result") return true;
-    json::Object result;
-    return value.get_object().get(result) == json::SUCCESS &&
-           json::for_each_field(result, [&](json::Key name, json::Value& part) {
-             return name == "symbol" ? json::read_text(part, envelope.symbol) : true;
-           });
+    return json::for_each_field(value, [&](json::Key name, json::Value& part) {
+      return name == "symbol" ? json::read_text(part, envelope.symbol) : true;
+    });
   });
   envelope.has_data = has_data;
   return walked && json::at_end(document);

@@ -48,7 +48,7 @@ constexpr StatusWord kStates[] = {{"live", ReportedStatus::open},
          to_size(json::text_of(entry, "accFillSz"), order.filled) &&
          kSides.read(json::text_of(entry, "side"), order.side) &&
          to_status(json::text_of(entry, "state"), order.reason, order.status) &&
-         json::to_milliseconds(json::text_of(entry, "uTime"), order.venue_time);
+         json::take_milliseconds(entry, "uTime", order.venue_time);
 }
 
 // A fill stands alone or in the push of its order, under other names.
@@ -71,7 +71,7 @@ constexpr FillKeys kAlone{"fee", "feeCcy", "ts"};
          kSides.read(json::text_of(entry, "side"), fill.side) &&
          to_size(json::text_of(entry, "fillPx"), fill.price) &&
          to_size(json::text_of(entry, "fillSz"), fill.size) && is_named_and_sized(fill) &&
-         json::to_milliseconds(json::text_of(entry, keys.time), fill.venue_time);
+         json::take_milliseconds(entry, keys.time, fill.venue_time);
 }
 
 [[nodiscard]] bool read_rates(json::Object& entry, FeeReport& fee) {
@@ -129,7 +129,7 @@ bool Account::read_fills(json::Object& root, Reports& reports) {
 
 [[nodiscard]] bool read_balances(json::Object& root, Reports& reports) {
   return json::for_each_in(root, "data", [&](json::Object& entry) {
-    return json::to_milliseconds(json::text_of(entry, "uTime"), reports.time) &&
+    return json::take_milliseconds(entry, "uTime", reports.time) &&
            json::for_each_in(entry, "details", [&](json::Object& detail) {
              Decimal cash;
              BalanceReport& balance = reports.balances.emplace_back();
@@ -138,7 +138,7 @@ bool Account::read_fills(json::Object& root, Reports& reports) {
                  !to_size(json::text_of(detail, "availBal"), balance.free) ||
                  !to_size(json::text_of(detail, "frozenBal"), balance.locked) ||
                  !to_money(json::text_of(detail, "cashBal"), cash) ||
-                 !json::to_milliseconds(json::text_of(detail, "uTime"), balance.venue_time)) {
+                 !json::take_milliseconds(detail, "uTime", balance.venue_time)) {
                return false;
              }
              const core::Result<Decimal> sum = core::add(balance.free, balance.locked);

@@ -19,11 +19,9 @@ bool to_checksum(std::string_view text, BookMessage& message) noexcept {
 }
 
 bool read_book(json::Value& element, Scales scales, BookScratch& books) {
-  json::Object object;
-  if (element.get_object().get(object) != json::SUCCESS) return false;
   BookElement& book = books.add();
   BookMessage& message = book.message;
-  const bool walked = json::for_each_field(object, [&](json::Key key, json::Value& value) {
+  const bool walked = json::for_each_field(element, [&](json::Key key, json::Value& value) {
     const bool asks = key == "asks";
     if (asks || key == "bids") {
       return books.fill_once(asks ? book.asks : book.bids, [&](std::vector<Level>& levels) {

@@ -58,11 +58,9 @@ Decoded StreamReader::decode(std::string_view bytes, MarketSink& sink) {
 }
 
 inline bool StreamReader::read_argument(json::Value& value, Envelope& envelope) {
-  json::Object argument;
-  if (value.get_object().get(argument) != json::SUCCESS) return false;
   std::string_view channel;
   std::string_view symbol;
-  const bool walked = json::for_each_field(argument, [&](json::Key key, json::Value& part) {
+  const bool walked = json::for_each_field(value, [&](json::Key key, json::Value& part) {
     if (key == "channel") return json::read_text(part, channel);
     if (key == "instId") return json::read_text(part, symbol);
     return true;
@@ -117,14 +115,12 @@ bool StreamReader::walk(std::string_view bytes, Envelope& envelope) {
 }
 
 bool StreamReader::read_trade(json::Value& value, const Envelope& envelope, Scales scales) {
-  json::Object object;
-  if (value.get_object().get(object) != json::SUCCESS) return false;
   PublicTrade trade;
   trade.instrument = envelope.instrument;
   std::string_view symbol, side;
   LevelTexts texts;
   bool has_id = false;
-  const bool walked = json::for_each_field(object, [&](json::Key key, json::Value& part) {
+  const bool walked = json::for_each_field(value, [&](json::Key key, json::Value& part) {
     if (key == "instId") return json::read_text(part, symbol);
     if (key == "tradeId") return has_id = json::read_integer(part, trade.trade_id);
     if (key == "px") return json::read_text(part, texts.price);
