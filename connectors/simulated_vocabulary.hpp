@@ -57,6 +57,7 @@ using sim::Wording;
 using sim::append_element;
 using sim::filled;
 using sim::is_client_id;
+using sim::is_immediate;
 using sim::joined;
 using sim::lifetime_of;
 using sim::truth;

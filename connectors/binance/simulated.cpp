@@ -30,10 +30,6 @@ constexpr std::string_view kKindsWithout =
     "subscription list,stream error,NOTIONAL,REST error,expiryReason,specialCommission,"
     "WebSocket API error";
 
-void remove_session(std::vector<SessionId>& from, SessionId session) {
-  from.erase(std::remove(from.begin(), from.end(), session), from.end());
-}
-
 bool is_order(SimulatedAccount::Method method) {
   using Method = SimulatedAccount::Method;
   return method == Method::place || method == Method::cancel;
@@ -55,15 +51,15 @@ bool valid_id(const json& message) {
 
 }  // namespace
 
-const FaceRow kFaceRow{"binance", sim::make_face<SimulatedBinance>, kKindsWithEvidence,
-                       kKindsWithout, "binance:binance,binance_us:binance:us"};
+const FaceRow kFaceRow{"binance", sim::make_face<SimulatedVenue>, kKindsWithEvidence, kKindsWithout,
+                       "binance:binance,binance_us:binance:us"};
 
 void append_level(std::string& levels, const Listing& listing, const DepthLevel& level) {
   append_element(levels, filled(R"(["$","$"])", {number_text(level.price, listing.price_scale),
                                                  number_text(level.size, listing.size_scale)}));
 }
 
-SimulatedBinance::SimulatedBinance(const FaceConfig& config)
+SimulatedVenue::SimulatedVenue(const FaceConfig& config)
     : exchange_(*config.exchange),
       output_(*config.output),
       symbols_(exchange_, symbol_of),
@@ -78,24 +74,23 @@ SimulatedBinance::SimulatedBinance(const FaceConfig& config)
   }
 }
 
-FaceReply SimulatedBinance::on_request(const FaceRequest& request, Timestamp now) {
+FaceReply SimulatedVenue::on_request(const FaceRequest& request, Timestamp now) {
   now_ = now;
   rest_.set_clock_skew(clock(now) - now);
   return rest_.answer(request, now);
 }
 
-bool SimulatedBinance::is_private(const FaceRequest& request) const {
+bool SimulatedVenue::is_private(const FaceRequest& request) const {
   return SimulatedAccount::by_path(request.method, sim::path_of(request.target)) !=
          SimulatedAccount::Method::none;
 }
 
-FaceReply SimulatedBinance::trouble_reply(const FaceRequest&, Trouble trouble,
-                                          Duration wait) const {
+FaceReply SimulatedVenue::trouble_reply(const FaceRequest&, Trouble trouble, Duration wait) const {
   return rest_.trouble(trouble, wait, now_);
 }
 
-std::string SimulatedBinance::trouble_message(std::string_view text, Trouble trouble,
-                                              Duration wait) const {
+std::string SimulatedVenue::trouble_message(std::string_view text, Trouble trouble,
+                                            Duration wait) const {
   const json message = json::parse(text, nullptr, false);
   const std::string name = message.is_object() ? message.value("method", "") : "";
   if (!is_order(SimulatedAccount::by_name(name))) return {};
@@ -105,7 +100,7 @@ std::string SimulatedBinance::trouble_message(std::string_view text, Trouble tro
 }
 
 // What was withheld while the book was frozen leaves with the next change.
-void SimulatedBinance::freeze(InstrumentIndex instrument, bool frozen) {
+void SimulatedVenue::freeze(InstrumentIndex instrument, bool frozen) {
   if (frozen) {
     flush_book(instrument, kFastDepth, now_);
     flush_book(instrument, kSlowDepth, now_);
@@ -114,7 +109,7 @@ void SimulatedBinance::freeze(InstrumentIndex instrument, bool frozen) {
   markets_[instrument].frozen = frozen;
 }
 
-void SimulatedBinance::on_standing() {
+void SimulatedVenue::on_standing() {
   using market::TradingStatus;
   const bool closed = standing() == VenueStanding::closed;
   const bool cancel_only = standing() == VenueStanding::cancel_only;
@@ -125,7 +120,7 @@ void SimulatedBinance::on_standing() {
 
 // /ws/<stream>[/<stream>...] is raw, /stream?streams=<stream>/<stream> is combined; both may name
 // no stream at all.
-void SimulatedBinance::on_open(SessionId id, std::string_view target, Timestamp now) {
+void SimulatedVenue::on_open(SessionId id, std::string_view target, Timestamp now) {
   const bool combined = target == "/stream" || target.starts_with("/stream?streams=");
   const bool raw = target == "/ws" || target.starts_with("/ws/");
   const bool is_api = target == "/ws-api/v3";
@@ -134,7 +129,8 @@ void SimulatedBinance::on_open(SessionId id, std::string_view target, Timestamp 
     output_.close(id, known ? "more than 300 connections in 5 minutes" : "404");
     return;
   }
-  Session& session = sessions_[id];
+  now_ = now;
+  Session& session = sessions_.open(id);
   session.opened = now;
   session.combined = combined;
   session.is_api = is_api;
@@ -142,39 +138,29 @@ void SimulatedBinance::on_open(SessionId id, std::string_view target, Timestamp 
   const std::size_t names = combined ? target.find('=') : target.find('/', 1);
   if (names == std::string_view::npos) return;
   for (const std::string_view stream : core::split(target.substr(names + 1), '/')) {
-    if (!stream.empty()) subscribe(id, session, std::string(stream));
+    if (!stream.empty()) subscribe(session, std::string(stream));
   }
 }
 
-void SimulatedBinance::on_closed(SessionId id) {
-  sessions_.erase(id);
-  for (Market& market : markets_) {
-    for (auto& listeners : market.listeners)
-      remove_session(listeners, id);
-  }
-}
-
-void SimulatedBinance::on_message(SessionId id, std::string_view text, Timestamp now) {
-  const auto found = sessions_.find(id);
-  if (found == sessions_.end()) return;
-  Session& session = found->second;
+void SimulatedVenue::on_message(SessionId id, std::string_view text, Timestamp now) {
+  Session* const found = sessions_.find(id);
+  if (found == nullptr) return;
+  Session& session = *found;
   now_ = now;
   rest_.set_clock_skew(clock(now) - now);
-  if (session.is_api) return call(id, session, json::parse(text, nullptr, false));
-  if (!session.messages.admits(now)) {
-    output_.close(id, "more than 5 messages in a second");
-    return;
-  }
+  if (session.is_api) return call(session, json::parse(text, nullptr, false));
+  if (!session.messages.admits(now))
+    return sessions_.close(session, "more than 5 messages in a second");
   const json message = json::parse(text, nullptr, false);
   std::string reply = message.is_object()
-                          ? reply_to(id, session, message)
+                          ? reply_to(session, message)
                           : error_text(3, "Invalid JSON: expected value at line 1 column 1");
   const bool too_many = session.streams.size() > kStreamsPerConnection;
-  output_.send(id, FrameClass::reply, 0, std::move(reply));
-  if (too_many) output_.close(id, "more than 1024 streams on one connection");
+  sessions_.reply(session, std::move(reply));
+  if (too_many) sessions_.close(session, "more than 1024 streams on one connection");
 }
 
-std::string SimulatedBinance::reply_to(SessionId id, Session& session, const json& message) {
+std::string SimulatedVenue::reply_to(Session& session, const json& message) {
   if (!message.contains("method"))
     return error_text(2, "Invalid request: missing field `method` at line 1 column 2");
   if (!valid_id(message))
@@ -199,16 +185,16 @@ std::string SimulatedBinance::reply_to(SessionId id, Session& session, const jso
   }
   for (const json& name : parameters) {
     if (method == "SUBSCRIBE")
-      subscribe(id, session, name.get<std::string>());
+      subscribe(session, name.get<std::string>());
     else
-      unsubscribe(id, session, name.get<std::string>());
+      unsubscribe(session, name.get<std::string>());
   }
   return reply.dump();
 }
 
 // {"id":..,"method":..,"params":{..}}: what is signed are the parameters in the order of their
 // names.
-void SimulatedBinance::call(SessionId id, Session& session, const json& message) {
+void SimulatedVenue::call(Session& session, const json& message) {
   using Method = SimulatedAccount::Method;
   const json sent = message.is_object() ? message.value("params", json::object()) : json();
   const bool is_whole = sent.is_object() && valid_id(message) && message.contains("method") &&
@@ -232,76 +218,86 @@ void SimulatedBinance::call(SessionId id, Session& session, const json& message)
     session.subscribed = true;
   }
   answer.is_error = answer.status != 200;
-  output_.send(id, is_order(method) ? FrameClass::order_reply : FrameClass::reply, 0,
-               answer_text(is_whole ? message["id"].dump() : std::string("null"), answer,
-                           rest_.used_weight_text()));
+  sessions_.send(session, is_order(method) ? FrameClass::order_reply : FrameClass::reply, 0,
+                 answer_text(is_whole ? message["id"].dump() : std::string("null"), answer,
+                             rest_.used_weight_text()));
 }
 
-void SimulatedBinance::on_account_order(const AccountOrder& order, const AccountFill* fill) {
+void SimulatedVenue::on_account_order(const AccountOrder& order, const AccountFill* fill) {
   push(order.instrument, rest_.account().order_event(order, fill, now_));
 }
 
-void SimulatedBinance::on_account_balance(const std::string& asset, const AccountBalance& balance) {
+void SimulatedVenue::on_account_balance(const std::string& asset, const AccountBalance& balance) {
   push(0, rest_.account().balance_event(asset, balance, now_));
 }
 
-void SimulatedBinance::push(InstrumentIndex instrument, const std::string& event) {
-  std::vector<SessionId> listeners;  // the output may end one of them
-  for (const auto& [id, session] : sessions_) {
-    if (session.subscribed) listeners.push_back(id);
-  }
-  for (const SessionId id : listeners) {
-    output_.send(id, FrameClass::account_event, instrument,
-                 filled(R"({"subscriptionId":0,"event":$})", {event}));
-  }
+void SimulatedVenue::push(InstrumentIndex instrument, const std::string& event) {
+  sessions_.for_each([&](Session& session) {
+    if (session.subscribed)
+      sessions_.send(session, FrameClass::account_event, instrument,
+                     filled(R"({"subscriptionId":0,"event":$})", {event}));
+  });
 }
 
-std::vector<SessionId>* SimulatedBinance::listeners_of(std::string_view stream) {
+std::optional<SimulatedVenue::Topic> SimulatedVenue::topic_of(std::string_view stream) const {
   const std::size_t at = std::min(stream.find('@'), stream.size());
   const auto suffix = std::find(std::begin(kSuffixes), std::end(kSuffixes), stream.substr(at));
   const std::string_view name = stream.substr(0, at);
-  const auto market = symbols_.find(core::to_upper(name));
-  if (suffix == std::end(kSuffixes) || !market || core::to_lower(name) != name) return nullptr;
-  return &markets_[*market].listeners[static_cast<std::size_t>(suffix - std::begin(kSuffixes))];
+  const auto instrument = symbols_.find(core::to_upper(name));
+  if (suffix == std::end(kSuffixes) || !instrument || core::to_lower(name) != name)
+    return std::nullopt;
+  return Topic{static_cast<Channel>(suffix - std::begin(kSuffixes)), *instrument};
 }
 
 // The venue accepts names that nobody publishes, and stays silent on them.
-void SimulatedBinance::subscribe(SessionId id, Session& session, const std::string& stream) {
+void SimulatedVenue::subscribe(Session& session, const std::string& stream) {
   if (session.streams.size() > kStreamsPerConnection) return;
   if (std::find(session.streams.begin(), session.streams.end(), stream) != session.streams.end())
     return;
   session.streams.push_back(stream);
-  if (auto* listeners = listeners_of(stream)) listeners->push_back(id);
+  if (const auto topic = topic_of(stream)) session.topics.insert(*topic);
 }
 
-void SimulatedBinance::unsubscribe(SessionId id, Session& session, const std::string& stream) {
-  session.streams.erase(std::remove(session.streams.begin(), session.streams.end(), stream),
-                        session.streams.end());
-  if (auto* listeners = listeners_of(stream)) remove_session(*listeners, id);
+void SimulatedVenue::unsubscribe(Session& session, const std::string& stream) {
+  std::erase(session.streams, stream);
+  if (const auto topic = topic_of(stream)) session.topics.erase(*topic);
 }
 
-void SimulatedBinance::on_tick(Timestamp now) {
+void SimulatedVenue::on_tick(Timestamp now) {
   now_ = now;
+  sessions_.on_tick();
   if (!fast_.is_due(now)) return;
   flush(kFastDepth, now);
   if (!slow_.is_due(now)) return;
   flush(kSlowDepth, now);
-  std::vector<SessionId> old;
-  for (const auto& [id, session] : sessions_) {
-    if (now - session.opened >= kConnectionLife) old.push_back(id);
-  }
-  for (const SessionId id : old)
-    output_.close(id, "a connection lives 24 hours");
+  sessions_.for_each([&](Session& session) {
+    if (now - session.opened >= kConnectionLife)
+      sessions_.close(session, "a connection lives 24 hours");
+  });
 }
 
-void SimulatedBinance::flush(Channel channel, Timestamp now) {
+template <typename Spell>
+void SimulatedVenue::publish(const Topic& topic, FrameClass frame_class, Spell&& spell) {
+  std::optional<std::string> payload;
+  sessions_.for_each([&](Session& session) {
+    if (!session.topics.contains(topic)) return;
+    if (!payload) payload = spell();
+    std::string text = *payload;
+    if (session.combined)
+      text = filled(R"({"stream":"$$","data":$})",
+                    {core::to_lower(symbol(topic.instrument)), kSuffixes[topic.channel], text});
+    sessions_.send(session, frame_class, topic.instrument, std::move(text));
+  });
+}
+
+void SimulatedVenue::flush(Channel channel, Timestamp now) {
   for (InstrumentIndex i = 0; i < markets_.size(); ++i) {
     flush_book(i, channel, now);
     if (markets_[i].frozen && channel == kFastDepth) publish_top(i, exchange_.update_number(i));
   }
 }
 
-void SimulatedBinance::flush_book(InstrumentIndex i, Channel channel, Timestamp now) {
+void SimulatedVenue::flush_book(InstrumentIndex i, Channel channel, Timestamp now) {
   Batch& batch = markets_[i].batches[channel];
   const std::int64_t last_id = exchange_.update_number(i);
   if (last_id < batch.first_id) return;
@@ -310,7 +306,7 @@ void SimulatedBinance::flush_book(InstrumentIndex i, Channel channel, Timestamp 
     rest_.hide_truth(i, false);
     exchange_.remember_truth(i, last_id);
   }
-  if (!markets_[i].listeners[channel].empty()) {
+  publish({channel, i}, FrameClass::book_update, [&] {
     std::string bids;
     std::string asks;
     // A frozen book's numbers go on and its levels are kept for later.
@@ -320,18 +316,17 @@ void SimulatedBinance::flush_book(InstrumentIndex i, Channel channel, Timestamp 
       for (const auto& [price, size] : batch.asks)
         append_level(asks, exchange_.listings()[i], {price, size});
     }
-    publish(i, channel, FrameClass::book_update,
-            filled(R"({"e":"depthUpdate","E":$,"s":"$","U":$,"u":$,"b":[$],"a":[$]})",
-                   {milliseconds_text(now), symbol(i), std::to_string(batch.first_id),
-                    std::to_string(last_id), bids, asks}));
-  }
+    return filled(R"({"e":"depthUpdate","E":$,"s":"$","U":$,"u":$,"b":[$],"a":[$]})",
+                  {milliseconds_text(now), symbol(i), std::to_string(batch.first_id),
+                   std::to_string(last_id), bids, asks});
+  });
   batch.first_id = last_id + 1;
   if (frozen) return;
   batch.bids.clear();
   batch.asks.clear();
 }
 
-void SimulatedBinance::on_level(const sim::LevelChange& change) {
+void SimulatedVenue::on_level(const sim::LevelChange& change) {
   Market& market = markets_[change.instrument];
   for (Batch& batch : market.batches) {
     if (change.side == market::Side::bid)
@@ -346,46 +341,29 @@ void SimulatedBinance::on_level(const sim::LevelChange& change) {
   publish_top(change.instrument, change.update_number);
 }
 
-void SimulatedBinance::publish_top(InstrumentIndex instrument, std::int64_t update_number) {
-  const Market& market = markets_[instrument];
-  if (market.listeners[kTop].empty()) return;
+void SimulatedVenue::publish_top(InstrumentIndex instrument, std::int64_t update_number) {
   const Listing& listing = exchange_.listings()[instrument];
-  const BestLevels& best = market.best;
-  publish(instrument, kTop, FrameClass::top,
-          filled(R"({"u":$,"s":"$","b":"$","B":"$","a":"$","A":"$"})",
-                 {std::to_string(update_number), symbol(instrument),
-                  number_text(best.bid.price, listing.price_scale),
-                  number_text(best.bid.size, listing.size_scale),
-                  number_text(best.ask.price, listing.price_scale),
-                  number_text(best.ask.size, listing.size_scale)}));
+  const BestLevels& best = markets_[instrument].best;
+  publish({kTop, instrument}, FrameClass::top, [&] {
+    return filled(R"({"u":$,"s":"$","b":"$","B":"$","a":"$","A":"$"})",
+                  {std::to_string(update_number), symbol(instrument),
+                   number_text(best.bid.price, listing.price_scale),
+                   number_text(best.bid.size, listing.size_scale),
+                   number_text(best.ask.price, listing.price_scale),
+                   number_text(best.ask.size, listing.size_scale)});
+  });
 }
 
-void SimulatedBinance::on_trade(const SimTrade& trade) {
-  if (markets_[trade.instrument].listeners[kTrade].empty()) return;
+void SimulatedVenue::on_trade(const SimTrade& trade) {
   const Listing& listing = exchange_.listings()[trade.instrument];
   const std::string time = milliseconds_text(trade.time);
-  publish(
-      trade.instrument, kTrade, FrameClass::trade,
-      filled(R"({"e":"trade","E":$,"s":"$","t":$,"p":"$","q":"$","T":$,"m":$,"M":true})",
-             {time, symbol(trade.instrument), std::to_string(trade.trade_id),
-              number_text(trade.price, listing.price_scale),
-              number_text(trade.size, listing.size_scale), time, truth(!trade.taker_is_buyer)}));
-}
-
-void SimulatedBinance::publish(InstrumentIndex instrument, Channel channel, FrameClass frame_class,
-                               const std::string& payload) {
-  const std::vector<SessionId> listeners =
-      markets_[instrument].listeners[channel];  // the output may end one of them
-  for (const SessionId id : listeners) {
-    const auto session = sessions_.find(id);
-    if (session == sessions_.end()) continue;
-    std::string text = payload;
-    if (session->second.combined) {
-      text = filled(R"({"stream":"$$","data":$})",
-                    {core::to_lower(symbol(instrument)), kSuffixes[channel], payload});
-    }
-    output_.send(id, frame_class, instrument, std::move(text));
-  }
+  publish({kTrade, trade.instrument}, FrameClass::trade, [&] {
+    return filled(
+        R"({"e":"trade","E":$,"s":"$","t":$,"p":"$","q":"$","T":$,"m":$,"M":true})",
+        {time, symbol(trade.instrument), std::to_string(trade.trade_id),
+         number_text(trade.price, listing.price_scale), number_text(trade.size, listing.size_scale),
+         time, truth(!trade.taker_is_buyer)});
+  });
 }
 
 }  // namespace tern::connectors::binance

@@ -7,6 +7,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -69,14 +70,14 @@ class SimulatedRest {
   std::vector<bool> hidden_;  // by listing
 };
 
-class SimulatedBinance final : public Face {
+class SimulatedVenue final : public Face {
  public:
-  explicit SimulatedBinance(const FaceConfig& config);
+  explicit SimulatedVenue(const FaceConfig& config);
 
   FaceReply on_request(const FaceRequest& request, Timestamp now) override;
   void on_open(SessionId session, std::string_view target, Timestamp now) override;
   void on_message(SessionId session, std::string_view text, Timestamp now) override;
-  void on_closed(SessionId session) override;
+  void on_closed(SessionId session) override { sessions_.on_closed(session); }
   void on_tick(Timestamp now) override;
   void on_level(const sim::LevelChange& change) override;
   void on_trade(const SimTrade& trade) override;
@@ -94,14 +95,20 @@ class SimulatedBinance final : public Face {
   }
 
  private:
-  enum Channel : std::size_t { kFastDepth, kSlowDepth, kTop, kTrade, kChannels };
-  struct Session {
+  enum Channel : std::size_t { kFastDepth, kSlowDepth, kTop, kTrade };
+  struct Topic {
+    Channel channel = kFastDepth;
+    InstrumentIndex instrument = 0;
+    friend auto operator<=>(const Topic&, const Topic&) = default;
+  };
+  struct Session : FaceSession {
     Timestamp opened;
     bool combined = false;
     bool is_api = false;      // of /ws-api/v3
     bool subscribed = false;  // to the account's events
     SlidingLimit messages{5, core::seconds(1)};
     std::vector<std::string> streams;  // in order of subscription, unknown names included
+    std::set<Topic> topics;            // of those that are known
   };
   // Level changes since the last flush.
   struct Batch {
@@ -112,31 +119,31 @@ class SimulatedBinance final : public Face {
   struct Market {
     std::array<Batch, 2> batches;  // kFastDepth, kSlowDepth
     BestLevels best;
-    std::array<std::vector<SessionId>, kChannels> listeners;
     bool frozen = false;
   };
 
   void on_standing() override;
-  void subscribe(SessionId id, Session& session, const std::string& stream);
-  void unsubscribe(SessionId id, Session& session, const std::string& stream);
-  std::vector<SessionId>* listeners_of(std::string_view stream);
-  std::string reply_to(SessionId id, Session& session, const nlohmann::json& message);
-  void call(SessionId id, Session& session, const nlohmann::json& message);
+  void subscribe(Session& session, const std::string& stream);
+  void unsubscribe(Session& session, const std::string& stream);
+  [[nodiscard]] std::optional<Topic> topic_of(std::string_view stream) const;
+  std::string reply_to(Session& session, const nlohmann::json& message);
+  void call(Session& session, const nlohmann::json& message);
   void push(InstrumentIndex instrument, const std::string& event);
   void flush(Channel channel, Timestamp now);
   void flush_book(InstrumentIndex instrument, Channel channel, Timestamp now);
   void publish_top(InstrumentIndex instrument, std::int64_t update_number);
-  void publish(InstrumentIndex instrument, Channel channel, FrameClass frame_class,
-               const std::string& payload);
+  // To all that have the topic what spell() says, in the form that each asked for.
+  template <typename Spell>
+  void publish(const Topic& topic, FrameClass frame_class, Spell&& spell);
 
   Exchange& exchange_;
   FaceOutput& output_;
   Symbols symbols_;
   SimulatedRest rest_;
   std::vector<Market> markets_;
-  std::map<SessionId, Session> sessions_;
+  Timestamp now_;  // of the call being served
+  FaceSessions<Session> sessions_{output_, now_};
   SlidingLimit connects_{300, core::seconds(300)};
-  Timestamp now_;
   Cadence fast_{core::milliseconds(100)};
   Cadence slow_{core::seconds(1)};
 };

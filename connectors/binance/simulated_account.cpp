@@ -145,10 +145,6 @@ constexpr Wording<Refusal, Words> kRefusals[] = {
     {Refusal::insufficient_balance,
      {-2010, "Account has insufficient balance for requested action."}}};
 
-std::string_view lifetime_word(Lifetime lifetime) {
-  return lifetime == Lifetime::immediate_or_cancel ? "IOC" : "GTC";
-}
-
 std::string product(const Decimal& a, const Decimal& b) {
   return number_text(core::multiply(a, b).value());
 }
@@ -395,7 +391,7 @@ std::string SimulatedAccount::order_facts(const AccountOrder& order) const {
   return filled(kOrderFacts,
                 {number_text(order.price), number_text(order.size), number_text(order.filled),
                  number_text(order.quote_filled), status_word(order.standing),
-                 lifetime_word(order.lifetime), order.is_buy ? "BUY" : "SELL"});
+                 is_immediate(order) ? "IOC" : "GTC", order.is_buy ? "BUY" : "SELL"});
 }
 
 std::string SimulatedAccount::placed_text(const AccountOrder& order, std::string_view kind) const {
@@ -449,7 +445,7 @@ std::string SimulatedAccount::order_event(const AccountOrder& order, const Accou
                              symbols_.of(order.instrument),
                              cancelled ? cancel_id_ : order.client_id,
                              order.is_buy ? "BUY" : "SELL",
-                             lifetime_word(order.lifetime),
+                             is_immediate(order) ? "IOC" : "GTC",
                              number_text(order.size),
                              number_text(order.price),
                              cancelled ? order.client_id : std::string(),

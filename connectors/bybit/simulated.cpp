@@ -105,7 +105,7 @@ void SimulatedVenue::on_command(Session& session, const json& command) {
                    {"ret_msg", "Invalid op: " + operation},
                    {"conn_id", connection},
                    {"op", operation}};
-  sessions_.send(session, FrameClass::reply, 0, dumped(reply));
+  sessions_.reply(session, dumped(reply));
 }
 
 void SimulatedVenue::on_login(Session& session, const json& command) {
@@ -127,7 +127,7 @@ void SimulatedVenue::on_login(Session& session, const json& command) {
              {"op", "auth"},
              {"connId", connection}};
   }
-  sessions_.send(session, FrameClass::reply, 0, dumped(reply));
+  sessions_.reply(session, dumped(reply));
 }
 
 std::optional<Topic> SimulatedVenue::topic_of(const Session& session, std::string_view text) const {
@@ -171,7 +171,7 @@ void SimulatedVenue::on_subscription(Session& session, const json& command) {
              {"op", operation}};
   const std::string id = word(command, "req_id");
   if (!id.empty() && refusal.empty()) reply["req_id"] = id;
-  sessions_.send(session, FrameClass::reply, 0, dumped(reply));
+  sessions_.reply(session, dumped(reply));
   if (!refusal.empty()) return;
   for (const Topic& topic : topics) {
     if (operation == "subscribe") {
@@ -207,15 +207,15 @@ void SimulatedVenue::on_operation(Session& session, const json& command) {
   SimulatedAccount::Outcome said = SimulatedAccount::check_time(
       word(header, "X-BAPI-TIMESTAMP"), word(header, "X-BAPI-RECV-WINDOW"), clock(now_));
   if (!session.is_logged_in) {
-    said = {10005, "Permission denied", json::object()};
+    said = {10005, "Permission denied"};
   } else if (!is_known) {
-    said = {10404, "op type is not found", json::object()};
+    said = {10404, "op type is not found"};
   } else if (is_again || id.size() > 36) {
-    said = {20006, "reqId is duplicated", json::object()};
+    said = {20006, "reqId is duplicated"};
   } else if (!admission.is_admitted) {
-    said = {10006, "Too many visits!", json::object()};
+    said = {10006, "Too many visits!"};
   } else if (arguments.size() != 1 || !arguments[0].is_object()) {
-    said = {10001, "Request parameter error", json::object()};
+    said = {10001, "Request parameter error"};
   } else if (said.code == 0) {
     said = is_create ? account_.place(arguments[0], now_) : account_.cancel(arguments[0], now_);
   }
@@ -251,17 +251,16 @@ std::string SimulatedVenue::trouble_message(std::string_view text, Trouble troub
 }
 
 void SimulatedVenue::on_account_order(const AccountOrder& order, const AccountFill* fill) {
-  const auto envelope = [&](std::string_view topic, json data) {
-    return json{{"id", "5923240c6880ab-" + std::to_string(++messages_)},
-                {"topic", topic},
-                {"creationTime", order.updated.ns / 1'000'000},
-                {"data", json::array({std::move(data)})}};
+  const auto push = [&](Channel channel, std::string_view topic, json data) {
+    const json message{{"id", "5923240c6880ab-" + std::to_string(++messages_)},
+                       {"topic", topic},
+                       {"creationTime", order.updated.ns / 1'000'000},
+                       {"data", json::array({std::move(data)})}};
+    sessions_.push(Topic{channel, 0}, FrameClass::account_event, [&] { return dumped(message); });
   };
   if (fill != nullptr)
-    sessions_.push(Topic{Channel::execution, 0}, FrameClass::account_event,
-                   dumped(envelope("execution.spot", account_.pushed_fill(order, *fill))));
-  sessions_.push(Topic{Channel::order, 0}, FrameClass::account_event,
-                 dumped(envelope("order.spot", account_.pushed_order(order))));
+    push(Channel::execution, "execution.spot", account_.pushed_fill(order, *fill));
+  push(Channel::order, "order.spot", account_.pushed_order(order));
 }
 
 void SimulatedVenue::on_account_balance(const std::string& asset, const AccountBalance& balance) {
@@ -269,7 +268,8 @@ void SimulatedVenue::on_account_balance(const std::string& asset, const AccountB
                      {"topic", "wallet"},
                      {"creationTime", now_.ns / 1'000'000},
                      {"data", json::array({account_.pushed_wallet(asset, balance)})}};
-  sessions_.push(Topic{Channel::wallet, 0}, FrameClass::account_event, dumped(message));
+  sessions_.push(Topic{Channel::wallet, 0}, FrameClass::account_event,
+                 [&] { return dumped(message); });
 }
 
 void SimulatedVenue::tend_sessions() {
@@ -294,9 +294,8 @@ void SimulatedVenue::push_delta(InstrumentIndex instrument, const BookWindow& up
   Told& told = told_[instrument];
   ++told.book_id;
   told.sequence = ++sequence_;
-  const Topic topic{Channel::book, instrument};
-  if (sessions_.is_wanted(topic))
-    sessions_.push(topic, FrameClass::book_update, book_text(instrument, "delta", update));
+  sessions_.push(Topic{Channel::book, instrument}, FrameClass::book_update,
+                 [&] { return book_text(instrument, "delta", update); });
 }
 
 void SimulatedVenue::flush_top(InstrumentIndex instrument) {
@@ -305,24 +304,22 @@ void SimulatedVenue::flush_top(InstrumentIndex instrument) {
   if (!is_new && now_ - told.top_told < kTopRepeat) return;
   told.top_told = now_;
   if (is_new) ++told.top_id;
-  const Topic topic{Channel::top, instrument};
-  if (sessions_.is_wanted(topic)) sessions_.push(topic, FrameClass::top, top_text(instrument));
+  sessions_.push(Topic{Channel::top, instrument}, FrameClass::top,
+                 [&] { return top_text(instrument); });
 }
 
 void SimulatedVenue::on_trade(const SimTrade& trade) {
   now_ = trade.time;
-  const Topic topic{Channel::trade, trade.instrument};
-  if (!sessions_.is_wanted(topic)) return;
   const Listing& listing = exchange_.listings()[trade.instrument];
   const std::string time = milliseconds_text(now_);
-  sessions_.push(
-      topic, FrameClass::trade,
-      filled(R"({"topic":"publicTrade.$","ts":$,"type":"snapshot","data":[{"i":"$","T":$,)"
-             R"("p":"$","v":"$","S":"$","s":"$","BT":false}]})",
-             {symbol(trade.instrument), time, std::to_string(trade.trade_id), time,
-              core::scaled_text(trade.price, listing.price_scale),
-              core::scaled_text(trade.size, listing.size_scale),
-              trade.taker_is_buyer ? "Buy" : "Sell", symbol(trade.instrument)}));
+  sessions_.push(Topic{Channel::trade, trade.instrument}, FrameClass::trade, [&] {
+    return filled(R"({"topic":"publicTrade.$","ts":$,"type":"snapshot","data":[{"i":"$","T":$,)"
+                  R"("p":"$","v":"$","S":"$","s":"$","BT":false}]})",
+                  {symbol(trade.instrument), time, std::to_string(trade.trade_id), time,
+                   core::scaled_text(trade.price, listing.price_scale),
+                   core::scaled_text(trade.size, listing.size_scale),
+                   trade.taker_is_buyer ? "Buy" : "Sell", symbol(trade.instrument)});
+  });
 }
 
 std::string SimulatedVenue::levels_text(InstrumentIndex instrument,

@@ -85,7 +85,7 @@ constexpr Wording<Trouble, Words> kTroubles[] = {
     {Trouble::closed, {170031, "The feature has been suspended"}}};
 
 SimulatedAccount::Outcome outcome_of(const Words& words) {
-  return {words.code, std::string(words.text), json::object()};
+  return {words.code, std::string(words.text)};
 }
 
 std::string_view status_of(const AccountOrder& order) {
@@ -97,10 +97,6 @@ std::string_view status_of(const AccountOrder& order) {
 
 std::string_view side_of(bool is_buy) {
   return is_buy ? "Buy" : "Sell";
-}
-
-std::string_view lifetime_word(const AccountOrder& order) {
-  return order.lifetime == Lifetime::immediate_or_cancel ? "IOC" : "GTC";
 }
 
 json coin_text(const std::string& asset, const AccountBalance& balance) {
@@ -143,14 +139,13 @@ SimulatedAccount::Outcome SimulatedAccount::check_time(std::string_view time,
   std::int64_t allowed = kDefaultWindow.milliseconds();
   if (!core::parse_integer(time, made) ||
       (!window.empty() && !core::parse_integer(window, allowed)))
-    return {10001, "Request parameter error", json::object()};
+    return {10001, "Request parameter error"};
   const std::int64_t here = now.ns / 1'000'000;
   if (here - allowed <= made && made < here + kAhead.milliseconds()) return {};
   return {10002,
           "invalid request, please check your server timestamp or recv_window param. "
           "req_timestamp[" +
-              std::to_string(made) + "],server_timestamp[" + std::to_string(here) + "]",
-          json::object()};
+              std::to_string(made) + "],server_timestamp[" + std::to_string(here) + "]"};
 }
 
 SimulatedAccount::Outcome SimulatedAccount::check_request(const FaceRequest& request,
@@ -158,8 +153,7 @@ SimulatedAccount::Outcome SimulatedAccount::check_request(const FaceRequest& req
   const std::string_view key = sim::header_of(request, "x-bapi-api-key");
   const std::string_view time = sim::header_of(request, "x-bapi-timestamp");
   const std::string_view window = sim::header_of(request, "x-bapi-recv-window");
-  if (account_ == nullptr || key != account_->key().key)
-    return {10003, "API key is invalid.", json::object()};
+  if (account_ == nullptr || key != account_->key().key) return {10003, "API key is invalid."};
   const Outcome in_time = check_time(time, window, now);
   if (in_time.code != 0) return in_time;
   std::string text;
@@ -167,7 +161,7 @@ SimulatedAccount::Outcome SimulatedAccount::check_request(const FaceRequest& req
   text.append(request.method == "GET" ? sim::query_of(request.target) : request.body);
   if (sim::header_of(request, "x-bapi-sign") !=
       crypto::hmac_sha256_hex(account_->key().secret, text))
-    return {10004, "error sign! please check your signature generation algorithm.", json::object()};
+    return {10004, "error sign! please check your signature generation algorithm."};
   return {};
 }
 
@@ -175,14 +169,13 @@ SimulatedAccount::Outcome SimulatedAccount::check_login(const json& arguments,
                                                         Timestamp now) const {
   if (!arguments.is_array() || arguments.size() != 3 || !arguments[0].is_string() ||
       !arguments[1].is_number_integer() || !arguments[2].is_string())
-    return {10001, "Param error", json::object()};
+    return {10001, "Param error"};
   const auto expires = arguments[1].get<std::int64_t>();
-  if (account_ == nullptr || arguments[0] != account_->key().key)
-    return {10003, "Invalid apikey", json::object()};
-  if (expires <= now.ns / 1'000'000) return {10004, "Params expired", json::object()};
+  if (account_ == nullptr || arguments[0] != account_->key().key) return {10003, "Invalid apikey"};
+  if (expires <= now.ns / 1'000'000) return {10004, "Params expired"};
   const std::string sign =
       crypto::hmac_sha256_hex(account_->key().secret, "GET/realtime" + std::to_string(expires));
-  return arguments[2] == sign ? Outcome{} : Outcome{10004, "Invalid sign", json::object()};
+  return arguments[2] == sign ? Outcome{} : Outcome{10004, "Invalid sign"};
 }
 
 SimulatedAccount::Outcome SimulatedAccount::place(const json& order, Timestamp now) {
@@ -191,17 +184,16 @@ SimulatedAccount::Outcome SimulatedAccount::place(const json& order, Timestamp n
   const auto price = sim::positive(word(order, "price"));
   const auto size = sim::positive(word(order, "qty"));
   const auto instrument = symbols_.find(word(order, "symbol"));
-  const auto wrong = [](const char* text) { return Outcome{10001, text, json::object()}; };
+  const auto wrong = [](const char* text) { return Outcome{10001, text}; };
   const std::string client_id = word(order, "orderLinkId");
   if (!account_->key().can_trade)
-    return {10005, "Permission denied, please check your API key permissions.", json::object()};
+    return {10005, "Permission denied, please check your API key permissions."};
   if (word(order, "category") != "spot") return wrong("params error: Category is invalid");
-  if (!instrument) return {170121, "Invalid symbol.", json::object()};
+  if (!instrument) return {170121, "Invalid symbol."};
   if (side != "Buy" && side != "Sell") return wrong("params error: Side invalid");
-  if (word(order, "orderType") != "Limit") return {170116, "Invalid orderType.", json::object()};
-  if (lifetime != "IOC" && lifetime != "GTC")
-    return {170115, "Invalid timeInForce.", json::object()};
-  if (!price || !size) return {170130, "Data sent for parameter is not valid.", json::object()};
+  if (word(order, "orderType") != "Limit") return {170116, "Invalid orderType."};
+  if (lifetime != "IOC" && lifetime != "GTC") return {170115, "Invalid timeInForce."};
+  if (!price || !size) return {170130, "Data sent for parameter is not valid."};
   if (!is_client_id(client_id, "-_", kClientIdMax))
     return wrong("params error: OrderLinkId is invalid");
   if (order.value("isLeverage", 0) != 0) return wrong("margin trading is not switched on");
@@ -221,9 +213,9 @@ SimulatedAccount::Outcome SimulatedAccount::cancel(const json& order, Timestamp 
   const AccountOrder* const known =
       sim::find_order(*account_, word(order, "orderId"), word(order, "orderLinkId"));
   const auto instrument = symbols_.find(word(order, "symbol"));
-  if (!instrument) return {170121, "Invalid symbol.", json::object()};
+  if (!instrument) return {170121, "Invalid symbol."};
   if (known == nullptr || known->instrument != *instrument)
-    return {170213, "Order does not exist.", json::object()};
+    return {170213, "Order does not exist."};
   const sim::OrderNumber number = known->number;
   const std::string client_id = known->client_id;
   if (known->standing == OrderStanding::filled) return {170139, "Order has been filled.", {}};
@@ -237,7 +229,7 @@ json SimulatedAccount::order_text(const AccountOrder& order) const {
                {"orderLinkId", order.client_id},
                {"symbol", symbols_.of(order.instrument)},
                {"side", side_of(order.is_buy)},
-               {"timeInForce", lifetime_word(order)},
+               {"timeInForce", is_immediate(order) ? "IOC" : "GTC"},
                {"orderStatus", status_of(order)},
                {"price", order.price.text()},
                {"qty", order.size.text()},
@@ -408,8 +400,7 @@ SimulatedAccount::Outcome SimulatedAccount::answer(std::string_view target, Time
   if (path == "/v5/account/wallet-balance") return {0, "OK", wallet()};
   if (path == "/v5/user/query-api") return {0, "", key()};
   const Parameters query = sim::parameters_of(sim::query_of(target));
-  if (value_of(query, "category") != "spot")
-    return {10001, "params error: Category is invalid", json::object()};
+  if (value_of(query, "category") != "spot") return {10001, "params error: Category is invalid"};
   if (path == "/v5/order/realtime") return {0, "OK", open_orders(target, now)};
   if (path == "/v5/order/history") return {0, "OK", ended_orders(target, now)};
   if (path == "/v5/execution/list") return {0, "OK", fills(target)};

@@ -78,7 +78,7 @@ FaceReply SimulatedVenue::public_reply(const FaceRequest& request) const {
   if (path == "/v5/market/orderbook" && value_of(query, "category") == "spot")
     return book_reply(request.target);
   if (path == "/v5/market/instruments-info" || path == "/v5/market/orderbook")
-    return answer({10001, "params error: Category is invalid", json::object()});
+    return answer({10001, "params error: Category is invalid"});
   return plain(404, "404 page not found");
 }
 
@@ -126,10 +126,10 @@ FaceReply SimulatedVenue::book_reply(std::string_view target) const {
   const auto instrument = symbols_.find(value_of(query, "symbol"));
   const std::string_view limit_text = value_of(query, "limit");
   std::int64_t limit = 1;
-  if (!instrument) return answer({10001, "Not supported symbols", json::object()});
+  if (!instrument) return answer({10001, "Not supported symbols"});
   if (!limit_text.empty() &&
       (!core::parse_integer(limit_text, limit) || limit < 1 || limit > kLevelsMax))
-    return answer({10001, "Request parameter error: limit", json::object()});
+    return answer({10001, "Request parameter error: limit"});
   const BookWindow levels = sim::window_of(exchange_, *instrument, static_cast<std::size_t>(limit));
   json book = json::parse(levels_text(*instrument, levels) + "}");
   book["ts"] = now_.ns / 1'000'000;
@@ -155,7 +155,7 @@ FaceReply SimulatedVenue::private_reply(const FaceRequest& request) {
   if (said.code != 0) return answer(said);
   const Admission admission = admit(endpoint);
   if (!admission.is_admitted) {
-    said = {10006, "Too many visits!", json::object()};
+    said = {10006, "Too many visits!"};
   } else if (!is_order) {
     said = account_.answer(request.target, now_);
   } else {

@@ -92,14 +92,13 @@ void SimulatedVenue::on_text(Session& session, std::string_view text) {
   Command command = command_of(text);
   if (command.method == "ping") {
     command.method = "pong";
-    sessions_.send(session, FrameClass::reply, 0, reply(command, "", ""));
+    sessions_.reply(session, reply(command, "", ""));
   } else if (command.method == "subscribe" || command.method == "unsubscribe") {
     on_subscription(session, command);
   } else if (command.method == "add_order" || command.method == "cancel_order") {
     on_order(session, command);
   } else {
-    sessions_.send(session, FrameClass::reply, 0,
-                   R"({"error":"Malformed request","success":false})");
+    sessions_.reply(session, R"({"error":"Malformed request","success":false})");
   }
 }
 
@@ -131,7 +130,7 @@ std::string SimulatedVenue::reply(const Command& command, std::string_view resul
 }
 
 void SimulatedVenue::refuse(Session& session, const Command& command, std::string_view error) {
-  sessions_.send(session, FrameClass::reply, 0, reply(command, "", error));
+  sessions_.reply(session, reply(command, "", error));
 }
 
 void SimulatedVenue::on_subscription(Session& session, const Command& command) {
@@ -200,14 +199,14 @@ void SimulatedVenue::join_own(Session& session, const Command& command,
                               const std::string& channel) {
   if (session.own.empty() && !account_.knows_token(word(command.parameters, "token"), now_))
     return refuse(session, command, "ESession:Invalid session");
-  sessions_.send(session, FrameClass::reply, 0,
-                 reply(command, filled(R"({"channel":"$","snapshot":true})", {channel}), ""));
+  sessions_.reply(session,
+                  reply(command, filled(R"({"channel":"$","snapshot":true})", {channel}), ""));
   session.own[channel] = 1;
   const bool trades = command.parameters.value("snap_trades", false);
-  sessions_.send(session, FrameClass::reply, 0,
-                 filled(R"({"channel":"$","type":"snapshot","data":[$],"sequence":1})",
-                        {channel, channel == "executions" ? account_.snapshot_of_executions(trades)
-                                                          : account_.snapshot_of_balances()}));
+  sessions_.reply(session,
+                  filled(R"({"channel":"$","type":"snapshot","data":[$],"sequence":1})",
+                         {channel, channel == "executions" ? account_.snapshot_of_executions(trades)
+                                                           : account_.snapshot_of_balances()}));
 }
 
 void SimulatedVenue::on_order(Session& session, const Command& command) {
@@ -267,7 +266,7 @@ void SimulatedVenue::tell_frozen(InstrumentIndex instrument) {
   told.moment = {now_.ns - now_.ns % 1'000};
   const BookWindow same{{}, sim::cut(told.book, 1).bids};
   sessions_.push(Topic{"book", instrument}, FrameClass::book_update,
-                 book_text(instrument, "update", same));
+                 [&] { return book_text(instrument, "update", same); });
 }
 
 void SimulatedVenue::flush_book(InstrumentIndex instrument) {
@@ -295,20 +294,22 @@ void SimulatedVenue::flush_book(InstrumentIndex instrument) {
 
 void SimulatedVenue::flush_top(InstrumentIndex instrument) {
   if (has_new_top(instrument))
-    sessions_.push(Topic{"ticker", instrument}, FrameClass::top, top_text(instrument, "update"));
+    sessions_.push(Topic{"ticker", instrument}, FrameClass::top,
+                   [&] { return top_text(instrument, "update"); });
 }
 
 void SimulatedVenue::on_trade(const SimTrade& trade) {
   now_ = trade.time;
   const Listing& listing = exchange_.listings()[trade.instrument];
   told_[trade.instrument].last_price = trade.price;
-  sessions_.push(
-      Topic{"trade", trade.instrument}, FrameClass::trade,
-      filled(R"({"channel":"trade","type":"update","data":[{"symbol":"$","side":"$","price":$,)"
-             R"("qty":$,"ord_type":"limit","trade_id":$,"timestamp":"$"}]})",
-             {symbol(trade.instrument), trade.taker_is_buyer ? "buy" : "sell",
-              price_text(listing, trade.price), size_text(listing, trade.size),
-              std::to_string(trade.trade_id), moment_text(trade.time)}));
+  sessions_.push(Topic{"trade", trade.instrument}, FrameClass::trade, [&] {
+    return filled(
+        R"({"channel":"trade","type":"update","data":[{"symbol":"$","side":"$","price":$,)"
+        R"("qty":$,"ord_type":"limit","trade_id":$,"timestamp":"$"}]})",
+        {symbol(trade.instrument), trade.taker_is_buyer ? "buy" : "sell",
+         price_text(listing, trade.price), size_text(listing, trade.size),
+         std::to_string(trade.trade_id), moment_text(trade.time)});
+  });
 }
 
 std::string SimulatedVenue::book_text(InstrumentIndex instrument, std::string_view type,

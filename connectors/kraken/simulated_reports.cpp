@@ -177,14 +177,13 @@ std::string SimulatedAccount::standing_text(const AccountOrder& order,
   const std::string_view status = !is_status               ? type
                                   : order.filled.is_zero() ? "new"
                                                            : "partially_filled";
-  return filled(
-      R"({"exec_type":"$","order_id":"$","cl_ord_id":"$","symbol":"$","side":"$",)"
-      R"("order_type":"limit","order_status":"$","time_in_force":"$","timestamp":"$",)"
-      R"("order_qty":$,"limit_price":$,"cum_qty":$,"cum_cost":$})",
-      {type, id_text('O', order.number), order.client_id, symbol_of(listing(order.instrument)),
-       side_of(order.is_buy), status,
-       order.lifetime == Lifetime::immediate_or_cancel ? "IOC" : "GTC", moment_text(order.updated),
-       order.size.text(), order.price.text(), order.filled.text(), order.quote_filled.text()});
+  return filled(R"({"exec_type":"$","order_id":"$","cl_ord_id":"$","symbol":"$","side":"$",)"
+                R"("order_type":"limit","order_status":"$","time_in_force":"$","timestamp":"$",)"
+                R"("order_qty":$,"limit_price":$,"cum_qty":$,"cum_cost":$})",
+                {type, id_text('O', order.number), order.client_id,
+                 symbol_of(listing(order.instrument)), side_of(order.is_buy), status,
+                 is_immediate(order) ? "IOC" : "GTC", moment_text(order.updated), order.size.text(),
+                 order.price.text(), order.filled.text(), order.quote_filled.text()});
 }
 
 // Sparse: what the first says of an order, the later ones do not repeat.

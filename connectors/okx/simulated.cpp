@@ -112,7 +112,7 @@ void SimulatedVenue::send_error(Session& session, const std::string& request_id,
   error["code"] = code;
   error["msg"] = message;
   error["connId"] = connection_text(session.id);
-  sessions_.send(session, FrameClass::reply, 0, dumped(error));
+  sessions_.reply(session, dumped(error));
 }
 
 void SimulatedVenue::on_command(Session& session, std::string_view text) {
@@ -145,9 +145,8 @@ void SimulatedVenue::on_login(Session& session, const json& command) {
       account_.check_login(arguments.empty() ? json() : arguments[0], clock(now_));
   if (said.code != "0") return send_error(session, "", said.code, said.text);
   session.is_logged_in = true;
-  sessions_.send(
-      session, FrameClass::reply, 0,
-      R"({"event":"login","code":"0","msg":"","connId":")" + connection_text(session.id) + "\"}");
+  sessions_.reply(session, R"({"event":"login","code":"0","msg":"","connId":")" +
+                               connection_text(session.id) + "\"}");
 }
 
 bool SimulatedVenue::knows(const Session& session, const json& argument, Topic& topic) const {
@@ -171,10 +170,9 @@ void SimulatedVenue::on_subscription(Session& session, const json& command, cons
                           " doesn't exist. Please use the correct URL, channel and parameters "
                           "referring to API document.");
   }
-  sessions_.send(session, FrameClass::reply, 0,
-                 (request_id.empty() ? "{" : "{\"id\":" + json(request_id).dump() + ",") +
-                     "\"event\":\"" + operation + "\",\"arg\":" + argument.dump() +
-                     ",\"connId\":\"" + connection_text(session.id) + "\"}");
+  sessions_.reply(session, (request_id.empty() ? "{" : "{\"id\":" + json(request_id).dump() + ",") +
+                               "\"event\":\"" + operation + "\",\"arg\":" + argument.dump() +
+                               ",\"connId\":\"" + connection_text(session.id) + "\"}");
   if (operation == "subscribe") {
     join(session, topic);
   } else {
@@ -245,14 +243,14 @@ void SimulatedVenue::join(Session& session, const Topic& topic) {
 void SimulatedVenue::on_account_order(const AccountOrder& order, const AccountFill* fill) {
   const json message{{"arg", {{"channel", "orders"}, {"instType", "SPOT"}, {"uid", "1"}}},
                      {"data", json::array({account_.pushed_order(order, fill)})}};
-  sessions_.push(Topic{"orders", 0}, FrameClass::account_event, message.dump());
+  sessions_.push(Topic{"orders", 0}, FrameClass::account_event, [&] { return message.dump(); });
 }
 
 void SimulatedVenue::on_account_balance(const std::string& asset, const AccountBalance&) {
   const json message{{"arg", {{"channel", "account"}}},
                      {"eventType", "event_update"},
                      {"data", account_.pushed_balances(asset, now_)}};
-  sessions_.push(Topic{"account", 0}, FrameClass::account_event, message.dump());
+  sessions_.push(Topic{"account", 0}, FrameClass::account_event, [&] { return message.dump(); });
 }
 
 void SimulatedVenue::tend_sessions() {
@@ -280,28 +278,28 @@ void SimulatedVenue::flush_book(InstrumentIndex instrument) {
 void SimulatedVenue::push_update(InstrumentIndex instrument, const BookWindow& update,
                                  std::int64_t previous) {
   told_[instrument].moment = now_;
-  const Topic topic{"books", instrument};
-  if (sessions_.is_wanted(topic))
-    sessions_.push(topic, FrameClass::book_update,
-                   book_text(instrument, "update", update, previous));
+  sessions_.push(Topic{"books", instrument}, FrameClass::book_update,
+                 [&] { return book_text(instrument, "update", update, previous); });
 }
 
 void SimulatedVenue::flush_top(InstrumentIndex instrument) {
   if (has_new_top(instrument))
-    sessions_.push(Topic{"bbo-tbt", instrument}, FrameClass::top, top_text(instrument));
+    sessions_.push(Topic{"bbo-tbt", instrument}, FrameClass::top,
+                   [&] { return top_text(instrument); });
 }
 
 void SimulatedVenue::on_trade(const SimTrade& trade) {
   now_ = trade.time;
   const Listing& listing = exchange_.listings()[trade.instrument];
   const std::string name = symbol(trade.instrument);
-  sessions_.push(Topic{"trades", trade.instrument}, FrameClass::trade,
-                 filled(R"({$,"data":[{"instId":"$","tradeId":"$","px":"$","sz":"$","side":"$",)"
-                        R"("ts":"$","count":"1"}]})",
-                        {argument_text("trades", name), name, std::to_string(trade.trade_id),
-                         core::scaled_text(trade.price, listing.price_scale),
-                         core::scaled_text(trade.size, listing.size_scale),
-                         trade.taker_is_buyer ? "buy" : "sell", milliseconds_text(now_)}));
+  sessions_.push(Topic{"trades", trade.instrument}, FrameClass::trade, [&] {
+    return filled(R"({$,"data":[{"instId":"$","tradeId":"$","px":"$","sz":"$","side":"$",)"
+                  R"("ts":"$","count":"1"}]})",
+                  {argument_text("trades", name), name, std::to_string(trade.trade_id),
+                   core::scaled_text(trade.price, listing.price_scale),
+                   core::scaled_text(trade.size, listing.size_scale),
+                   trade.taker_is_buyer ? "buy" : "sell", milliseconds_text(now_)});
+  });
 }
 
 // Levels as [price, size, "0", number of orders]; the exchange does not tell how many orders: 1.

@@ -225,7 +225,7 @@ json SimulatedAccount::order_text(const AccountOrder& order) const {
                {"rebateCcy", from_base ? listing.quote : listing.base},
                {"instId", symbols_.of(order.instrument)},
                {"ordId", std::to_string(order.number)},
-               {"ordType", order.lifetime == Lifetime::immediate_or_cancel ? "ioc" : "limit"},
+               {"ordType", is_immediate(order) ? "ioc" : "limit"},
                {"px", order.price.text()},
                {"sz", order.size.text()},
                {"side", order.is_buy ? "buy" : "sell"},

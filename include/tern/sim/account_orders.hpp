@@ -12,6 +12,9 @@ namespace tern::sim {
   return order.standing == OrderStanding::open || order.standing == OrderStanding::partially_filled;
 }
 
+[[nodiscard]] constexpr bool is_immediate(const AccountOrder& order) noexcept {
+  return order.lifetime == Lifetime::immediate_or_cancel;
+}
 [[nodiscard]] constexpr Lifetime lifetime_of(bool is_immediate) noexcept {
   return is_immediate ? Lifetime::immediate_or_cancel : Lifetime::until_cancelled;
 }

@@ -3,8 +3,8 @@
 // Cannot happen: a frame to a session that has ended; an entry taken out while it is being served.
 #pragma once
 
-#include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -83,17 +83,18 @@ class FaceSessions {
     session.last_traffic = now_;
     output_.send(session.id, frame_class, instrument, std::move(text));
   }
-  template <typename Topic>
-  [[nodiscard]] bool is_wanted(const Topic& topic) const {
-    return std::any_of(sessions_.begin(), sessions_.end(), [&](const auto& entry) {
-      return !entry.second.is_closed && entry.second.topics.contains(topic);
-    });
+  // To what it said, about no listing.
+  void reply(Session& session, std::string text) {
+    send(session, FrameClass::reply, 0, std::move(text));
   }
-  // To all that have the topic.
-  template <typename Topic>
-  void push(const Topic& topic, FrameClass frame_class, const std::string& text) {
+  // To all that have the topic what spell() says, which is not asked where nobody has it.
+  template <typename Topic, typename Spell>
+  void push(const Topic& topic, FrameClass frame_class, Spell&& spell) {
+    std::optional<std::string> text;
     for_each([&](Session& session) {
-      if (session.topics.contains(topic)) send(session, frame_class, topic.instrument, text);
+      if (!session.topics.contains(topic)) return;
+      if (!text) text = spell();
+      send(session, frame_class, topic.instrument, *text);
     });
   }
 
