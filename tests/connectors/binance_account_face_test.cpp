@@ -1,7 +1,7 @@
 // Goal: the simulated venue lets in whom the documents let in, refuses with their codes, and pushes
 // what they push. Method: a client made of plain text with an account of two assets.
 #include "connectors/binance_face.hpp"
-#include "connectors/binance_vectors.hpp"
+#include "connectors/signing_vectors.hpp"
 #include "tern/core/text.hpp"
 
 namespace tern::connectors::binance {
@@ -294,9 +294,8 @@ class BinanceVectorAtTheFace : public BinanceFace,
 };
 
 TEST_P(BinanceVectorAtTheFace, IsLetInAndAChangedOneIsNot) {
-  if (test::is_missing(GetParam())) {
-    GTEST_SKIP() << "skipped: venues/vectors/binance.json not found";
-  }
+  if (GetParam().contains("not_found"))
+    GTEST_SKIP() << "skipped: " << GetParam()["not_found"] << " not found";
   sim::AccountSetup owner = setup();
   owner.key.key = key = GetParam()["secret_inputs"]["api_key"];
   owner.key.secret = GetParam()["secret_inputs"]["api_secret"];
@@ -317,7 +316,7 @@ TEST_P(BinanceVectorAtTheFace, IsLetInAndAChangedOneIsNot) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Vectors, BinanceVectorAtTheFace,
-                         ::testing::ValuesIn(test::binance_vectors()), test::vector_name);
+                         ::testing::ValuesIn(test::signing_vectors("binance")), test::vector_name);
 
 }  // namespace
 }  // namespace tern::connectors::binance

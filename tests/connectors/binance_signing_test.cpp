@@ -1,19 +1,14 @@
 // Goal: requests are signed as the venue's documents sign them. Method: every vector of the shared
 // folder by its name, each through the code that signs requests.
 #include "connectors/binance/account.hpp"
-#include "connectors/binance_vectors.hpp"
+#include "connectors/signing_vectors.hpp"
 #include "tern/core/text.hpp"
 
 namespace tern::connectors::binance {
 namespace {
 
-class BinanceVector : public ::testing::TestWithParam<nlohmann::json> {
+class BinanceVector : public test::SigningVector {
  protected:
-  void SetUp() override {
-    if (test::is_missing(GetParam())) {
-      GTEST_SKIP() << "skipped: venues/vectors/binance.json not found";
-    }
-  }
   [[nodiscard]] Signer signer() const {
     const nlohmann::json& secrets = GetParam()["secret_inputs"];
     return Signer({secrets["api_key"], secrets["api_secret"], ""});
@@ -56,8 +51,8 @@ TEST_P(BinanceVector, IsSignedAsTheVenueSigns) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Vectors, BinanceVector, ::testing::ValuesIn(test::binance_vectors()),
-                         test::vector_name);
+INSTANTIATE_TEST_SUITE_P(Vectors, BinanceVector,
+                         ::testing::ValuesIn(test::signing_vectors("binance")), test::vector_name);
 
 TEST(BinanceSigning, WhatIsSignedIsWhatIsSentWhateverTheTextHolds) {
   const Signer signer({R"(k"e\y)", "secret", ""});

@@ -6,32 +6,17 @@
 #include <nlohmann/json.hpp>
 
 #include "connectors/bybit/account.hpp"
-#include "connectors/evidence.hpp"
+#include "connectors/signing_vectors.hpp"
 
 namespace tern::connectors::bybit {
 namespace {
-
-std::vector<nlohmann::json> vectors() {
-  const auto text = test::shared_text("venues/vectors/bybit.json");
-  // One stand-in, so that the test says by name what is not there.
-  if (!text) return {nlohmann::json{{"name", "vectors_not_found"}}};
-  return nlohmann::json::parse(*text).get<std::vector<nlohmann::json>>();
-}
-
-std::string name_of_vector(const ::testing::TestParamInfo<nlohmann::json>& info) {
-  return info.param["name"].get<std::string>();
-}
 
 core::Timestamp time_of(const nlohmann::json& text) {
   return core::from_milliseconds(std::stoll(text.get<std::string>()));
 }
 
-class BybitVector : public ::testing::TestWithParam<nlohmann::json> {
+class BybitVector : public test::SigningVector {
  protected:
-  void SetUp() override {
-    if (!GetParam().contains("transport"))
-      GTEST_SKIP() << "skipped: venues/vectors/bybit.json not found";
-  }
   [[nodiscard]] Signer signer() const {
     const nlohmann::json& secrets = GetParam()["secret_inputs"];
     return Signer({secrets["api_key"], secrets["api_secret"], ""});
@@ -49,18 +34,16 @@ TEST_P(BybitVector, IsSignedAsTheVenueSigns) {
   ASSERT_EQ(vector["transport"], "rest");
   std::map<std::string, std::string> headers = vector["headers"];
   const auto window = core::milliseconds(std::stoll(headers["X-BAPI-RECV-WINDOW"]));
-  venue::HttpRequest request;
-  request.method = vector["method"];
-  request.target = vector["path"].get<std::string>();
-  if (vector["query"] != "") request.target += "?" + vector["query"].get<std::string>();
-  request.body = vector["body"];
-  signer().sign(request, time_of(vector["headers"]["X-BAPI-TIMESTAMP"]), window);
+  venue::HttpRequest signed_request = request();
+  signer().sign(signed_request, time_of(vector["headers"]["X-BAPI-TIMESTAMP"]), window);
   headers["X-BAPI-SIGN"] = vector["expected"]["X-BAPI-SIGN"];
-  EXPECT_EQ((std::map<std::string, std::string>(request.headers.begin(), request.headers.end())),
+  EXPECT_EQ((std::map<std::string, std::string>(signed_request.headers.begin(),
+                                                signed_request.headers.end())),
             headers);
 }
 
-INSTANTIATE_TEST_SUITE_P(Vectors, BybitVector, ::testing::ValuesIn(vectors()), name_of_vector);
+INSTANTIATE_TEST_SUITE_P(Vectors, BybitVector, ::testing::ValuesIn(test::signing_vectors("bybit")),
+                         test::vector_name);
 
 TEST(BybitSigner, ALoginIsJsonWhateverTheKeyHolds) {
   const Signer signer({R"(k"e\y)", "secret", ""});

@@ -4,30 +4,14 @@
 
 #include <nlohmann/json.hpp>
 
-#include "connectors/evidence.hpp"
 #include "connectors/okx/account.hpp"
+#include "connectors/signing_vectors.hpp"
 
 namespace tern::connectors::okx {
 namespace {
 
-std::vector<nlohmann::json> vectors() {
-  const auto text = test::shared_text("venues/vectors/okx.json");
-  // One stand-in, so that the test says by name what is not there.
-  if (!text) return {nlohmann::json{{"name", "vectors_not_found"}}};
-  return nlohmann::json::parse(*text).get<std::vector<nlohmann::json>>();
-}
-
-std::string name_of_vector(const ::testing::TestParamInfo<nlohmann::json>& info) {
-  return info.param["name"].get<std::string>();
-}
-
-class OkxVector : public ::testing::TestWithParam<nlohmann::json> {
+class OkxVector : public test::SigningVector {
  protected:
-  void SetUp() override {
-    if (!GetParam().contains("transport")) {
-      GTEST_SKIP() << "skipped: venues/vectors/okx.json not found";
-    }
-  }
   [[nodiscard]] Signer signer() const {
     const nlohmann::json& secrets = GetParam()["secret_inputs"];
     return Signer({secrets["api_key"], secrets["api_secret"], secrets["passphrase"]});
@@ -47,19 +31,17 @@ TEST_P(OkxVector, IsSignedAsTheVenueSigns) {
   std::map<std::string, std::string> headers = vector["headers"];
   const auto now = core::parse_utc(headers["OK-ACCESS-TIMESTAMP"]);
   ASSERT_TRUE(now);
-  venue::HttpRequest request;
-  request.method = vector["method"];
-  request.target = vector["path"].get<std::string>();
-  if (vector["query"] != "") request.target += "?" + vector["query"].get<std::string>();
-  request.body = vector["body"];
-  signer().sign(request, *now);
+  venue::HttpRequest signed_request = request();
+  signer().sign(signed_request, *now);
   headers["OK-ACCESS-SIGN"] = vector["expected"]["OK-ACCESS-SIGN"];
   headers["Content-Type"] = "application/json";
-  EXPECT_EQ((std::map<std::string, std::string>(request.headers.begin(), request.headers.end())),
+  EXPECT_EQ((std::map<std::string, std::string>(signed_request.headers.begin(),
+                                                signed_request.headers.end())),
             headers);
 }
 
-INSTANTIATE_TEST_SUITE_P(Vectors, OkxVector, ::testing::ValuesIn(vectors()), name_of_vector);
+INSTANTIATE_TEST_SUITE_P(Vectors, OkxVector, ::testing::ValuesIn(test::signing_vectors("okx")),
+                         test::vector_name);
 
 TEST(OkxSigner, ALoginIsJsonWhateverTheKeyHolds) {
   const Signer signer({R"(k"e\y)", "secret", R"(pass"phrase)"});
