@@ -36,6 +36,7 @@ using sim::FaceRequest;
 using sim::FaceRow;
 using sim::FaceSession;
 using sim::FaceSessions;
+using sim::FaceTopic;
 using sim::FallingCount;
 using sim::FrameClass;
 using sim::InstrumentIndex;

@@ -54,7 +54,9 @@ bool valid_id(const json& message) {
 const FaceRow kFaceRow{"binance", sim::make_face<SimulatedVenue>, kKindsWithEvidence, kKindsWithout,
                        "binance:binance,binance_us:binance:us"};
 
-void append_level(std::string& levels, const Listing& listing, const DepthLevel& level) {
+void SimulatedVenue::append_level(std::string& levels, InstrumentIndex instrument,
+                                  const DepthLevel& level) const {
+  const Listing& listing = exchange_.listings()[instrument];
   append_element(levels, filled(R"(["$","$"])", {number_text(level.price, listing.price_scale),
                                                  number_text(level.size, listing.size_scale)}));
 }
@@ -63,8 +65,10 @@ SimulatedVenue::SimulatedVenue(const FaceConfig& config)
     : exchange_(*config.exchange),
       output_(*config.output),
       symbols_(exchange_, symbol_of),
-      rest_(config, symbols_),
-      markets_(config.exchange->listings().size()) {
+      account_(config, symbols_),
+      markets_(config.exchange->listings().size()),
+      us_(!config.variant.empty()),
+      weight_limit_(us_ ? 1'200 : 6'000) {
   for (InstrumentIndex i = 0; i < markets_.size(); ++i) {
     Market& market = markets_[i];
     for (Batch& batch : market.batches)
@@ -74,19 +78,9 @@ SimulatedVenue::SimulatedVenue(const FaceConfig& config)
   }
 }
 
-FaceReply SimulatedVenue::on_request(const FaceRequest& request, Timestamp now) {
-  now_ = now;
-  rest_.set_clock_skew(clock(now) - now);
-  return rest_.answer(request, now);
-}
-
 bool SimulatedVenue::is_private(const FaceRequest& request) const {
   return SimulatedAccount::by_path(request.method, sim::path_of(request.target)) !=
          SimulatedAccount::Method::none;
-}
-
-FaceReply SimulatedVenue::trouble_reply(const FaceRequest&, Trouble trouble, Duration wait) const {
-  return rest_.trouble(trouble, wait, now_);
 }
 
 std::string SimulatedVenue::trouble_message(std::string_view text, Trouble trouble,
@@ -94,9 +88,9 @@ std::string SimulatedVenue::trouble_message(std::string_view text, Trouble troub
   const json message = json::parse(text, nullptr, false);
   const std::string name = message.is_object() ? message.value("method", "") : "";
   if (!is_order(SimulatedAccount::by_name(name))) return {};
-  const FaceReply said = rest_.trouble(trouble, wait, now_);
+  const FaceReply said = trouble_reply({}, trouble, wait);
   return answer_text(message.value("id", json()).dump(), {said.status, said.body, 0, true},
-                     rest_.used_weight_text());
+                     used_weight_text());
 }
 
 // What was withheld while the book was frozen leaves with the next change.
@@ -104,18 +98,9 @@ void SimulatedVenue::freeze(InstrumentIndex instrument, bool frozen) {
   if (frozen) {
     flush_book(instrument, kFastDepth, now_);
     flush_book(instrument, kSlowDepth, now_);
-    rest_.hide_truth(instrument, true);
+    markets_[instrument].hides_truth = true;
   }
   markets_[instrument].frozen = frozen;
-}
-
-void SimulatedVenue::on_standing() {
-  using market::TradingStatus;
-  const bool closed = standing() == VenueStanding::closed;
-  const bool cancel_only = standing() == VenueStanding::cancel_only;
-  rest_.set_status(closed        ? std::optional(TradingStatus::halted)
-                   : cancel_only ? std::optional(TradingStatus::cancel_only)
-                                 : std::nullopt);
 }
 
 // /ws/<stream>[/<stream>...] is raw, /stream?streams=<stream>/<stream> is combined; both may name
@@ -147,7 +132,6 @@ void SimulatedVenue::on_message(SessionId id, std::string_view text, Timestamp n
   if (found == nullptr) return;
   Session& session = *found;
   now_ = now;
-  rest_.set_clock_skew(clock(now) - now);
   if (session.is_api) return call(session, json::parse(text, nullptr, false));
   if (!session.messages.admits(now))
     return sessions_.close(session, "more than 5 messages in a second");
@@ -201,7 +185,7 @@ void SimulatedVenue::call(Session& session, const json& message) {
                         message["method"].is_string();
   const Method method =
       is_whole ? SimulatedAccount::by_name(message["method"].get<std::string>()) : Method::none;
-  PrivateAnswer answer{400, error_text(-1100, "Invalid JSON or method.")};
+  PrivateAnswer said{400, error_text(-1100, "Invalid JSON or method.")};
   if (method != Method::none) {
     Parameters parameters;
     std::string payload;
@@ -210,25 +194,25 @@ void SimulatedVenue::call(Session& session, const json& message) {
       if (name == "signature") continue;
       payload += (payload.empty() ? "" : "&") + name + '=' + parameters.back().second;
     }
-    answer = rest_.call(method, {value_of(parameters, "apiKey"), payload, &parameters}, now_);
+    said = answer(method, {value_of(parameters, "apiKey"), payload, &parameters});
   }
-  if (method == Method::subscribe && answer.status == 200) {
-    answer.body = R"({"subscriptionId":0})";
-    if (session.subscribed) answer = {400, error_text(-2035, "Subscription already active.")};
+  if (method == Method::subscribe && said.status == 200) {
+    said.body = R"({"subscriptionId":0})";
+    if (session.subscribed) said = {400, error_text(-2035, "Subscription already active.")};
     session.subscribed = true;
   }
-  answer.is_error = answer.status != 200;
-  sessions_.send(session, is_order(method) ? FrameClass::order_reply : FrameClass::reply, 0,
-                 answer_text(is_whole ? message["id"].dump() : std::string("null"), answer,
-                             rest_.used_weight_text()));
+  said.is_error = said.status != 200;
+  sessions_.send(
+      session, is_order(method) ? FrameClass::order_reply : FrameClass::reply, 0,
+      answer_text(is_whole ? message["id"].dump() : std::string("null"), said, used_weight_text()));
 }
 
 void SimulatedVenue::on_account_order(const AccountOrder& order, const AccountFill* fill) {
-  push(order.instrument, rest_.account().order_event(order, fill, now_));
+  push(order.instrument, account_.order_event(order, fill, now_));
 }
 
 void SimulatedVenue::on_account_balance(const std::string& asset, const AccountBalance& balance) {
-  push(0, rest_.account().balance_event(asset, balance, now_));
+  push(0, account_.balance_event(asset, balance, now_));
 }
 
 void SimulatedVenue::push(InstrumentIndex instrument, const std::string& event) {
@@ -303,7 +287,7 @@ void SimulatedVenue::flush_book(InstrumentIndex i, Channel channel, Timestamp no
   if (last_id < batch.first_id) return;
   const bool frozen = markets_[i].frozen;
   if (channel == kFastDepth && !frozen) {
-    rest_.hide_truth(i, false);
+    markets_[i].hides_truth = false;
     exchange_.remember_truth(i, last_id);
   }
   publish({channel, i}, FrameClass::book_update, [&] {
@@ -312,9 +296,9 @@ void SimulatedVenue::flush_book(InstrumentIndex i, Channel channel, Timestamp no
     // A frozen book's numbers go on and its levels are kept for later.
     if (!frozen) {
       for (const auto& [price, size] : batch.bids)
-        append_level(bids, exchange_.listings()[i], {price, size});
+        append_level(bids, i, {price, size});
       for (const auto& [price, size] : batch.asks)
-        append_level(asks, exchange_.listings()[i], {price, size});
+        append_level(asks, i, {price, size});
     }
     return filled(R"({"e":"depthUpdate","E":$,"s":"$","U":$,"u":$,"b":[$],"a":[$]})",
                   {milliseconds_text(now), symbol(i), std::to_string(batch.first_id),

@@ -18,58 +18,6 @@ namespace tern::connectors::binance {
 
 extern const FaceRow kFaceRow;
 
-// ["price","size"], after a comma where one is needed.
-void append_level(std::string& levels, const Listing& listing, const DepthLevel& level);
-
-// Requests and the limits of one IP address (the simulation has one client address per venue).
-class SimulatedRest {
- public:
-  SimulatedRest(const FaceConfig& config, const Symbols& symbols);
-
-  [[nodiscard]] FaceReply answer(const FaceRequest& request, Timestamp now);
-  // As long as the client is in this trouble. Of both roads; `wait` counts from `now`.
-  [[nodiscard]] FaceReply trouble(Trouble trouble, Duration wait, Timestamp now) const;
-  // A private method by either road; both pay from one weight.
-  [[nodiscard]] PrivateAnswer call(SimulatedAccount::Method method, const SignedRequest& request,
-                                   Timestamp now);
-  [[nodiscard]] SimulatedAccount& account() { return account_; }
-  // {"rateLimitType":"REQUEST_WEIGHT",..,"count":..}
-  [[nodiscard]] std::string used_weight_text() const;
-  // The venue's clock less the true one.
-  void set_clock_skew(Duration skew) { clock_skew_ = skew; }
-  // What the listing says of every symbol instead of its own.
-  void set_status(std::optional<market::TradingStatus> status) { status_ = status; }
-  // A book of which the streams show something else now has no truth to be remembered.
-  void hide_truth(InstrumentIndex instrument, bool hidden) { hidden_[instrument] = hidden; }
-  [[nodiscard]] bool hides_truth(InstrumentIndex instrument) const { return hidden_[instrument]; }
-
- private:
-  [[nodiscard]] FaceReply call_by_rest(SimulatedAccount::Method method, const FaceRequest& request,
-                                       Timestamp now);
-  void start_minute(Timestamp now);
-  [[nodiscard]] FaceReply route(std::string_view path, const Parameters& parameters, Timestamp now);
-  [[nodiscard]] FaceReply depth(const Parameters& parameters);
-  [[nodiscard]] FaceReply exchange_info(const Parameters& parameters, Timestamp now);
-  [[nodiscard]] std::string symbol_entry(InstrumentIndex instrument) const;
-  [[nodiscard]] std::optional<FaceReply> over_limit(Timestamp now);
-  [[nodiscard]] FaceReply banned(Duration retry_after, Timestamp now) const;
-  [[nodiscard]] FaceReply limited(Duration retry_after) const;
-
-  Exchange& exchange_;
-  const Symbols& symbols_;
-  SimulatedAccount account_;
-  bool us_;
-  std::int64_t weight_limit_;
-  std::int64_t used_weight_ = 0;
-  std::int64_t minute_ = 0;
-  int ignored_429_ = 0;
-  Duration next_ban_ = core::seconds(120);
-  Timestamp banned_until_;
-  Duration clock_skew_;
-  std::optional<market::TradingStatus> status_;
-  std::vector<bool> hidden_;  // by listing
-};
-
 class SimulatedVenue final : public Face {
  public:
   explicit SimulatedVenue(const FaceConfig& config);
@@ -96,11 +44,7 @@ class SimulatedVenue final : public Face {
 
  private:
   enum Channel : std::size_t { kFastDepth, kSlowDepth, kTop, kTrade };
-  struct Topic {
-    Channel channel = kFastDepth;
-    InstrumentIndex instrument = 0;
-    friend auto operator<=>(const Topic&, const Topic&) = default;
-  };
+  using Topic = FaceTopic<Channel>;
   struct Session : FaceSession {
     Timestamp opened;
     bool combined = false;
@@ -120,9 +64,9 @@ class SimulatedVenue final : public Face {
     std::array<Batch, 2> batches;  // kFastDepth, kSlowDepth
     BestLevels best;
     bool frozen = false;
+    bool hides_truth = false;  // the streams show another book: this one is not to be remembered
   };
 
-  void on_standing() override;
   void subscribe(Session& session, const std::string& stream);
   void unsubscribe(Session& session, const std::string& stream);
   [[nodiscard]] std::optional<Topic> topic_of(std::string_view stream) const;
@@ -136,16 +80,42 @@ class SimulatedVenue final : public Face {
   template <typename Spell>
   void publish(const Topic& topic, FrameClass frame_class, Spell&& spell);
 
+  // ["price","size"], after a comma where one is needed.
+  void append_level(std::string& levels, InstrumentIndex instrument, const DepthLevel& level) const;
+
+  // simulated_rest.cpp: requests, and the limits of one IP address (the simulation has one client
+  // address per venue). A private method comes by either road, and both pay from one weight.
+  [[nodiscard]] PrivateAnswer answer(SimulatedAccount::Method method, SignedRequest request);
+  [[nodiscard]] FaceReply private_reply(SimulatedAccount::Method method,
+                                        const FaceRequest& request);
+  [[nodiscard]] FaceReply public_reply(std::string_view path, const Parameters& parameters);
+  [[nodiscard]] FaceReply depth(const Parameters& parameters);
+  [[nodiscard]] FaceReply exchange_info(const Parameters& parameters);
+  [[nodiscard]] std::string symbol_entry(InstrumentIndex instrument) const;
+  void start_minute();
+  [[nodiscard]] std::optional<FaceReply> over_limit();
+  [[nodiscard]] FaceReply banned(Duration retry_after) const;
+  [[nodiscard]] FaceReply limited(Duration retry_after) const;
+  // {"rateLimitType":"REQUEST_WEIGHT",..,"count":..}
+  [[nodiscard]] std::string used_weight_text() const;
+
   Exchange& exchange_;
   FaceOutput& output_;
   Symbols symbols_;
-  SimulatedRest rest_;
+  SimulatedAccount account_;
   std::vector<Market> markets_;
   Timestamp now_;  // of the call being served
   FaceSessions<Session> sessions_{output_, now_};
   SlidingLimit connects_{300, core::seconds(300)};
   Cadence fast_{core::milliseconds(100)};
   Cadence slow_{core::seconds(1)};
+  bool us_;
+  std::int64_t weight_limit_;
+  std::int64_t used_weight_ = 0;
+  std::int64_t minute_ = 0;
+  int ignored_429_ = 0;
+  Duration next_ban_ = core::seconds(120);
+  Timestamp banned_until_;
 };
 
 }  // namespace tern::connectors::binance

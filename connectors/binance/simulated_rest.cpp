@@ -73,32 +73,25 @@ constexpr std::string_view kOldFilters =
 
 }  // namespace
 
-SimulatedRest::SimulatedRest(const FaceConfig& config, const Symbols& symbols)
-    : exchange_(*config.exchange),
-      symbols_(symbols),
-      account_(config, symbols),
-      us_(!config.variant.empty()),
-      weight_limit_(us_ ? 1'200 : 6'000),
-      hidden_(config.exchange->listings().size()) {}
-
-void SimulatedRest::start_minute(Timestamp now) {
-  if (now.ns / kMinute.ns == minute_) return;
-  minute_ = now.ns / kMinute.ns;
+void SimulatedVenue::start_minute() {
+  if (now_.ns / kMinute.ns == minute_) return;
+  minute_ = now_.ns / kMinute.ns;
   used_weight_ = 0;
   ignored_429_ = 0;
 }
 
-FaceReply SimulatedRest::answer(const FaceRequest& request, Timestamp now) {
+FaceReply SimulatedVenue::on_request(const FaceRequest& request, Timestamp now) {
+  now_ = now;
   const std::string_view path = sim::path_of(request.target);
   const auto method = SimulatedAccount::by_path(request.method, path);
-  start_minute(now);
+  start_minute();
   FaceReply answer;
   if (method != SimulatedAccount::Method::none) {
-    answer = call_by_rest(method, request, now);
-  } else if (auto refusal = over_limit(now)) {
+    answer = private_reply(method, request);
+  } else if (auto refusal = over_limit()) {
     return *refusal;
   } else if (request.method == "GET") {
-    answer = route(path, parameters_of(sim::query_of(request.target)), now);
+    answer = public_reply(path, parameters_of(sim::query_of(request.target)));
   } else {
     answer = reply(405, "");
   }
@@ -108,8 +101,8 @@ FaceReply SimulatedRest::answer(const FaceRequest& request, Timestamp now) {
 }
 
 // What is signed is the query and the body as sent, one behind the other, up to the signature.
-FaceReply SimulatedRest::call_by_rest(SimulatedAccount::Method method, const FaceRequest& request,
-                                      Timestamp now) {
+FaceReply SimulatedVenue::private_reply(SimulatedAccount::Method method,
+                                        const FaceRequest& request) {
   std::string payload(sim::query_of(request.target));
   Parameters parameters = parameters_of(payload);
   for (auto& each : parameters_of(request.body))
@@ -118,42 +111,40 @@ FaceReply SimulatedRest::call_by_rest(SimulatedAccount::Method method, const Fac
   payload.resize(std::min(payload.rfind("signature="), payload.size()));
   if (payload.ends_with('&')) payload.pop_back();
   const std::string_view key = sim::header_of(request, "x-mbx-apikey");
-  const PrivateAnswer answer = call(method, {key, payload, &parameters}, now);
-  FaceReply sent = reply(answer.status, answer.body);
+  const PrivateAnswer said = answer(method, {key, payload, &parameters});
+  FaceReply sent = reply(said.status, said.body);
   using Method = SimulatedAccount::Method;
   sent.is_order_reply = method == Method::place || method == Method::cancel;
   return sent;
 }
 
-PrivateAnswer SimulatedRest::call(SimulatedAccount::Method method, const SignedRequest& request,
-                                  Timestamp now) {
-  start_minute(now);
-  if (const auto refusal = over_limit(now)) return {refusal->status, refusal->body};
-  SignedRequest timed = request;
-  timed.clock = now + clock_skew_;
-  PrivateAnswer answer = account_.answer(method, timed, now);
+PrivateAnswer SimulatedVenue::answer(SimulatedAccount::Method method, SignedRequest request) {
+  start_minute();
+  if (const auto refusal = over_limit()) return {refusal->status, refusal->body};
+  request.clock = clock(now_);
+  PrivateAnswer answer = account_.answer(method, request, now_);
   used_weight_ += answer.weight;
   return answer;
 }
 
-std::string SimulatedRest::used_weight_text() const {
+std::string SimulatedVenue::used_weight_text() const {
   return filled(R"({"rateLimitType":"REQUEST_WEIGHT","interval":"MINUTE","intervalNum":1,)"
                 R"("limit":$,"count":$})",
                 {std::to_string(weight_limit_), std::to_string(used_weight_)});
 }
 
-std::optional<FaceReply> SimulatedRest::over_limit(Timestamp now) {
-  if (now < banned_until_) return banned(banned_until_ - now, now);
+std::optional<FaceReply> SimulatedVenue::over_limit() {
+  if (now_ < banned_until_) return banned(banned_until_ - now_);
   if (used_weight_ < weight_limit_) return std::nullopt;
   if (++ignored_429_ > kPatience) {
-    banned_until_ = now + next_ban_;
+    banned_until_ = now_ + next_ban_;
     next_ban_ = std::min(next_ban_ * 2, kLongestBan);
-    return banned(banned_until_ - now, now);
+    return banned(banned_until_ - now_);
   }
-  return limited(Duration{(minute_ + 1) * kMinute.ns - now.ns});
+  return limited(Duration{(minute_ + 1) * kMinute.ns - now_.ns});
 }
 
-FaceReply SimulatedRest::limited(Duration retry_after) const {
+FaceReply SimulatedVenue::limited(Duration retry_after) const {
   FaceReply refusal = error_reply(
       -1003,
       "Too much request weight used; current limit is " + std::to_string(weight_limit_) +
@@ -163,7 +154,7 @@ FaceReply SimulatedRest::limited(Duration retry_after) const {
   return refusal;
 }
 
-FaceReply SimulatedRest::trouble(Trouble trouble, Duration wait, Timestamp now) const {
+FaceReply SimulatedVenue::trouble_reply(const FaceRequest&, Trouble trouble, Duration wait) const {
   constexpr std::string_view kBusy =
       "Timeout waiting for response from backend server. Send status unknown; execution status "
       "unknown.";
@@ -171,7 +162,7 @@ FaceReply SimulatedRest::trouble(Trouble trouble, Duration wait, Timestamp now) 
     case Trouble::rate_limit:
       return limited(wait);
     case Trouble::ban:
-      return banned(wait, now);
+      return banned(wait);
     case Trouble::busy:
       return error_reply(-1007, kBusy, 503);
     case Trouble::busy_in_ok:
@@ -183,19 +174,19 @@ FaceReply SimulatedRest::trouble(Trouble trouble, Duration wait, Timestamp now) 
   return {};
 }
 
-FaceReply SimulatedRest::banned(Duration retry_after, Timestamp now) const {
+FaceReply SimulatedVenue::banned(Duration retry_after) const {
   FaceReply refusal =
       error_reply(-1003,
                   "Way too much request weight used; IP banned until " +
-                      milliseconds_text(now + retry_after) + std::string(kAdvice) + "avoid bans.",
+                      milliseconds_text(now_ + retry_after) + std::string(kAdvice) + "avoid bans.",
                   418);
   ask_to_wait(refusal, retry_after);
   return refusal;
 }
 
-FaceReply SimulatedRest::route(std::string_view path, const Parameters& parameters, Timestamp now) {
+FaceReply SimulatedVenue::public_reply(std::string_view path, const Parameters& parameters) {
   if (path == "/api/v3/depth") return depth(parameters);
-  if (path == "/api/v3/exchangeInfo") return exchange_info(parameters, now);
+  if (path == "/api/v3/exchangeInfo") return exchange_info(parameters);
   ++used_weight_;
   if (path != "/api/v3/time" && path != "/api/v3/ping")
     return {404, {}, "<html><body><h2>404 Not found</h2></body></html>"};
@@ -203,11 +194,11 @@ FaceReply SimulatedRest::route(std::string_view path, const Parameters& paramete
     return error_reply(-1101, "Too many parameters; expected '0' and received '" +
                                   std::to_string(parameters.size()) + "'.");
   }
-  const std::string time = milliseconds_text(now + clock_skew_);
+  const std::string time = milliseconds_text(clock(now_));
   return reply(200, path == "/api/v3/ping" ? "{}" : filled(R"({"serverTime":$})", {time}));
 }
 
-FaceReply SimulatedRest::depth(const Parameters& parameters) {
+FaceReply SimulatedVenue::depth(const Parameters& parameters) {
   std::string symbol;
   std::string limit_text = "100";
   std::size_t read = 0;
@@ -243,25 +234,27 @@ FaceReply SimulatedRest::depth(const Parameters& parameters) {
   }
   const auto found = symbols_.find(symbol);
   if (!found) return error_reply(-1121, "Invalid symbol.");
-  const Listing& listing = exchange_.listings()[*found];
   const auto side = [&](market::Side which) {
     std::string levels;
     for (const auto& level : exchange_.depth(*found, which, static_cast<std::size_t>(limit))) {
-      append_level(levels, listing, level);
+      append_level(levels, *found, level);
     }
     return levels;
   };
   const std::int64_t last_id = exchange_.update_number(*found);
   // A client may hold this very book until its next update.
-  if (!hides_truth(*found)) exchange_.remember_truth(*found, last_id);
+  if (!markets_[*found].hides_truth) exchange_.remember_truth(*found, last_id);
   return reply(200,
                filled(R"({"lastUpdateId":$,"bids":[$],"asks":[$]})",
                       {std::to_string(last_id), side(market::Side::bid), side(market::Side::ask)}));
 }
 
-std::string SimulatedRest::symbol_entry(InstrumentIndex instrument) const {
+std::string SimulatedVenue::symbol_entry(InstrumentIndex instrument) const {
   const Listing& listing = exchange_.listings()[instrument];
   const market::Rules& rules = listing.rules;
+  market::TradingStatus status = rules.status;
+  if (standing() == VenueStanding::closed) status = market::TradingStatus::halted;
+  if (standing() == VenueStanding::cancel_only) status = market::TradingStatus::cancel_only;
   const std::string up = rules.band_up.is_zero() ? "5" : rules.band_up.text();
   const std::string down = rules.band_down.is_zero() ? "0.2" : rules.band_down.text();
   const std::string least = number_text(rules.min_notional);
@@ -269,15 +262,14 @@ std::string SimulatedRest::symbol_entry(InstrumentIndex instrument) const {
       rules.max_notional.is_zero() ? "9000000.00000000" : number_text(rules.max_notional);
   const std::string filters =
       us_ ? filled(kOldFilters, {up, down, least}) : filled(kNewFilters, {up, down, least, most});
-  return filled(kSymbol,
-                {symbols_.of(instrument), status_word(status_.value_or(rules.status)), listing.base,
-                 listing.quote, number_text(rules.min_price), number_text(rules.max_price),
-                 number_text(rules.tick), number_text(rules.min_size), number_text(rules.max_size),
-                 number_text(rules.lot), filters});
+  return filled(kSymbol, {symbols_.of(instrument), status_word(status), listing.base, listing.quote,
+                          number_text(rules.min_price), number_text(rules.max_price),
+                          number_text(rules.tick), number_text(rules.min_size),
+                          number_text(rules.max_size), number_text(rules.lot), filters});
 }
 
 // All symbols, or those that "symbol" or "symbols" name.
-FaceReply SimulatedRest::exchange_info(const Parameters& parameters, Timestamp now) {
+FaceReply SimulatedVenue::exchange_info(const Parameters& parameters) {
   used_weight_ += us_ ? 10 : 20;
   std::vector<InstrumentIndex> wanted;
   for (const auto& [key, value] : parameters) {
@@ -302,7 +294,7 @@ FaceReply SimulatedRest::exchange_info(const Parameters& parameters, Timestamp n
     append_element(symbols, symbol_entry(instrument));
   }
   return reply(200,
-               filled(kListing, {milliseconds_text(now), std::to_string(weight_limit_), symbols}));
+               filled(kListing, {milliseconds_text(now_), std::to_string(weight_limit_), symbols}));
 }
 
 }  // namespace tern::connectors::binance

@@ -44,7 +44,6 @@ constexpr std::string_view kKindsWithout =
 
 }  // namespace
 
-extern const FaceRow kFaceRow;
 const FaceRow kFaceRow{"bybit", sim::make_face<SimulatedVenue>, kKindsWithEvidence, kKindsWithout};
 
 SimulatedVenue::SimulatedVenue(const FaceConfig& config)

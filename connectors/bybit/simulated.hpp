@@ -12,16 +12,14 @@
 
 namespace tern::connectors::bybit {
 
+extern const FaceRow kFaceRow;
+
 // simulated_rest.cpp
 [[nodiscard]] std::span<const EndpointLimit> endpoint_limits();
 
 enum class Stream : std::uint8_t { market, reports, orders };
 enum class Channel : std::uint8_t { book, top, trade, order, execution, wallet };
-struct Topic {
-  Channel channel = Channel::book;
-  InstrumentIndex instrument = 0;
-  friend auto operator<=>(const Topic&, const Topic&) = default;
-};
+using Topic = FaceTopic<Channel>;
 // Each channel has a `u` of its own.
 struct Told : ToldBook {
   std::int64_t seen = -1;  // the exchange's update number at the last look

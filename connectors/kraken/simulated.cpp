@@ -51,7 +51,6 @@ constexpr std::string_view kKindsWithout =
 
 }  // namespace
 
-extern const FaceRow kFaceRow;
 const FaceRow kFaceRow{"kraken", sim::make_face<SimulatedVenue>, kKindsWithEvidence, kKindsWithout};
 
 SimulatedVenue::SimulatedVenue(const FaceConfig& config)

@@ -13,16 +13,14 @@
 
 namespace tern::connectors::kraken {
 
+extern const FaceRow kFaceRow;
+
 struct Told : ToldBook {
   std::int64_t update = -1;
   Timestamp moment;
   std::int64_t last_price = 0;
 };
-struct Topic {
-  std::string channel;
-  InstrumentIndex instrument = 0;
-  friend auto operator<=>(const Topic&, const Topic&) = default;
-};
+using Topic = FaceTopic<std::string>;
 struct Session : FaceSession {
   Timestamp idle_since;                                  // without any subscription
   std::map<Topic, std::size_t> topics;                   // with the depth of a book

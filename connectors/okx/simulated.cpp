@@ -62,7 +62,6 @@ constexpr std::string_view kKindsWithout =
 
 }  // namespace
 
-extern const FaceRow kFaceRow;
 const FaceRow kFaceRow{"okx", sim::make_face<SimulatedVenue>, kKindsWithEvidence, kKindsWithout,
                        "okx:okx,okcoin:okx:okcoin"};
 

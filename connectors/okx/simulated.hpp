@@ -12,6 +12,8 @@
 
 namespace tern::connectors::okx {
 
+extern const FaceRow kFaceRow;
+
 // simulated_rest.cpp
 [[nodiscard]] std::span<const EndpointLimit> endpoint_limits();
 
@@ -19,11 +21,7 @@ struct Told : ToldBook {
   std::int64_t sequence = -1;
   Timestamp moment;  // of the last books push, keep-alives included
 };
-struct Topic {
-  std::string channel;
-  InstrumentIndex instrument = 0;
-  friend auto operator<=>(const Topic&, const Topic&) = default;
-};
+using Topic = FaceTopic<std::string>;
 struct Session : FaceSession {
   SlidingLimit requests{480, core::seconds(3'600)};
   std::set<Topic> topics;

@@ -8,8 +8,6 @@
 
 namespace tern::connectors::bybit {
 
-extern const sim::FaceRow kFaceRow;
-
 using market::Side;
 using sim::FrameClass;
 

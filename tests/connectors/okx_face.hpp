@@ -7,8 +7,6 @@
 
 namespace tern::connectors::okx {
 
-extern const sim::FaceRow kFaceRow;
-
 using market::Side;
 using sim::FrameClass;
 

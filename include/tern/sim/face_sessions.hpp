@@ -29,6 +29,15 @@ class Cadence {
   core::Timestamp next_;
 };
 
+// What a session can subscribe to, by the venue's own kind of channel.
+template <typename Channel>
+struct FaceTopic {
+  Channel channel{};
+  InstrumentIndex instrument = 0;  // 0 too where a channel is of none
+
+  friend auto operator<=>(const FaceTopic&, const FaceTopic&) = default;
+};
+
 // What every venue knows of a session; a venue's own adds to it, and names its `topics`.
 struct FaceSession {
   SessionId id = 0;
