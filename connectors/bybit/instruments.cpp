@@ -2,6 +2,8 @@
 // Cannot happen: a token of a special kind with the status of one that may be traded.
 #include "connectors/bybit/instruments.hpp"
 
+#include <utility>
+
 #include "connectors/listing_rules.hpp"
 
 namespace tern::connectors::bybit {
@@ -40,11 +42,10 @@ bool read_prices(json::Value& value, Listed& listed) {
   });
 }
 
-std::optional<InstrumentDefinition> to_definition(const Listed& listed) {
+void add_definition(const Listed& listed, std::vector<InstrumentDefinition>& listing) {
   InstrumentDefinition definition;
   Rules& rules = definition.rules;
-  if (!is_plain(listed.symbol, "") || !set_steps(definition, listed.tick, listed.lot))
-    return std::nullopt;
+  if (!is_plain(listed.symbol, "") || !set_steps(definition, listed.tick, listed.lot)) return;
   definition.symbol = listed.symbol;
   definition.base_ticker = listed.base;
   definition.quote_ticker = listed.quote;
@@ -55,12 +56,12 @@ std::optional<InstrumentDefinition> to_definition(const Listed& listed) {
   rules.max_size = decimal_or_zero(is_new ? listed.max_limit_size : listed.max_size);
   if (!is_new) rules.max_notional = decimal_or_zero(listed.max_notional);
   rules.status = status_of(listed);
-  return definition;
+  listing.push_back(std::move(definition));
 }
 
 }  // namespace
 
-bool read_listed(json::Object& entry, std::optional<InstrumentDefinition>& out) {
+bool read_listed(json::Object& entry, std::vector<InstrumentDefinition>& listing) {
   Listed listed;
   const bool walked = json::for_each_field(entry, [&](json::Key key, json::Value& value) {
     if (key == "symbol") return json::read_text(value, listed.symbol);
@@ -73,8 +74,9 @@ bool read_listed(json::Object& entry, std::optional<InstrumentDefinition>& out) 
     if (key == "priceFilter") return read_prices(value, listed);
     return true;
   });
-  if (walked) out = to_definition(listed);
-  return walked && !listed.base.empty() && !listed.quote.empty();
+  if (!walked || listed.base.empty() || listed.quote.empty()) return false;
+  add_definition(listed, listing);
+  return true;
 }
 
 }  // namespace tern::connectors::bybit

@@ -9,14 +9,10 @@ namespace tern::connectors::bybit {
 namespace {
 
 bool read_instruments(json::Object& result, MarketSink& sink) {
-  std::vector<InstrumentDefinition> definitions;
-  const bool read = json::for_each_in(result, "list", [&](json::Object& entry) {
-    std::optional<InstrumentDefinition> definition;
-    if (!read_listed(entry, definition)) return false;
-    if (definition) definitions.push_back(std::move(*definition));
-    return true;
-  });
-  if (read) tell_listing(definitions, sink);
+  std::vector<InstrumentDefinition> listing;
+  const bool read = json::for_each_in(
+      result, "list", [&](json::Object& entry) { return read_listed(entry, listing); });
+  if (read) tell_listing(listing, sink);
   return read;
 }
 

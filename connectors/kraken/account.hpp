@@ -91,11 +91,11 @@ class Account final : public AccountBase {
   void tell_session(Answer& answer, const HttpResponse& response, AccountSink& sink);
   [[nodiscard]] bool read_answer(json::Object& root, const HttpResponse& response,
                                  AccountSink& sink);
-  [[nodiscard]] bool read_orders(json::Object& root, const HttpResponse& response,
+  [[nodiscard]] bool read_orders(json::Object& result, const HttpResponse& response,
                                  AccountSink& sink);
   [[nodiscard]] bool read_order(std::string_view venue_id, json::Object& entry, OrderReport& order);
-  [[nodiscard]] bool read_fills(json::Object& root, std::string_view tag, AccountSink& sink);
-  [[nodiscard]] bool read_fees(json::Object& root, AccountSink& sink) const;
+  [[nodiscard]] bool read_fills(json::Object& result, std::string_view tag, AccountSink& sink);
+  [[nodiscard]] bool read_fees(json::Object& result, AccountSink& sink) const;
 
   Signer signer_;
   std::string token_;

@@ -114,9 +114,7 @@ constexpr Permission kPermissions[] = {{"query-funds", true},
   return key;
 }
 
-[[nodiscard]] bool read_key(json::Object& root, AccountSink& sink) {
-  json::Object result;
-  if (!find_result(root, result)) return false;
+[[nodiscard]] bool read_key(json::Object& result, AccountSink& sink) {
   std::vector<std::string_view> words;
   const auto collect = [&](std::string_view key, std::vector<std::string_view>& into) {
     return json::for_each_value_in(result, key, [&](json::Value& value) {
@@ -186,9 +184,7 @@ bool Account::asked_by_name(ClientOrderId id) const {
 
 // The list is under "open" or "closed"; whoever looks for one order is told of all of ours that
 // are in it. What is not among the latest of a longer list is looked for by its name next time.
-bool Account::read_orders(json::Object& root, const HttpResponse& response, AccountSink& sink) {
-  json::Object result;
-  if (!find_result(root, result)) return false;
+bool Account::read_orders(json::Object& result, const HttpResponse& response, AccountSink& sink) {
   const bool is_open_list = response.target.ends_with("/OpenOrders");
   const bool is_look_up = response.purpose == Purpose::order;
   std::int64_t count = 0;
@@ -228,9 +224,7 @@ bool Account::read_orders(json::Object& root, const HttpResponse& response, Acco
 }
 
 // The fee is said in quote units, whatever it was taken from: it is asked to be taken from there.
-bool Account::read_fills(json::Object& root, std::string_view tag, AccountSink& sink) {
-  json::Object result;
-  if (!find_result(root, result)) return false;
+bool Account::read_fills(json::Object& result, std::string_view tag, AccountSink& sink) {
   std::int64_t count = -1;
   const std::string_view count_text = json::text_of(result, "count");
   if (!count_text.empty() && !core::parse_integer(count_text, count)) return false;
@@ -260,9 +254,7 @@ bool Account::read_fills(json::Object& root, std::string_view tag, AccountSink& 
   return true;
 }
 
-bool Account::read_fees(json::Object& root, AccountSink& sink) const {
-  json::Object result;
-  if (!find_result(root, result)) return false;
+bool Account::read_fees(json::Object& result, AccountSink& sink) const {
   std::vector<FeeReport> reports;
   const auto collect = [&](std::string_view key, bool is_taker) {
     return for_each_entry(result, key, [&](std::string_view pair, json::Object& entry) {
@@ -287,7 +279,7 @@ void Account::tell_outcome(Answer& answer, const HttpResponse& response, Account
   std::string_view venue_id;
   json::Object result;
   const bool accepted = error == OrderError::none;
-  if (accepted && !find_result(answer.root, result)) error = OrderError::unknown;
+  if (accepted && !json::find_object(answer.root, "result", result)) error = OrderError::unknown;
   if (error == OrderError::none && places) {
     const bool read = json::for_each_value_in(result, "txid", [&](json::Value& value) {
       return venue_id.empty() && json::read_text(value, venue_id);
@@ -309,7 +301,7 @@ void Account::tell_outcome(Answer& answer, const HttpResponse& response, Account
 void Account::tell_session(Answer& answer, const HttpResponse& response, AccountSink& sink) {
   json::Object result;
   const OrderError error = error_of(answer, response.status, Asked::other);
-  if (error == OrderError::none && find_result(answer.root, result)) {
+  if (error == OrderError::none && json::find_object(answer.root, "result", result)) {
     const std::string_view token = json::text_of(result, "token");
     if (token.empty()) return;
     token_ = token;
@@ -353,11 +345,13 @@ ResponseReport Account::decode_response(const HttpResponse& response, AccountSin
 }
 
 bool Account::read_answer(json::Object& root, const HttpResponse& response, AccountSink& sink) {
-  if (response.purpose == Purpose::key) return read_key(root, sink);
-  if (response.purpose == Purpose::fees) return read_fees(root, sink);
   if (response.purpose == Purpose::balances) return read_balances(root, sink);
-  if (response.purpose == Purpose::fills) return read_fills(root, response.tag, sink);
-  return read_orders(root, response, sink);
+  json::Object result;
+  if (!json::find_object(root, "result", result)) return false;
+  if (response.purpose == Purpose::key) return read_key(result, sink);
+  if (response.purpose == Purpose::fees) return read_fees(result, sink);
+  if (response.purpose == Purpose::fills) return read_fills(result, response.tag, sink);
+  return read_orders(result, response, sink);
 }
 
 }  // namespace tern::connectors::kraken

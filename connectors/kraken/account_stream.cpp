@@ -179,7 +179,7 @@ Decoded Account::on_reply(json::Object& root, std::string_view bytes, AccountSin
   std::string_view venue_id, client_id, channel;
   json::Object result;
   if (!failed) {
-    if (!find_result(root, result)) return {};
+    if (!json::find_object(root, "result", result)) return {};
     venue_id = json::text_of(result, "order_id");
     client_id = json::text_of(result, "cl_ord_id");
     channel = json::text_of(result, "channel");

@@ -29,7 +29,7 @@ struct Listed {
   std::int64_t pair_decimals = -1, lot_decimals = -1, lot_multiplier = 1;
 };
 
-bool read_listed(json::Object& entry, Listed& listed) {
+bool read_texts(json::Object& entry, Listed& listed) {
   return json::for_each_field(entry, [&](json::Key key, json::Value& value) {
     if (key == "altname") return json::read_text(value, listed.altname);
     if (key == "wsname")
@@ -64,10 +64,10 @@ bool read_rules(const Listed& listed, Rules& rules) {
 
 }  // namespace
 
-bool read_pair(std::string_view key, json::Object& entry,
-               std::optional<InstrumentDefinition>& definition) {
+bool read_listed(std::string_view key, json::Object& entry,
+                 std::vector<InstrumentDefinition>& listing) {
   Listed listed;
-  if (!read_listed(entry, listed)) return false;
+  if (!read_texts(entry, listed)) return false;
   const std::size_t slash = listed.wsname.find('/');
   if (slash == std::string_view::npos || listed.lot_multiplier != 1) return true;
   if (!is_decimals(listed.pair_decimals) || !is_decimals(listed.lot_decimals)) return false;
@@ -87,7 +87,7 @@ bool read_pair(std::string_view key, json::Object& entry,
                               std::string(listed.wsname)};
   made.other_names.base_tickers = {std::string(listed.base), std::string(base)};
   made.other_names.quote_tickers = {std::string(listed.quote), std::string(quote)};
-  definition = std::move(made);
+  listing.push_back(std::move(made));
   return true;
 }
 

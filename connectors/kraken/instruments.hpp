@@ -3,16 +3,16 @@
 // taken for a spot market.
 #pragma once
 
-#include <optional>
 #include <string_view>
+#include <vector>
 
 #include "connectors/json.hpp"
 #include "connectors/vocabulary.hpp"
 
 namespace tern::connectors::kraken {
 
-// False: malformed. Empty: a pair that is none of ours.
-[[nodiscard]] bool read_pair(std::string_view key, json::Object& entry,
-                             std::optional<InstrumentDefinition>& definition);
+// False: malformed. Added is nothing of a pair that is none of ours.
+[[nodiscard]] bool read_listed(std::string_view key, json::Object& entry,
+                               std::vector<InstrumentDefinition>& listing);
 
 }  // namespace tern::connectors::kraken

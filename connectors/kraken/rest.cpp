@@ -2,7 +2,6 @@
 // the only one there is.
 #include "connectors/kraken/rest.hpp"
 
-#include <optional>
 #include <utility>
 
 #include "connectors/kraken/errors.hpp"
@@ -23,16 +22,13 @@ void open_answer(json::Parser& parser, std::string_view body, Answer& answer) {
   });
 }
 
-bool find_result(json::Object& root, json::Object& result) {
-  return json::find_object(root, "result", result);
-}
-
 namespace {
 
 [[nodiscard]] bool read_time(json::Object& root, MarketSink& sink) {
   json::Object result;
   Timestamp time;
-  if (!find_result(root, result) || !json::to_seconds(json::text_of(result, "unixtime"), time))
+  if (!json::find_object(root, "result", result) ||
+      !json::to_seconds(json::text_of(result, "unixtime"), time))
     return false;
   sink.on_server_time(time, core::seconds(1));
   return true;
@@ -40,7 +36,7 @@ namespace {
 
 [[nodiscard]] bool read_status(json::Object& root, MarketSink& sink) {
   json::Object result;
-  if (!find_result(root, result)) return false;
+  if (!json::find_object(root, "result", result)) return false;
   const std::string_view word = json::text_of(result, "status");
   if (word.empty()) return false;
   sink.on_venue_status(to_status(word), core::quoted(word));
@@ -48,14 +44,11 @@ namespace {
 }
 
 [[nodiscard]] bool read_pairs(json::Object& root, MarketSink& sink) {
-  std::vector<InstrumentDefinition> definitions;
+  std::vector<InstrumentDefinition> listing;
   const bool read = for_each_entry(root, "result", [&](std::string_view key, json::Object& entry) {
-    std::optional<InstrumentDefinition> definition;
-    if (!read_pair(key, entry, definition)) return false;
-    if (definition) definitions.push_back(std::move(*definition));
-    return true;
+    return read_listed(key, entry, listing);
   });
-  if (read) tell_listing(definitions, sink);
+  if (read) tell_listing(listing, sink);
   return read;
 }
 

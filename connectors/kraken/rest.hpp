@@ -22,7 +22,6 @@ struct Answer {
   bool is_envelope = false;
 };
 void open_answer(json::Parser& parser, std::string_view body, Answer& answer);
-[[nodiscard]] bool find_result(json::Object& root, json::Object& result);
 // Calls visit(key, object) for each entry of the object of objects under `name`.
 template <typename Visit>
 [[nodiscard]] bool for_each_entry(json::Object& holder, std::string_view name, Visit&& visit) {

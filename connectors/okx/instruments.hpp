@@ -3,22 +3,16 @@
 // product of its own and never traded.
 #pragma once
 
-#include <optional>
-#include <string_view>
+#include <vector>
 
 #include "connectors/json.hpp"
 #include "connectors/vocabulary.hpp"
 
 namespace tern::connectors::okx {
 
-// The entry's texts as sent; empty means absent or zero.
-struct ListedInstrument {
-  std::string_view type, symbol, base, quote, tick, lot, min_size, max_size, state, rule, code;
-};
-
-[[nodiscard]] bool read_listed(json::Object& entry, ListedInstrument& out);
-// Nothing: no symbol, tick or lot that could be used (contracts before their opening have none), or
-// a MARGIN entry, which repeats the symbol of a SPOT one.
-[[nodiscard]] std::optional<InstrumentDefinition> to_definition(const ListedInstrument& listed);
+// False: not an entry of that list. Added is nothing without a symbol, tick and lot that could be
+// used (contracts before their opening have none), nor a MARGIN entry, which repeats the symbol of
+// a SPOT one.
+[[nodiscard]] bool read_listed(json::Object& entry, std::vector<InstrumentDefinition>& listing);
 
 }  // namespace tern::connectors::okx

@@ -69,14 +69,10 @@ bool read_status(json::Array& data, MarketSink& sink) {
 }
 
 bool read_instruments(json::Array& data, MarketSink& sink) {
-  std::vector<InstrumentDefinition> definitions;
-  const bool read = json::for_each_object(data, [&](json::Object& entry) {
-    ListedInstrument listed;
-    if (!read_listed(entry, listed)) return false;
-    if (auto definition = to_definition(listed)) definitions.push_back(std::move(*definition));
-    return true;
-  });
-  if (read) tell_listing(definitions, sink);
+  std::vector<InstrumentDefinition> listing;
+  const bool read =
+      json::for_each_object(data, [&](json::Object& entry) { return read_listed(entry, listing); });
+  if (read) tell_listing(listing, sink);
   return read;
 }
 
