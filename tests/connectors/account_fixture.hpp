@@ -15,10 +15,6 @@
 
 namespace tern::test {
 
-[[nodiscard]] inline core::Decimal decimal(std::string_view text) {
-  return core::Decimal::parse(text).value();
-}
-
 class AccountFixture : public ::testing::Test {
  protected:
   AccountFixture(const std::string& venue, const venue::Credentials& credentials) {

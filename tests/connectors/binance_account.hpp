@@ -19,12 +19,7 @@ class BinanceAccountFixture : public AccountFixture {
     bitcoin = list("BTCUSDT", "BTC", "USDT");
   }
   market::InstrumentId list(const std::string& symbol, const char* base, const char* quote) {
-    market::InstrumentDefinition definition;
-    definition.symbol = symbol;
-    definition.base_ticker = base;
-    definition.quote_ticker = quote;
-    definition.rules.tick = definition.rules.lot = decimal("0.00000001");
-    return add(definition);
+    return add(definition_of(symbol, {base, quote}, {"0.00000001", "0.00000001"}));
   }
   [[nodiscard]] venue::PlaceOrder order(std::string_view size, std::string_view limit) const {
     const market::Instrument& known = catalog.instrument(bitcoin);

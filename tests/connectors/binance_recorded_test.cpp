@@ -4,7 +4,7 @@
 
 #include <map>
 
-#include "connectors/binance_sink.hpp"
+#include "connectors/binance_market.hpp"
 #include "connectors/evidence.hpp"
 
 namespace tern::connectors::binance {
@@ -30,13 +30,13 @@ TEST_F(BinanceRecorded, EveryInstrumentOfTheRecordedListingsIsRead) {
         })) {
       GTEST_SKIP() << "skipped: recordings/" << name << " not found";
     }
-    sink = {};
+    log.clear();
     const auto report = answer("/api/v3/exchangeInfo", listing);
     EXPECT_EQ(report.verdict, ResponseVerdict::ok);
     EXPECT_EQ(report.text, "") << name;
-    EXPECT_EQ(sink.instruments.size(), count) << name;
+    EXPECT_EQ(log.instruments.size(), count) << name;
     std::size_t refused = 0;
-    for (const auto& definition : sink.instruments)
+    for (const auto& definition : log.instruments)
       refused += market::choose_scales(definition).ok() ? 0 : 1;
     EXPECT_EQ(refused, 0u) << name;
   }
@@ -53,27 +53,29 @@ TEST_F(BinanceRecorded, EveryRecordedFrameIsRead) {
   for (const auto& [name, counts] : expected) {
     std::map<std::string, std::size_t> kinds;
     std::size_t wrong = 0;
-    sink = {};
-    sink.adopt = btcusdt;
-    sink.keep = false;
+    log.clear();
+    log.make_unknown = [this](std::string_view) { return bitcoin; };
+    keeps_log = false;
+    std::uint64_t refused_levels = 0;
     const bool found = test::each_recorded_line(name, [&](const test::RecordedLine& line) {
       if (line.kind == "ws") {
-        const auto decoded = frame(line.data);
-        ++kinds[std::string(decoded.kind)];
-        wrong +=
-            decoded.status == DecodeStatus::ok || decoded.status == DecodeStatus::ignored ? 0 : 1;
+        const auto read = frame(line.data);
+        ++kinds[std::string(read.kind)];
+        wrong += read.status == DecodeStatus::ok || read.status == DecodeStatus::ignored ? 0 : 1;
       } else if (line.kind == "http_response" && line.url.find("/depth?") != std::string::npos) {
         wrong += answer(line.url, line.data).verdict == ResponseVerdict::ok ? 0 : 1;
       }
+      for (const test::BookEvent& book : log.books)
+        refused_levels += book.message.refused_levels;
       return true;
     });
     if (!found) GTEST_SKIP() << "skipped: recordings/" << name << " not found";
     std::string text;
-    for (const auto& [kind, count] : kinds)
-      text += kind + " " + std::to_string(count) + " ";
+    for (const auto& [word, count] : kinds)
+      text += word + " " + std::to_string(count) + " ";
     EXPECT_EQ(text, counts) << name;
     EXPECT_EQ(wrong, 0u) << name;
-    EXPECT_EQ(sink.refused_levels, 0u) << name;
+    EXPECT_EQ(refused_levels, 0u) << name;
   }
 }
 
@@ -83,7 +85,7 @@ TEST_F(BinanceRecorded, TheFixturesOfOtherCodeBasesAreRead) {
       {"ws_spot_agg_trade.json", DecodeStatus::ok},
       {"ws_spot_ticker_book.json", DecodeStatus::ok},
       {"ws_spot_ticker_24hr.json", DecodeStatus::ignored}};
-  sink.adopt = btcusdt;
+  log.make_unknown = [this](std::string_view) { return bitcoin; };
   for (const auto& [name, status] : frames) {
     const auto text = test::shared_text("fixtures/binance/nautilus/" + std::string(name));
     if (!text) GTEST_SKIP() << "skipped: fixtures/binance/nautilus/" << name << " not found";

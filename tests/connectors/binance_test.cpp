@@ -6,13 +6,13 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "connectors/binance_sink.hpp"
+#include "connectors/binance_market.hpp"
 
 namespace tern::connectors::binance {
 namespace {
 
 using test::BinanceFixture;
-using test::Collected;
+using test::EventLog;
 using venue::DecodeStatus;
 using venue::ResponseVerdict;
 
@@ -29,12 +29,12 @@ constexpr std::string_view kAggregate =
 class Binance : public BinanceFixture {};
 
 TEST_F(Binance, ADepthUpdateIsReadExactly) {
-  const auto decoded = frame(kDepth);
-  EXPECT_EQ(decoded.status, DecodeStatus::ok);
-  EXPECT_EQ(decoded.kind, "depth");
-  EXPECT_EQ(decoded.instrument, btcusdt);
-  ASSERT_EQ(sink.books.size(), 1u);
-  const Collected::Book& book = sink.books[0];
+  const auto read = frame(kDepth);
+  EXPECT_EQ(read.status, DecodeStatus::ok);
+  EXPECT_EQ(read.kind, "depth");
+  EXPECT_EQ(read.instrument, bitcoin);
+  ASSERT_EQ(log.books.size(), 1u);
+  const test::BookEvent& book = log.books[0];
   EXPECT_EQ(book.message.action, market::BookAction::update);
   EXPECT_FALSE(book.message.from_rest);
   EXPECT_EQ(book.message.first_id, 157);
@@ -48,32 +48,32 @@ TEST_F(Binance, ADepthUpdateIsReadExactly) {
 
 TEST_F(Binance, ATopIsReadExactly) {
   EXPECT_EQ(frame(kTop).kind, "bookTicker");
-  ASSERT_EQ(sink.tops.size(), 1u);
-  EXPECT_EQ(sink.tops[0].last_id, 400900217);
-  EXPECT_EQ(sink.tops[0].bid, (market::Level{{2535190000}, {3121000000}}));
-  EXPECT_EQ(sink.tops[0].ask, (market::Level{{2536520000}, {4066000000}}));
+  ASSERT_EQ(log.tops.size(), 1u);
+  EXPECT_EQ(log.tops[0].last_id, 400900217);
+  EXPECT_EQ(log.tops[0].bid, (market::Level{{2535190000}, {3121000000}}));
+  EXPECT_EQ(log.tops[0].ask, (market::Level{{2536520000}, {4066000000}}));
 }
 
 TEST_F(Binance, AnEmptySideOfTheTopIsNoLevel) {
   EXPECT_EQ(
       frame(R"({"u":1,"s":"BTCUSDT","b":"0.00000000","B":"0.00000000","a":"2","A":"3"})").status,
       DecodeStatus::ok);
-  ASSERT_EQ(sink.tops.size(), 1u);
-  EXPECT_EQ(sink.tops[0].bid, market::Level{});
-  EXPECT_EQ(sink.tops[0].ask.price.value, 200000000);
+  ASSERT_EQ(log.tops.size(), 1u);
+  EXPECT_EQ(log.tops[0].bid, market::Level{});
+  EXPECT_EQ(log.tops[0].ask.price.value, 200000000);
 }
 
 TEST_F(Binance, ATradeSaysWhoTook) {
   EXPECT_EQ(frame(kTrade).kind, "trade");
   EXPECT_EQ(frame(kAggregate).kind, "aggTrade");
-  ASSERT_EQ(sink.trades.size(), 2u);
-  EXPECT_EQ(sink.trades[0].trade_id, 12345);
-  EXPECT_FALSE(sink.trades[0].taker_is_buyer) << "the buyer was the maker";
-  EXPECT_EQ(sink.trades[0].price.value, 100000);
-  EXPECT_EQ(sink.trades[0].size.value, 10000000000);
-  EXPECT_EQ(sink.trades[0].venue_time, core::from_milliseconds(1672515782136));
-  EXPECT_EQ(sink.trades[1].trade_id, 77);
-  EXPECT_TRUE(sink.trades[1].taker_is_buyer);
+  ASSERT_EQ(log.trades.size(), 2u);
+  EXPECT_EQ(log.trades[0].trade_id, 12345);
+  EXPECT_FALSE(log.trades[0].taker_is_buyer) << "the buyer was the maker";
+  EXPECT_EQ(log.trades[0].price.value, 100000);
+  EXPECT_EQ(log.trades[0].size.value, 10000000000);
+  EXPECT_EQ(log.trades[0].venue_time, core::from_milliseconds(1672515782136));
+  EXPECT_EQ(log.trades[1].trade_id, 77);
+  EXPECT_TRUE(log.trades[1].taker_is_buyer);
 }
 
 TEST_F(Binance, RawPayloadsAndMicrosecondsReadTheSame) {
@@ -82,13 +82,13 @@ TEST_F(Binance, RawPayloadsAndMicrosecondsReadTheSame) {
           R"({"e":"depthUpdate","E":1672515782136123,"s":"BTCUSDT","U":1,"u":1,"b":[],"a":[["2","1"]]})")
           .status,
       DecodeStatus::ok);
-  ASSERT_EQ(sink.books.size(), 1u);
-  EXPECT_EQ(sink.books[0].message.venue_time, (core::Timestamp{1672515782136123000}));
+  ASSERT_EQ(log.books.size(), 1u);
+  EXPECT_EQ(log.books[0].message.venue_time, (core::Timestamp{1672515782136123000}));
   EXPECT_EQ(
       frame(R"({"e":"trade","E":1,"s":"BTCUSDT","t":1,"p":"2","q":"1","T":1,"m":true,"M":true})")
           .kind,
       "trade");
-  EXPECT_EQ(sink.trades.size(), 1u);
+  EXPECT_EQ(log.trades.size(), 1u);
 }
 
 // Every order of the keys of an object, cheaply: rotations and the reverse.
@@ -113,7 +113,7 @@ std::vector<std::string> reordered(const nlohmann::ordered_json& object) {
 TEST_F(Binance, TheOrderOfKeysDoesNotMatter) {
   for (const std::string_view text : {kDepth, kTop, kTrade, kAggregate}) {
     frame(text);
-    const Collected expected = std::exchange(sink, {});
+    const EventLog expected = std::exchange(log, {});
     const auto whole = nlohmann::ordered_json::parse(text);
     for (const std::string& payload : reordered(whole.at("data"))) {
       const std::string front =
@@ -122,20 +122,20 @@ TEST_F(Binance, TheOrderOfKeysDoesNotMatter) {
           R"({"data":)" + payload + ",\"stream\":" + whole.at("stream").dump() + "}";
       for (const std::string& message : {front, back, payload}) {
         EXPECT_EQ(frame(message).status, DecodeStatus::ok) << message;
-        EXPECT_EQ(sink.text(), expected.text()) << message;
-        sink = {};
+        EXPECT_EQ(log.text(), expected.text()) << message;
+        log.clear();
       }
     }
   }
 }
 
 TEST_F(Binance, WhiteSpaceUnknownKeysAndBareNumbersAreTolerated) {
-  const auto decoded = frame(
+  const auto read = frame(
       R"( { "new" : {"a":[1,{"b":null}]} , "stream" : "btcusdt@depth" , "data" : { "e" : "depthUpdate" ,
     "E" : 1672515782136 , "s" : "BTCUSDT" , "zz" : [ [ ] ] , "U" : 157 , "u" : 160 , "b" : [ [ 61737.63 , 1e-8 ] ] , "a" : [ ] , "Z":{} } } )");
-  EXPECT_EQ(decoded.status, DecodeStatus::ok);
-  ASSERT_EQ(sink.books.size(), 1u);
-  EXPECT_EQ(sink.books[0].bids, (std::vector<market::Level>{{{6173763000000}, {1}}}));
+  EXPECT_EQ(read.status, DecodeStatus::ok);
+  ASSERT_EQ(log.books.size(), 1u);
+  EXPECT_EQ(log.books[0].bids, (std::vector<market::Level>{{{6173763000000}, {1}}}));
 }
 
 TEST_F(Binance, LevelsMayCarryTheEmptyArrayOfOldServers) {
@@ -143,7 +143,7 @@ TEST_F(Binance, LevelsMayCarryTheEmptyArrayOfOldServers) {
       frame(R"({"e":"depthUpdate","E":1,"s":"BTCUSDT","U":1,"u":1,"b":[["2","1",[]]],"a":[]})")
           .status,
       DecodeStatus::ok);
-  EXPECT_EQ(sink.books.at(0).bids.size(), 1u);
+  EXPECT_EQ(log.books.at(0).bids.size(), 1u);
 }
 
 // Every prefix of a frame, with whatever the receive buffer may hold after its end.
@@ -151,10 +151,9 @@ TEST_F(Binance, ATruncatedFrameIsMalformedAndSaysNothing) {
   for (const std::string_view text : {kDepth, kTop, kTrade, kAggregate}) {
     for (const char rest : {' ', '}', ']', '"', ',', ':', '0', '[', '{', '\0', '\xff'}) {
       for (std::size_t size = 0; size < text.size(); ++size) {
-        const auto decoded = frame(text.substr(0, size), rest);
-        EXPECT_EQ(decoded.status, DecodeStatus::malformed)
-            << text.substr(0, size) << " then " << rest;
-        ASSERT_EQ(sink.text(), "") << text.substr(0, size);
+        const auto read = frame(text.substr(0, size), rest);
+        EXPECT_EQ(read.status, DecodeStatus::malformed) << text.substr(0, size) << " then " << rest;
+        ASSERT_EQ(log.count(), 0u) << text.substr(0, size);
       }
     }
   }
@@ -163,7 +162,7 @@ TEST_F(Binance, ATruncatedFrameIsMalformedAndSaysNothing) {
 TEST_F(Binance, AFrameWithSomethingBehindItIsMalformed) {
   EXPECT_EQ(frame(std::string(kDepth) + "}").status, DecodeStatus::malformed);
   EXPECT_EQ(frame(std::string(kTop) + std::string(kTop)).status, DecodeStatus::malformed);
-  EXPECT_EQ(sink.text(), "");
+  EXPECT_EQ(log.count(), 0u);
 }
 
 // Any byte of a frame replaced by any of these never crashes and never gives half a message.
@@ -173,11 +172,11 @@ TEST_F(Binance, ADamagedByteNeverGivesHalfAMessage) {
       for (const char c : {'"', '}', '{', '[', ']', ',', ':', '\\', '\x01', '\xc3', '-', 'x'}) {
         std::string damaged(text);
         damaged[i] = c;
-        const auto decoded = frame(damaged);
-        if (decoded.status != DecodeStatus::ok) {
-          EXPECT_EQ(sink.text(), "") << damaged;
+        const auto read = frame(damaged);
+        if (read.status != DecodeStatus::ok) {
+          EXPECT_EQ(log.count(), 0u) << damaged;
         }
-        sink = {};
+        log.clear();
       }
     }
   }
@@ -190,7 +189,7 @@ TEST_F(Binance, GarbageIsMalformed) {
         "{\"stream\":\"btcusdt@depth\",\"data\":[]}", "{\"data\":{}}"}) {
     EXPECT_EQ(frame(text).status, DecodeStatus::malformed) << text;
   }
-  EXPECT_EQ(sink.text(), "");
+  EXPECT_EQ(log.count(), 0u);
 }
 
 TEST_F(Binance, AMissingKeyIsMalformed) {
@@ -204,7 +203,7 @@ TEST_F(Binance, AMissingKeyIsMalformed) {
       EXPECT_EQ(frame(lacking.dump()).status, DecodeStatus::malformed) << lacking.dump();
     }
   }
-  EXPECT_EQ(sink.text(), "");
+  EXPECT_EQ(log.count(), 0u);
 }
 
 TEST_F(Binance, ImpossibleNumbersAreMalformed) {
@@ -213,7 +212,7 @@ TEST_F(Binance, ImpossibleNumbersAreMalformed) {
            std::string(levels) + R"(,"a":[]})";
   };
   EXPECT_EQ(frame(depth(R"([["1","1"]])")).status, DecodeStatus::ok);
-  sink = {};
+  log.clear();
   for (const std::string_view levels :
        {R"([["0","1"]])", R"([["-1","1"]])", R"([["1","-1"]])", R"([["","1"]])", R"([["1"]])",
         R"([[]])", R"({})", R"([1])", R"([["1","x"]])", R"([["1",null]])", R"([["1",true]])",
@@ -225,7 +224,7 @@ TEST_F(Binance, ImpossibleNumbersAreMalformed) {
                                      R"("U":1,"u":99999999999999999999)"}) {
     EXPECT_EQ(frame(depth("[]", ids)).status, DecodeStatus::malformed) << ids;
   }
-  EXPECT_EQ(sink.text(), "");
+  EXPECT_EQ(log.count(), 0u);
 }
 
 TEST_F(Binance, ALevelThatDoesNotFitIsRefusedAndTheRestStays) {
@@ -234,28 +233,28 @@ TEST_F(Binance, ALevelThatDoesNotFitIsRefusedAndTheRestStays) {
           R"({"e":"depthUpdate","E":1,"s":"BTCUSDT","U":1,"u":1,"b":[["1","1"],["2","0.000000001"],["3","99999999999999999999"],["0.000000001","1"],["4","1"]],"a":[]})")
           .status,
       DecodeStatus::ok);
-  ASSERT_EQ(sink.books.size(), 1u);
-  EXPECT_EQ(sink.books[0].message.refused_levels, 3);
-  EXPECT_EQ(sink.books[0].bids, (std::vector<market::Level>{{{100000000}, {100000000}},
-                                                            {{200000000}, {0}},
-                                                            {{300000000}, {0}},
-                                                            {{400000000}, {100000000}}}));
+  ASSERT_EQ(log.books.size(), 1u);
+  EXPECT_EQ(log.books[0].message.refused_levels, 3);
+  EXPECT_EQ(log.books[0].bids, (std::vector<market::Level>{{{100000000}, {100000000}},
+                                                           {{200000000}, {0}},
+                                                           {{300000000}, {0}},
+                                                           {{400000000}, {100000000}}}));
 }
 
 TEST_F(Binance, ASymbolOutsideTheCatalogIsForeignUnlessTheSinkKnowsBetter) {
   const std::string other =
       R"({"e":"trade","E":1,"s":"ETHUSDT","t":1,"p":"2","q":"1","T":1,"m":true,"M":true})";
   EXPECT_EQ(frame(other).status, DecodeStatus::foreign);
-  EXPECT_EQ(sink.unknown, std::vector<std::string>{"ETHUSDT"});
-  EXPECT_TRUE(sink.trades.empty());
-  sink.adopt = btcusdt;
+  EXPECT_EQ(log.unknown_symbols, std::vector<std::string>{"ETHUSDT"});
+  EXPECT_TRUE(log.trades.empty());
+  log.make_unknown = [this](std::string_view) { return bitcoin; };
   EXPECT_EQ(frame(other).status, DecodeStatus::ok);
-  EXPECT_EQ(sink.trades.size(), 1u);
+  EXPECT_EQ(log.trades.size(), 1u);
 }
 
 TEST_F(Binance, ANonAsciiSymbolIsKeptByteByByte) {
   const std::string symbol = "\xe5\xb8\x81\xe5\xae\x89USDT";
-  const auto id = add(symbol);
+  const auto id = list(symbol);
   EXPECT_EQ(frame(R"({"u":1,"s":")" + symbol + R"(","b":"1","B":"1","a":"2","A":"1"})").instrument,
             id);
   EXPECT_EQ(frame(R"({"u":1,"s":"\u5e01\u5b89USDT","b":"1","B":"1","a":"2","A":"1"})").instrument,
@@ -268,7 +267,7 @@ TEST_F(Binance, ANonAsciiSymbolIsKeptByteByByte) {
   EXPECT_EQ(request.target, "/api/v3/depth?symbol=%E5%B8%81%E5%AE%89USDT&limit=1000");
   EXPECT_EQ(answer(request.target, R"({"lastUpdateId":1,"bids":[],"asks":[["1","1"]]})").verdict,
             ResponseVerdict::ok);
-  EXPECT_EQ(sink.books.at(0).message.instrument, id);
+  EXPECT_EQ(log.books.at(0).message.instrument, id);
 }
 
 TEST_F(Binance, KindsThatNobodyUsesAreNamedAndIgnored) {
@@ -280,12 +279,12 @@ TEST_F(Binance, KindsThatNobodyUsesAreNamedAndIgnored) {
       {R"({"stream":"!miniTicker@arr","data":[{}]})", "!miniTicker"},
       {R"({"lastUpdateId":1,"bids":[],"asks":[]})", "partial depth"},
       {R"({"e":"24hrTicker","s":"BTCUSDT"})", "24hrTicker"}};
-  for (const auto& [text, kind] : cases) {
-    const auto decoded = frame(text);
-    EXPECT_EQ(decoded.status, DecodeStatus::ignored) << text;
-    EXPECT_EQ(std::string(decoded.kind), kind);
+  for (const auto& [text, word] : cases) {
+    const auto read = frame(text);
+    EXPECT_EQ(read.status, DecodeStatus::ignored) << text;
+    EXPECT_EQ(std::string(read.kind), word);
   }
-  EXPECT_EQ(sink.text(), "");
+  EXPECT_EQ(log.count(), 0u);
 }
 
 TEST_F(Binance, RepliesToSubscriptionsAreTold) {
@@ -293,9 +292,13 @@ TEST_F(Binance, RepliesToSubscriptionsAreTold) {
   EXPECT_EQ(frame(R"({"code":2,"msg":"Invalid request: unknown variant","id":5})").kind, "error");
   EXPECT_EQ(frame(R"({"error":{"code":3,"msg":"Invalid JSON"},"id":null})").kind, "error");
   EXPECT_EQ(frame(R"({"id":"x","result":["btcusdt@trade"]})").kind, "result");
-  EXPECT_EQ(sink.text(),
-            "reply 1 accepted\nreply 5 refused: 2 Invalid request: unknown variant\n"
-            "reply  refused: 3 Invalid JSON\nreply x accepted\n");
+  std::string told;
+  for (const test::SubscriptionEvent& reply : log.subscriptions)
+    told += reply.request_id + (reply.accepted ? " accepted, " : " refused: ") + reply.error + "; ";
+  EXPECT_EQ(
+      told,
+      "1 accepted, ; 5 refused: 2 Invalid request: unknown variant;  refused: 3 Invalid JSON; "
+      "x accepted, ; ");
 }
 
 TEST_F(Binance, AServerThatShutsDownAsksToReconnect) {
@@ -303,7 +306,7 @@ TEST_F(Binance, AServerThatShutsDownAsksToReconnect) {
       frame(R"({"stream":"!serverShutdown","data":{"e":"serverShutdown","E":1672515782136}})").kind,
       "serverShutdown");
   EXPECT_EQ(frame(R"({"e":"serverShutdown","E":1672515782136})").status, DecodeStatus::ok);
-  EXPECT_EQ(sink.text(), "reconnect serverShutdown\nreconnect serverShutdown\n");
+  EXPECT_EQ(log.reconnects, (std::vector<std::string>{"serverShutdown", "serverShutdown"}));
 }
 
 TEST_F(Binance, SubscriptionsAreLowerCaseAndBatched) {
@@ -366,12 +369,12 @@ TEST_F(Binance, ASnapshotComesFromRestWithItsId) {
       R"({"lastUpdateId":1027024,"bids":[["4.00000000","431.00000000"]],"asks":[["4.00000200","12.00000000"]]})");
   EXPECT_EQ(report.verdict, ResponseVerdict::ok);
   EXPECT_EQ(report.text, "");
-  ASSERT_EQ(sink.books.size(), 1u);
-  EXPECT_TRUE(sink.books[0].message.from_rest);
-  EXPECT_EQ(sink.books[0].message.action, market::BookAction::snapshot);
-  EXPECT_EQ(sink.books[0].message.last_id, 1027024);
-  EXPECT_EQ(sink.books[0].message.instrument, btcusdt);
-  EXPECT_EQ(sink.books[0].asks, (std::vector<market::Level>{{{400000200}, {1200000000}}}));
+  ASSERT_EQ(log.books.size(), 1u);
+  EXPECT_TRUE(log.books[0].message.from_rest);
+  EXPECT_EQ(log.books[0].message.action, market::BookAction::snapshot);
+  EXPECT_EQ(log.books[0].message.last_id, 1027024);
+  EXPECT_EQ(log.books[0].message.instrument, bitcoin);
+  EXPECT_EQ(log.books[0].asks, (std::vector<market::Level>{{{400000200}, {1200000000}}}));
 }
 
 TEST_F(Binance, ATruncatedAnswerIsMalformedAndSaysNothing) {
@@ -385,25 +388,25 @@ TEST_F(Binance, ATruncatedAnswerIsMalformedAndSaysNothing) {
       const auto report = answer(target, body.substr(0, size));
       EXPECT_EQ(report.verdict, ResponseVerdict::malformed) << body.substr(0, size);
       EXPECT_NE(report.text, "");
-      ASSERT_EQ(sink.text(), "") << body.substr(0, size);
+      ASSERT_EQ(log.count(), 0u) << body.substr(0, size);
     }
     EXPECT_EQ(answer(target, body).verdict, ResponseVerdict::ok);
-    EXPECT_NE(sink.text(), "");
-    sink = {};
+    EXPECT_NE(log.count(), 0u);
+    log.clear();
   }
 }
 
 TEST_F(Binance, ServerTimeIsRead) {
   EXPECT_EQ(answer("/api/v3/time", R"({"serverTime":1499827319559})").verdict, ResponseVerdict::ok);
-  EXPECT_EQ(sink.server_time, core::from_milliseconds(1499827319559));
+  EXPECT_EQ(log.times.back(), core::from_milliseconds(1499827319559));
   EXPECT_EQ(answer("/api/v3/ping", "{}").verdict, ResponseVerdict::ok);
 }
 
 TEST_F(Binance, AListingGivesEveryRule) {
   EXPECT_EQ(answer("/api/v3/exchangeInfo", test::kListing).verdict, ResponseVerdict::ok);
-  ASSERT_EQ(sink.instruments.size(), 2u);
-  EXPECT_TRUE(sink.instruments_ended);
-  const market::InstrumentDefinition& first = sink.instruments[0];
+  ASSERT_EQ(log.instruments.size(), 2u);
+  EXPECT_EQ(log.instrument_ends, 1u);
+  const market::InstrumentDefinition& first = log.instruments[0];
   EXPECT_EQ(first.symbol, "BTCUSDT");
   EXPECT_EQ(first.base_ticker, "BTC");
   EXPECT_EQ(first.quote_ticker, "USDT");
@@ -419,13 +422,19 @@ TEST_F(Binance, AListingGivesEveryRule) {
   EXPECT_EQ(first.rules.band_down.text(), "0.2") << "what a seller's price may be";
   EXPECT_EQ(first.rules.status, market::TradingStatus::trading);
   EXPECT_EQ(first.wire_price_decimals, 8);
-  const market::InstrumentDefinition& second = sink.instruments[1];
+  const market::InstrumentDefinition& second = log.instruments[1];
   EXPECT_EQ(second.rules.tick.text(), "0.01") << "tickSize 0 is no rule: the quote's last digit is";
   EXPECT_EQ(second.rules.min_notional.text(), "10");
   EXPECT_EQ(second.rules.band_down.text(), "0.5");
   EXPECT_EQ(second.wire_price_decimals, 2);
   EXPECT_EQ(second.rules.status, market::TradingStatus::cancel_only);
-  EXPECT_EQ(sink.limits, (std::vector<std::string>{"ip 6000 60000", "orders 50 10000"}));
+  ASSERT_EQ(log.limits.size(), 2u);
+  EXPECT_EQ(log.limits[0].name, "ip");
+  EXPECT_EQ(log.limits[0].limit, 6'000u);
+  EXPECT_EQ(log.limits[0].window, core::seconds(60));
+  EXPECT_EQ(log.limits[1].name, "orders");
+  EXPECT_EQ(log.limits[1].limit, 50u);
+  EXPECT_EQ(log.limits[1].window, core::seconds(10));
 }
 
 TEST_F(Binance, StatusWordsMapToOurs) {
@@ -439,13 +448,13 @@ TEST_F(Binance, StatusWordsMapToOurs) {
       {R"("status":"END_OF_DAY","isSpotTradingAllowed":true)", market::TradingStatus::halted},
       {R"("status":"WHATEVER","isSpotTradingAllowed":true)", market::TradingStatus::unknown}};
   for (const auto& [fields, expected] : cases) {
-    sink = {};
+    log.clear();
     answer(
         "/api/v3/exchangeInfo",
         R"({"symbols":[{"symbol":"AB","baseAsset":"A","quoteAsset":"B",)" + fields +
             R"(,"filters":[{"filterType":"PRICE_FILTER","minPrice":"1","maxPrice":"9","tickSize":"1"},{"filterType":"LOT_SIZE","minQty":"1","maxQty":"9","stepSize":"1"}]}]})");
-    ASSERT_EQ(sink.instruments.size(), 1u) << fields;
-    EXPECT_EQ(sink.instruments[0].rules.status, expected) << fields;
+    ASSERT_EQ(log.instruments.size(), 1u) << fields;
+    EXPECT_EQ(log.instruments[0].rules.status, expected) << fields;
   }
 }
 
@@ -463,12 +472,12 @@ TEST_F(Binance, OneBadSymbolDoesNotLoseTheOthers) {
       R"({"symbol":"",)" + good,
       R"({"symbol":"NEGATIVE","baseAsset":"A","quoteAsset":"B","filters":[{"filterType":"PRICE_FILTER","minPrice":"1","maxPrice":"9","tickSize":"-1"}]})"};
   for (const std::string& entry : bad) {
-    sink = {};
+    log.clear();
     const auto report =
         answer("/api/v3/exchangeInfo", R"({"symbols":[{"symbol":"ONE",)" + good + "," + entry +
                                            R"(,{"symbol":"TWO",)" + good + "]}");
     EXPECT_EQ(report.verdict, ResponseVerdict::ok);
-    EXPECT_EQ(sink.instruments.size(), 2u) << entry;
+    EXPECT_EQ(log.instruments.size(), 2u) << entry;
     EXPECT_EQ(report.text.substr(0, 17), "1 symbols skipped") << entry;
   }
 }
@@ -503,7 +512,7 @@ TEST_F(Binance, ErrorsSayWhetherToWaitOrToStop) {
     EXPECT_EQ(report.verdict, c.verdict) << c.status << " " << c.body;
     EXPECT_NE(report.text, "");
   }
-  EXPECT_EQ(sink.text(), "");
+  EXPECT_EQ(log.count(), 0u);
 }
 
 TEST_F(Binance, HeadersOfAnAnswerAreReported) {

@@ -37,12 +37,7 @@ std::string answered(std::string_view result) {
 class BybitAccount : public test::AccountFixture {
  protected:
   BybitAccount() : AccountFixture("bybit", {"the-key", "the-secret", ""}) {
-    market::InstrumentDefinition definition;
-    definition.symbol = "BTCUSDT";
-    definition.base_ticker = "BTC";
-    definition.quote_ticker = "USDT";
-    definition.rules.tick = decimal("0.1");
-    definition.rules.lot = decimal("0.000001");
+    auto definition = test::definition_of("BTCUSDT", {"BTC", "USDT"}, {"0.1", "0.000001"});
     definition.wire_price_decimals = 2;
     definition.wire_size_decimals = 6;
     bitcoin = add(definition);

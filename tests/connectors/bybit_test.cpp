@@ -27,12 +27,7 @@ constexpr std::string_view kTrades =
 class Bybit : public test::MarketFixture {
  protected:
   Bybit() : MarketFixture("bybit") {
-    market::InstrumentDefinition definition;
-    definition.symbol = "BTCUSDT";
-    definition.base_ticker = "BTC";
-    definition.quote_ticker = "USDT";
-    definition.rules.tick = core::Decimal::parse("0.1").value();
-    definition.rules.lot = core::Decimal::parse("0.000001").value();
+    auto definition = test::definition_of("BTCUSDT", {"BTC", "USDT"}, {"0.1", "0.000001"});
     definition.wire_price_decimals = 2;
     definition.wire_size_decimals = 6;
     bitcoin = add(definition);

@@ -5,11 +5,30 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "tern/venue/connector.hpp"
 
 namespace tern::test {
+
+[[nodiscard]] inline core::Decimal decimal(std::string_view text) {
+  return core::Decimal::parse(text).value();
+}
+
+using TwoTexts = std::pair<std::string, std::string>;
+// A listing of these assets with this tick and lot.
+[[nodiscard]] inline market::InstrumentDefinition definition_of(const std::string& symbol,
+                                                                const TwoTexts& assets,
+                                                                const TwoTexts& steps) {
+  market::InstrumentDefinition definition;
+  definition.symbol = symbol;
+  std::tie(definition.base_ticker, definition.quote_ticker) = assets;
+  definition.rules.tick = decimal(steps.first);
+  definition.rules.lot = decimal(steps.second);
+  return definition;
+}
 
 // The text with the first `from` replaced; a failure of the test when there is none.
 [[nodiscard]] std::string with(std::string_view text, std::string_view from, std::string_view to);

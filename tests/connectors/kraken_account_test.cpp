@@ -35,12 +35,7 @@ class KrakenAccount : public test::AccountFixture {
  protected:
   KrakenAccount() : AccountFixture("kraken", {"the-key", "dGhlIHNlY3JldA==", ""}) {
     now = core::from_milliseconds(1'780'740'000'000);
-    market::InstrumentDefinition definition;
-    definition.symbol = "BTC/USD";
-    definition.base_ticker = "BTC";
-    definition.quote_ticker = "USD";
-    definition.rules.tick = decimal("0.1");
-    definition.rules.lot = decimal("0.00000001");
+    auto definition = test::definition_of("BTC/USD", {"BTC", "USD"}, {"0.1", "0.00000001"});
     definition.wire_price_decimals = 1;
     definition.other_names = {"XBTUSD", {"XBTUSD", "XXBTZUSD"}, {"XXBT", "XBT"}, {"ZUSD"}};
     bitcoin = add(definition);

@@ -13,7 +13,6 @@
 
 namespace tern::test {
 
-// The log holds what the last call told.
 class MarketFixture : public ::testing::Test {
  protected:
   explicit MarketFixture(const std::string& venue) : dialect(venue) {
@@ -28,21 +27,23 @@ class MarketFixture : public ::testing::Test {
     return catalog.add_instrument(config.venue, definition).value();
   }
   venue::DecodeStatus decode(std::string_view text, char padding = '}') {
-    log.clear();
+    if (!keeps_log) log.clear();
     const Padded bytes(text, padding);
     decoded = connector->decode_frame({bytes.view(), {}}, log);
     kind = decoded.kind;
     decoded.kind = {};
     return decoded.status;
   }
-  venue::ResponseReport answer(const std::string& target, std::string_view body, int status = 200) {
-    log.clear();
+  venue::ResponseReport answer(std::string_view target, std::string_view body, int status = 200) {
+    if (!keeps_log) log.clear();
     const Padded bytes(body, '}');
     venue::HttpResponse response;
     response.target = target;
     response.status = status;
     response.body = bytes.view();
     response.received = received;
+    response.retry_after = retry_after;
+    response.used_weight = used_weight;
     return connector->decode_response(response, log);
   }
   void expect_malformed(const std::string& text) {
@@ -56,9 +57,11 @@ class MarketFixture : public ::testing::Test {
   market::InstrumentId bitcoin;  // the venue's own listing of it
   std::unique_ptr<venue::Connector> connector;
   EventLog log;
+  bool keeps_log = false;    // else it holds what the last call told
   venue::Decoded decoded;    // of the frame decoded last, without its kind
   std::string kind;          // which is here
-  core::Timestamp received;  // of the answers to come
+  core::Timestamp received;  // of the answers to come, and their headers
+  std::string retry_after, used_weight;
 };
 
 }  // namespace tern::test

@@ -53,12 +53,9 @@ class OkxAccount : public test::AccountFixture {
     plain = list("ETH-USDT", 0);
   }
   market::InstrumentId list(const std::string& symbol, std::int64_t code) {
-    market::InstrumentDefinition definition;
-    definition.symbol = symbol;
-    definition.base_ticker = symbol.substr(0, symbol.find('-'));
-    definition.quote_ticker = symbol.substr(symbol.find('-') + 1);
-    definition.rules.tick = decimal("0.1");
-    definition.rules.lot = decimal("0.00000001");
+    const std::size_t dash = symbol.find('-');
+    auto definition = test::definition_of(symbol, {symbol.substr(0, dash), symbol.substr(dash + 1)},
+                                          {"0.1", "0.00000001"});
     definition.venue_code = code;
     return add(definition);
   }

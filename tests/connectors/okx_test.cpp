@@ -36,12 +36,9 @@ class Okx : public test::MarketFixture {
   Okx() : MarketFixture("okx") { bitcoin = list("BTC-USDT", "0.01", "0.00000001"); }
 
   market::InstrumentId list(const std::string& symbol, const char* tick, const char* lot) {
-    market::InstrumentDefinition definition;
-    definition.symbol = symbol;
-    definition.base_ticker = symbol.substr(0, symbol.find('-'));
-    definition.quote_ticker = symbol.substr(symbol.find('-') + 1);
-    definition.rules.tick = core::Decimal::parse(tick).value();
-    definition.rules.lot = core::Decimal::parse(lot).value();
+    const std::size_t dash = symbol.find('-');
+    auto definition =
+        test::definition_of(symbol, {symbol.substr(0, dash), symbol.substr(dash + 1)}, {tick, lot});
     definition.wire_price_decimals = 4;
     definition.wire_size_decimals = 8;
     return add(definition);
