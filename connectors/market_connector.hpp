@@ -3,6 +3,7 @@
 // Cannot happen: an answer that never came given to the reader.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -40,6 +41,12 @@ struct PublicQuestion {
   request.budget = question.budget;
   request.weight = question.weight;
   return request;
+}
+
+// Of how many levels a side a snapshot is asked for.
+[[nodiscard]] inline std::size_t snapshot_levels(const ConnectorConfig& config, std::size_t usual,
+                                                 std::size_t most) {
+  return config.snapshot_levels == 0 ? usual : std::min(config.snapshot_levels, most);
 }
 
 // The venue's words for what can be subscribed to.

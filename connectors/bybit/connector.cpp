@@ -1,6 +1,5 @@
 // In: the venue's documents of 2026 (README.md names them). Out: its limits as data, its requests
 // and messages as text.
-#include <algorithm>
 #include <string>
 
 #include "connectors/bybit/account.hpp"
@@ -50,9 +49,7 @@ class Connector final : public MarketConnector<StreamReader, RestReader> {
  public:
   explicit Connector(const ConnectorConfig& config)
       : MarketConnector(config, market_limits(config.recorded), kTargets),
-        snapshot_levels_(config.snapshot_levels == 0
-                             ? kBookLevels
-                             : std::min(config.snapshot_levels, kSnapshotLevelsMax)) {}
+        snapshot_levels_(snapshot_levels(config, kBookLevels, kSnapshotLevelsMax)) {}
 
   [[nodiscard]] HttpRequest book_snapshot_request(std::string_view symbol,
                                                   Purpose purpose) const override {

@@ -62,24 +62,10 @@ constexpr WordsRow kRows[] = {
 };
 
 ResponseVerdict verdict_of(OrderError error) {
-  switch (error) {
-    case OrderError::none:
-      return ResponseVerdict::ok;
-    case OrderError::rate_limited:
-      return ResponseVerdict::rate_limited;
-    case OrderError::venue_down:
-    case OrderError::unknown:
-      return ResponseVerdict::venue_trouble;
-    case OrderError::insufficient_balance:
-    case OrderError::rules:
-    case OrderError::not_found:
-    case OrderError::duplicate_id:
-    case OrderError::authorization:
-    case OrderError::expired:
-    case OrderError::refused:
-      break;
-  }
-  return ResponseVerdict::refused;
+  if (error == OrderError::none) return ResponseVerdict::ok;
+  if (error == OrderError::rate_limited) return ResponseVerdict::rate_limited;
+  const bool may_pass = error == OrderError::venue_down || error == OrderError::unknown;
+  return may_pass ? ResponseVerdict::venue_trouble : ResponseVerdict::refused;
 }
 
 // "EService: Throttled: 1700000000": until that second.

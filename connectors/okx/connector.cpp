@@ -1,6 +1,5 @@
 // In: the venue's documents of 2026 (README.md names them). Out: its limits as data, its requests
 // and messages as text.
-#include <algorithm>
 #include <string>
 
 #include "connectors/market_connector.hpp"
@@ -53,9 +52,7 @@ class Connector final : public MarketConnector<StreamReader, RestReader> {
  public:
   explicit Connector(const ConnectorConfig& config)
       : MarketConnector(config, market_limits(), kTargets),
-        snapshot_levels_(config.snapshot_levels == 0
-                             ? kBookLevelsMax
-                             : std::min(config.snapshot_levels, kBookLevelsMax)),
+        snapshot_levels_(snapshot_levels(config, kBookLevelsMax, kBookLevelsMax)),
         // The sister site's documents (2023) know no request id; what it does with one is not
         // known.
         numbers_requests_(config.dialect_variant != "okcoin") {}
