@@ -51,11 +51,7 @@ TEST_F(BinanceFace, ATimeOutsideTheWindowIsRefused) {
 }
 
 TEST_F(BinanceFace, WhereNobodyHasAnAccountEverybodyIsAStranger) {
-  sim::FaceConfig config;
-  config.exchange = &exchange;
-  config.output = &output;
-  account.observe(nullptr);
-  face = kFaceRow.make(config);
+  make(nullptr);
   EXPECT_EQ(call("POST", "/api/v3/order", kBuy, 401)["code"], -2015);
 }
 
@@ -83,7 +79,7 @@ TEST_F(BinanceFace, EachWrongParameterHasItsCode) {
             "Filter failure: NOTIONAL");
   EXPECT_EQ(call("POST", "/api/v3/order", with(kBuy, "=0.1", "=10.1"), 400)["msg"],
             "Account has insufficient balance for requested action.");
-  EXPECT_TRUE(account.orders().empty());
+  EXPECT_TRUE(account->orders().empty());
   start("us");
   EXPECT_EQ(call("POST", "/api/v3/order", with(kBuy, "=0.1", "=0.01"), 400)["msg"],
             "Filter failure: MIN_NOTIONAL");
@@ -92,13 +88,7 @@ TEST_F(BinanceFace, EachWrongParameterHasItsCode) {
 TEST_F(BinanceFace, AKeyThatMayOnlyReadPlacesNothing) {
   sim::AccountSetup readers = setup();
   readers.key.can_trade = false;
-  sim::Account reader(exchange, readers);
-  sim::FaceConfig config;
-  config.exchange = &exchange;
-  config.output = &output;
-  config.account = &reader;
-  account.observe(nullptr);
-  face = kFaceRow.make(config);
+  open_account(readers);
   EXPECT_EQ(call("POST", "/api/v3/order", kBuy, 401)["code"], -2015);
   EXPECT_EQ(call("GET", "/sapi/v1/account/apiRestrictions", "")["enableSpotAndMarginTrading"],
             false);
@@ -113,9 +103,9 @@ TEST_F(BinanceFace, OnlyOrdersAndCancelsAreOrderReplies) {
   EXPECT_FALSE(last.is_order_reply);
   face->on_open(1, "/ws-api/v3", now);
   call_by_stream("order.place", {{"symbol", "BTCUSDT"}});
-  EXPECT_EQ(output.frames.back().frame_class, FrameClass::order_reply);
+  EXPECT_EQ(frames.back().frame_class, FrameClass::order_reply);
   call_by_stream("account.status", nlohmann::json::object());
-  EXPECT_EQ(output.frames.back().frame_class, FrameClass::reply);
+  EXPECT_EQ(frames.back().frame_class, FrameClass::reply);
 }
 
 TEST_F(BinanceFace, ASuccessfulOrderCostsNoWeightAndAFailedOneDoes) {
@@ -176,14 +166,14 @@ TEST_F(BinanceFace, EventsGoToSubscribersInTheOrderOfWhatHappened) {
   const nlohmann::json second = call_by_stream(subscribe, nlohmann::json::object(), 2);
   EXPECT_EQ(second["status"], 400);
   EXPECT_EQ(second["error"]["code"], -2035);
-  output.frames.clear();
+  frames.clear();
   place(Side::ask, 10'000, 1'000);
   call("POST", "/api/v3/order", kBuy + "&newClientOrderId=mine");
   std::vector<std::string> told;
-  for (const auto& frame : output.frames) {
+  for (const auto& frame : frames) {
     EXPECT_EQ(frame.session, 2u);
     EXPECT_EQ(frame.frame_class, FrameClass::account_event);
-    const nlohmann::json& event = frame.message["event"];
+    const nlohmann::json event = frame.message()["event"];
     if (event["e"] == "executionReport") {
       EXPECT_EQ(event["c"], "mine");
       told.push_back(event["x"].get<std::string>() + ' ' + event["z"].get<std::string>() + ' ' +
@@ -199,22 +189,22 @@ TEST_F(BinanceFace, EventsGoToSubscribersInTheOrderOfWhatHappened) {
                                       "TRADE 0.01000000 0.00001000", "BTC 10.00999000 0.00000000",
                                       "USDT 990.00000000 9.00000000", "EXPIRED 0.01000000 0",
                                       "USDT 999.00000000 0.00000000"}));
-  output.frames.clear();
+  frames.clear();
   face->on_closed(2);
   call("POST", "/api/v3/order", kBuy);
-  EXPECT_TRUE(output.frames.empty());
+  EXPECT_TRUE(frames.empty());
 }
 
 TEST_F(BinanceFace, ACancelsEventNamesTheCancelAndTheOrder) {
   face->on_open(1, "/ws-api/v3", now);
   call_by_stream("userDataStream.subscribe.signature", nlohmann::json::object());
   call("POST", "/api/v3/order", with(kBuy, "IOC", "GTC") + "&newClientOrderId=mine");
-  output.frames.clear();
+  frames.clear();
   const nlohmann::json reply =
       call("DELETE", "/api/v3/order", "symbol=BTCUSDT&origClientOrderId=mine&newClientOrderId=bye");
   EXPECT_EQ(reply["clientOrderId"], "bye");
   EXPECT_EQ(reply["origClientOrderId"], "mine");
-  const nlohmann::json event = output.frames.at(0).message["event"];
+  const nlohmann::json event = frames.at(0).message()["event"];
   EXPECT_EQ(event["c"], "bye");
   EXPECT_EQ(event["C"], "mine");
 }
@@ -234,10 +224,10 @@ TEST_F(BinanceFace, TradesAreChosenByOrderTimeAndNumber) {
   EXPECT_EQ(count(""), 3u);
   EXPECT_EQ(count("&startTime=" + ms(times[1])), 2u);
   EXPECT_EQ(count("&endTime=" + ms(times[1])), 2u);
-  EXPECT_EQ(count("&fromId=" + std::to_string(account.fills()[2].trade_id)), 1u);
-  EXPECT_EQ(count("&orderId=" + std::to_string(account.fills()[1].order)), 1u);
+  EXPECT_EQ(count("&fromId=" + std::to_string(account->fills()[2].trade_id)), 1u);
+  EXPECT_EQ(count("&orderId=" + std::to_string(account->fills()[1].order)), 1u);
   const nlohmann::json latest = call("GET", "/api/v3/myTrades", "symbol=BTCUSDT&limit=1");
-  EXPECT_EQ(latest[0]["id"], account.fills()[2].trade_id);
+  EXPECT_EQ(latest[0]["id"], account->fills()[2].trade_id);
   EXPECT_EQ(call("GET", "/api/v3/myTrades", "symbol=BTCUSDT&fromId=1&startTime=1", 400)["code"],
             -1128);
   EXPECT_EQ(
@@ -256,7 +246,7 @@ TEST_F(BinanceFace, WhatIsNoRequestOfTheStreamHasAnErrorWithoutAnId) {
   }
   for (int i = 0; i < 20; ++i)
     call_by_stream("account.status", nlohmann::json::object());
-  EXPECT_TRUE(output.closed.empty()) << "five messages a second is the market streams' limit";
+  EXPECT_TRUE(closed.empty()) << "five messages a second is the market streams' limit";
 }
 
 // The vectors once more, from the other side: their requests are let in, changed ones are not.
@@ -288,7 +278,7 @@ class BinanceVectorAtTheFace : public BinanceFace,
     face->on_message(
         1, nlohmann::json{{"id", "x"}, {"method", vector["method"]}, {"params", parameters}}.dump(),
         then);
-    const nlohmann::json reply = output.frames.back().message;
+    const nlohmann::json reply = frames.back().message();
     return reply.value("error", reply);
   }
 };
@@ -299,13 +289,7 @@ TEST_P(BinanceVectorAtTheFace, IsLetInAndAChangedOneIsNot) {
   sim::AccountSetup owner = setup();
   owner.key.key = key = GetParam()["secret_inputs"]["api_key"];
   owner.key.secret = GetParam()["secret_inputs"]["api_secret"];
-  sim::Account vectors_account(exchange, owner);
-  sim::FaceConfig config;
-  config.exchange = &exchange;
-  config.output = &output;
-  config.account = &vectors_account;
-  account.observe(nullptr);
-  face = kFaceRow.make(config);
+  open_account(owner);
   std::string expected = GetParam()["expected"]["signature"];
   const int code = send(expected).value("code", 0);
   // Let in means: whatever is wrong then is the symbol, the size or the order, not the signature.

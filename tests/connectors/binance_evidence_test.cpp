@@ -243,8 +243,8 @@ class BinanceEvidence : public test::BinanceFace {
 TEST_F(BinanceEvidence, EveryKindOfMessageLooksLikeTheVenuesOwn) {
   const std::string missing = load(evidence);
   if (!missing.empty()) GTEST_SKIP() << "skipped: " << missing << " not found";
-  for (const char* variant : {"", "us", "tr"}) {
-    start(variant);
+  for (const char* each : {"", "us", "tr"}) {
+    start(each);
     face->on_open(1, "/stream?streams=btcusdt@depth@100ms/btcusdt@bookTicker/btcusdt@trade", now);
     place(Side::bid, 100, 3);
     place(Side::ask, 100, 1);
@@ -260,7 +260,7 @@ TEST_F(BinanceEvidence, EveryKindOfMessageLooksLikeTheVenuesOwn) {
           {&evidence.fixtures["server_time_response"], 1});
     judge("GET /api/v3/ping", {get("/api/v3/ping")}, {&evidence.fixtures["ping_response"], 1});
     judge_listing(get("/api/v3/exchangeInfo"));
-    output.frames.clear();
+    frames.clear();
     place(Side::ask, 10'000, 1'000);
     judge_account_requests();
     place(Side::ask, 10'000, 1'000);

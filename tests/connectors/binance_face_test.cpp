@@ -137,7 +137,7 @@ TEST_F(BinanceFace, WrongMessagesAreAnsweredWithTheVenuesCodes) {
     EXPECT_EQ(say(text)["code"], code) << text;
     pass(core::seconds(1));
   }
-  EXPECT_TRUE(output.closed.empty());
+  EXPECT_TRUE(closed.empty());
 }
 
 TEST_F(BinanceFace, TheSixthMessageOfASecondEndsTheConnection) {
@@ -147,9 +147,9 @@ TEST_F(BinanceFace, TheSixthMessageOfASecondEndsTheConnection) {
   pass(core::seconds(1));
   for (int i = 0; i < 5; ++i)
     say(R"({"method":"LIST_SUBSCRIPTIONS","id":1})");
-  EXPECT_TRUE(output.closed.empty());
+  EXPECT_TRUE(closed.empty());
   say(R"({"method":"LIST_SUBSCRIPTIONS","id":1})");
-  EXPECT_EQ(output.closed, std::vector<sim::SessionId>{1});
+  EXPECT_EQ(closed, std::vector<sim::SessionId>{1});
 }
 
 TEST_F(BinanceFace, MoreThan1024StreamsEndTheConnection) {
@@ -158,24 +158,24 @@ TEST_F(BinanceFace, MoreThan1024StreamsEndTheConnection) {
   for (int i = 0; i < 1'024; ++i)
     message["params"].push_back("coin" + std::to_string(i) + "@trade");
   say(message.dump());
-  EXPECT_TRUE(output.closed.empty());
+  EXPECT_TRUE(closed.empty());
   say(R"({"method":"SUBSCRIBE","params":["btcusdt@trade"],"id":2})");
-  EXPECT_EQ(output.closed, std::vector<sim::SessionId>{1});
+  EXPECT_EQ(closed, std::vector<sim::SessionId>{1});
 }
 
 TEST_F(BinanceFace, ConnectionsHaveABudgetAPathAndALife) {
   face->on_open(1, "/nowhere", now);
-  EXPECT_EQ(output.closed.size(), 1u);
+  EXPECT_EQ(closed.size(), 1u);
   for (sim::SessionId id = 2; id < 302; ++id)
     face->on_open(id, "/stream", now);
-  EXPECT_EQ(output.closed.size(), 1u);
+  EXPECT_EQ(closed.size(), 1u);
   face->on_open(400, "/stream", now);
-  EXPECT_EQ(output.closed.size(), 2u);
+  EXPECT_EQ(closed.size(), 2u);
   pass(core::seconds(300));
   face->on_open(401, "/stream", now);
-  EXPECT_EQ(output.closed.size(), 2u);
+  EXPECT_EQ(closed.size(), 2u);
   pass(core::seconds(24 * 3'600 - 300));
-  EXPECT_EQ(output.closed.size(), 302u);
+  EXPECT_EQ(closed.size(), 302u);
 }
 
 TEST_F(BinanceFace, BadRequestsAreRefusedWithTheVenuesCodes) {

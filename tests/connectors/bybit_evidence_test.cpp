@@ -101,7 +101,7 @@ class BybitEvidence : public BybitFace {
   // Replies are given back; pushes go under their kinds.
   std::vector<nlohmann::json> take_all(FrameClass wanted, Messages& sent) {
     std::vector<nlohmann::json> found;
-    for (const auto& [frame_class, text] : std::exchange(frames, {})) {
+    for (const auto& [frame_class, text, session] : std::exchange(frames, {})) {
       const nlohmann::json message = nlohmann::json::parse(text);
       if (frame_class == wanted) found.push_back(message);
       if (frame_class == FrameClass::book_snapshot)

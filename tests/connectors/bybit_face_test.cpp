@@ -13,10 +13,10 @@ TEST_F(BybitFace, ASubscriptionIsAcknowledgedThenAnsweredWithASnapshotOfTheLastF
   open();
   subscribe({"orderbook.50." + symbol});
   ASSERT_EQ(frames.size(), 2u);
-  const nlohmann::json ack = nlohmann::json::parse(frames[0].second);
+  const nlohmann::json ack = frames[0].message();
   EXPECT_EQ(ack["success"], true);
   EXPECT_EQ(ack["req_id"], "seven");
-  const nlohmann::json snapshot = nlohmann::json::parse(frames[1].second);
+  const nlohmann::json snapshot = frames[1].message();
   EXPECT_EQ(snapshot["type"], "snapshot");
   EXPECT_EQ(snapshot["data"]["b"].size(), 1u);
   const std::int64_t id = snapshot["data"]["u"];
@@ -150,7 +150,7 @@ TEST_F(BybitFace, AnOrderGoesByEitherRoadAndIsToldOnThePrivateStream) {
   frames.clear();
   say(operation("a", "order.create", order("a", "Buy", 120, 5)), kOrders);
   std::vector<nlohmann::json> sent;
-  for (const auto& [frame_class, text] : frames)
+  for (const auto& [frame_class, text, session] : frames)
     sent.push_back(nlohmann::json::parse(text));
   const std::vector<nlohmann::json> events = take(FrameClass::account_event);
   EXPECT_EQ(sent.back()["op"], "order.create");

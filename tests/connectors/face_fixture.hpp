@@ -19,12 +19,23 @@
 
 namespace tern::test {
 
-class FaceFixture : public ::testing::Test, protected sim::FaceOutput {
+class FaceFixture : public ::testing::Test,
+                    protected sim::FaceOutput,
+                    private sim::ExchangeObserver {
  protected:
   // Steps that are worth an order: some hundred coins of quote for a lot.
   static constexpr std::int64_t kTicks = 100'000;
   static constexpr std::int64_t kLots = 100;
   using Headers = std::vector<std::pair<std::string, std::string>>;
+  struct Frame {
+    sim::FrameClass frame_class;
+    std::string text;
+    sim::SessionId session;
+
+    [[nodiscard]] nlohmann::json message() const {
+      return nlohmann::json::parse(text, nullptr, false);
+    }
+  };
 
   FaceFixture(const sim::FaceRow& its_row, const sim::AccountKey& key)
       : row(its_row), exchange("venue", sim::make_listings(sim::make_pairs(2), 0)) {
@@ -51,15 +62,18 @@ class FaceFixture : public ::testing::Test, protected sim::FaceOutput {
     config.variant = variant;
     config.account = its_account;
     face = row.make(config);
-    exchange.observe(face.get());
+    exchange.observe(this);
+    traded_by = its_account;
     if (its_account != nullptr) its_account->observe(face.get());
     symbol = face->symbol(0);
   }
-  sim::OrderNumber place(market::Side side, std::int64_t ticks, std::int64_t lots) {
+  sim::OrderNumber place(market::Side side, std::int64_t ticks, std::int64_t lots,
+                         sim::InstrumentIndex instrument = 0) {
     sim::SimOrder order;
+    order.instrument = instrument;
     order.side = side;
-    order.price = ticks * exchange.listings()[0].tick;
-    order.size = lots * exchange.listings()[0].lot;
+    order.price = ticks * exchange.listings()[instrument].tick;
+    order.size = lots * exchange.listings()[instrument].lot;
     return exchange.place(order, now).number;
   }
   sim::OrderNumber rest(market::Side side, std::int64_t ticks, std::int64_t lots) {
@@ -96,14 +110,14 @@ class FaceFixture : public ::testing::Test, protected sim::FaceOutput {
   }
   std::vector<nlohmann::json> take(sim::FrameClass frame_class) {
     std::vector<nlohmann::json> found;
-    for (const auto& [each, text] : std::exchange(frames, {})) {
-      if (each == frame_class) found.push_back(nlohmann::json::parse(text, nullptr, false));
+    for (const Frame& frame : std::exchange(frames, {})) {
+      if (frame.frame_class == frame_class) found.push_back(frame.message());
     }
     return found;
   }
-  void send(sim::SessionId, sim::FrameClass frame_class, sim::InstrumentIndex,
+  void send(sim::SessionId session, sim::FrameClass frame_class, sim::InstrumentIndex,
             std::string text) override {
-    frames.emplace_back(frame_class, std::move(text));
+    frames.push_back({frame_class, std::move(text), session});
   }
   void close(sim::SessionId session, std::string_view) override { closed.push_back(session); }
 
@@ -113,10 +127,19 @@ class FaceFixture : public ::testing::Test, protected sim::FaceOutput {
   std::string variant;
   std::unique_ptr<sim::Face> face;
   std::string symbol;
-  std::vector<std::pair<sim::FrameClass, std::string>> frames;
+  std::vector<Frame> frames;
   std::vector<sim::SessionId> closed;
   sim::FaceReply last;
   core::Timestamp now = core::from_milliseconds(1'795'000'000'000);
+
+ private:
+  void on_level(const sim::LevelChange& change) override { face->on_level(change); }
+  void on_trade(const sim::SimTrade& trade) override {
+    face->on_trade(trade);
+    if (traded_by != nullptr) traded_by->on_trade(trade);
+  }
+
+  sim::Account* traded_by = nullptr;  // the account that the face knows
 };
 
 }  // namespace tern::test

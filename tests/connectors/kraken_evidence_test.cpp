@@ -86,7 +86,7 @@ class KrakenEvidence : public KrakenFace {
   // Replies are given back; pushes go under their kinds.
   std::vector<nlohmann::json> keep_all(Messages& sent) {
     std::vector<nlohmann::json> replies;
-    for (const auto& [frame_class, text] : std::exchange(frames, {})) {
+    for (const auto& [frame_class, text, session] : std::exchange(frames, {})) {
       const nlohmann::json message = nlohmann::json::parse(text);
       const bool is_push = message.contains("channel");
       if (!is_push) {

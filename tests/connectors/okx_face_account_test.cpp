@@ -41,7 +41,7 @@ class OkxFaceAccount : public OkxFace {
         {"id", "7"}, {"op", operation}, {"args", nlohmann::json::array({arguments})}};
     message.update(more);
     say(message.dump());
-    return frames.empty() ? nlohmann::json() : nlohmann::json::parse(frames.back().second);
+    return frames.empty() ? nlohmann::json() : frames.back().message();
   }
 };
 
@@ -202,7 +202,7 @@ TEST_F(OkxFaceAccount, TheStreamWantsALoginFirst) {
   face->on_open(1, "/ws/v5/private", now);
   const auto code_of = [&](const std::string& text) {
     say(text);
-    const std::string code = nlohmann::json::parse(frames.back().second)["code"];
+    const std::string code = frames.back().message()["code"];
     return code;
   };
   EXPECT_EQ(code_of(kSubscribe), "60011");
@@ -246,7 +246,7 @@ TEST_F(OkxFaceAccount, AnOrderOnTheStreamIsNamedByItsNumber) {
   good.erase("instId");
   good["instIdCode"] = listed["instIdCode"];
   const nlohmann::json reply = by_stream("order", good);
-  EXPECT_EQ(frames.back().first, FrameClass::order_reply);
+  EXPECT_EQ(frames.back().frame_class, FrameClass::order_reply);
   EXPECT_EQ(reply["id"], "7");
   EXPECT_EQ(reply["op"], "order");
   EXPECT_EQ(reply["code"], "0");
@@ -262,7 +262,7 @@ TEST_F(OkxFaceAccount, AnOrderOnTheStreamIsNamedByItsNumber) {
   EXPECT_EQ(code_with_number(4), "51001");
   EXPECT_EQ(account->find("arb2"), nullptr);
   say(R"({"id":"7","op":"order","args":[]})");
-  EXPECT_EQ(nlohmann::json::parse(frames.back().second)["code"], "60013");
+  EXPECT_EQ(frames.back().message()["code"], "60013");
 }
 
 TEST_F(OkxFaceAccount, TheSisterSiteHasNoNumbersAndSoNoOrdersOnTheStream) {

@@ -14,12 +14,12 @@ TEST_F(OkxFace, ASubscriptionIsAcknowledgedThenAnsweredWithASnapshotOfTheLastFlu
   open();
   subscribe("books", "1512");
   ASSERT_EQ(frames.size(), 2u);
-  const nlohmann::json ack = nlohmann::json::parse(frames[0].second);
+  const nlohmann::json ack = frames[0].message();
   EXPECT_EQ(ack["event"], "subscribe");
   EXPECT_EQ(ack["id"], "1512");
   EXPECT_EQ(ack["arg"]["instId"], symbol);
   EXPECT_EQ(ack["connId"].get<std::string>().size(), 8u);
-  const nlohmann::json snapshot = nlohmann::json::parse(frames[1].second);
+  const nlohmann::json snapshot = frames[1].message();
   EXPECT_EQ(snapshot["action"], "snapshot");
   EXPECT_EQ(snapshot["data"][0]["prevSeqId"], -1);
   EXPECT_EQ(snapshot["data"][0]["seqId"], 1);
@@ -166,7 +166,7 @@ TEST_F(OkxFace, AConnectionWithoutAMessageInEitherDirectionIsDroppedAfterThirtyS
   pass(core::seconds(29));
   say("ping");
   ASSERT_EQ(frames.size(), 1u);
-  EXPECT_EQ(frames[0].second, "pong");
+  EXPECT_EQ(frames[0].text, "pong");
   pass(core::seconds(30));
   EXPECT_TRUE(closed.empty());
   pass(core::milliseconds(10));
