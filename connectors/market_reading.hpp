@@ -16,6 +16,9 @@
 
 namespace tern::connectors {
 
+// What a frame is about. Unknown: that was not said yet.
+enum class ChannelKind : std::uint8_t { unknown, ignored, book, top, trade, status };
+
 // What every reader of a venue's frames or answers leans on.
 class MarketReader {
  public:

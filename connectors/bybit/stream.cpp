@@ -35,14 +35,14 @@ bool StreamReader::set_topic(std::string_view topic, Envelope& envelope) const {
   const std::string_view depth = first == last ? "" : topic.substr(first + 1, last - first - 1);
   envelope.topic = topic;
   envelope.symbol = topic.substr(last + 1);
-  envelope.kind = TopicKind::ignored;
-  if (name == "publicTrade" && first == last) envelope.kind = TopicKind::trade;
+  envelope.kind = ChannelKind::ignored;
+  if (name == "publicTrade" && first == last) envelope.kind = ChannelKind::trade;
   if (name == "orderbook" && depth == kTopDepth) {
-    envelope.kind = TopicKind::top;
+    envelope.kind = ChannelKind::top;
   } else if (name == "orderbook" && (recorded_ || depth == kBookDepth)) {
-    envelope.kind = TopicKind::book;
+    envelope.kind = ChannelKind::book;
   }
-  if (envelope.kind != TopicKind::ignored) envelope.instrument = find(envelope.symbol);
+  if (envelope.kind != ChannelKind::ignored) envelope.instrument = find(envelope.symbol);
   return true;
 }
 
@@ -60,7 +60,7 @@ bool StreamReader::scan_book(std::string_view bytes, Envelope& envelope) {
     return false;
   if (!type_first && (!cursor.take(R"(,"type":)"sv) || !cursor.take_quoted(envelope.type)))
     return false;
-  envelope.kind = TopicKind::book;
+  envelope.kind = ChannelKind::book;
   envelope.instrument = find(envelope.symbol);
   if (!envelope.instrument.valid() || !cursor.take(R"(,"data":)"sv)) return false;
   if (!bybit::scan_book(cursor, envelope.symbol, scales_of(envelope.instrument), books_))
@@ -96,7 +96,7 @@ bool StreamReader::read_data(json::Value& value, Envelope& envelope) {
   if (!envelope.instrument.valid()) return true;
   const Scales scales = scales_of(envelope.instrument);
   envelope.data_read = true;
-  if (envelope.kind != TopicKind::trade) {
+  if (envelope.kind != ChannelKind::trade) {
     json::Object book;
     return value.get_object().get(book) == json::SUCCESS &&
            read_book(book, envelope.symbol, scales, books_);
@@ -137,8 +137,8 @@ Decoded StreamReader::decode(std::string_view bytes, MarketSink& sink) {
   if (envelope.topic.empty()) return on_reply(envelope, sink);
   if (!envelope.has_data) return {};
   const std::string_view name = envelope.topic.substr(0, envelope.topic.rfind('.'));
-  const std::string_view kind = envelope.kind == TopicKind::book ? envelope.type : name;
-  if (envelope.kind == TopicKind::ignored) return {DecodeStatus::ignored, kind, {}};
+  const std::string_view kind = envelope.kind == ChannelKind::book ? envelope.type : name;
+  if (envelope.kind == ChannelKind::ignored) return {DecodeStatus::ignored, kind, {}};
   if (!envelope.instrument.valid()) {
     envelope.instrument = sink.on_unknown_symbol(envelope.symbol);
     if (!envelope.instrument.valid()) return {DecodeStatus::foreign, kind, {}};
@@ -149,7 +149,7 @@ Decoded StreamReader::decode(std::string_view bytes, MarketSink& sink) {
 }
 
 bool StreamReader::emit(const Envelope& envelope, MarketSink& sink) {
-  if (envelope.kind == TopicKind::trade) {
+  if (envelope.kind == ChannelKind::trade) {
     tell_trades(trades_, sink);
     return true;
   }
@@ -158,7 +158,7 @@ bool StreamReader::emit(const Envelope& envelope, MarketSink& sink) {
   BookMessage& message = books_.finish().front().message;
   message.instrument = envelope.instrument;
   message.venue_time = envelope.time;
-  if (envelope.kind == TopicKind::book) {
+  if (envelope.kind == ChannelKind::book) {
     const bool anew = snapshot || message.last_id == kBeginsAnew;
     message.action = anew ? BookAction::snapshot : BookAction::update;
     message.previous_id = message.last_id - 1;

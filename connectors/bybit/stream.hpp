@@ -20,12 +20,10 @@ class StreamReader : MarketReader {
   Decoded decode(std::string_view bytes, MarketSink& sink);
 
  private:
-  enum class TopicKind : std::uint8_t { unknown, ignored, book, top, trade };
-
   // What stands at the top of a frame. Views point into the frame.
   struct Envelope {
     std::string_view topic, symbol, type, operation, success, id, message;
-    TopicKind kind = TopicKind::unknown;
+    ChannelKind kind = ChannelKind::unknown;
     InstrumentId instrument;
     Timestamp time;
     bool has_data = false;

@@ -15,7 +15,7 @@ VenueStatus to_status(std::string_view word) noexcept {
   return word == "online" ? VenueStatus::normal : VenueStatus::maintenance;
 }
 
-StreamReader::ChannelKind StreamReader::kind_of(std::string_view channel) noexcept {
+ChannelKind StreamReader::kind_of(std::string_view channel) noexcept {
   if (channel == "book") return ChannelKind::book;
   if (channel == "ticker") return ChannelKind::top;
   if (channel == "trade") return ChannelKind::trade;

@@ -21,8 +21,6 @@ class StreamReader : MarketReader {
   Decoded decode(std::string_view bytes, MarketSink& sink);
 
  private:
-  enum class ChannelKind : std::uint8_t { unknown, ignored, book, top, trade, status };
-
   // What stands at the top of a frame. Views point into the frame.
   struct Envelope {
     std::string_view channel, type, method, request_id, success, error, symbol, system, time_out;

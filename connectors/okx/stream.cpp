@@ -25,7 +25,7 @@ std::string_view symbol_in_words(std::string_view words) {
 
 }  // namespace
 
-StreamReader::ChannelKind StreamReader::kind_of(std::string_view channel) noexcept {
+ChannelKind StreamReader::kind_of(std::string_view channel) noexcept {
   if (channel == "books" || channel == "books-l2-tbt" || channel == "books50-l2-tbt")
     return ChannelKind::book;
   // books5 is five full levels each time. As a book it would fight with `books` of the same symbol;
