@@ -99,18 +99,14 @@ SignedMessage::SignedMessage(const Signer& signer, std::string_view method,
     last = each.name;
     payload_.add("&").add(each.name).add("=");
     text_.add(R"(,")").add(each.name).add(R"(":)");
-    const bool is_later = each.value == Parameter::kLater;
-    if (is_later) {
-      payload_.add_hole();
-      if (each.is_number) {
-        text_.add_hole();
-      } else {
-        text_.add("\"").add_hole().add("\"");
-      }
-    } else {
-      payload_.add(each.value);
-      text_.add(each.is_number ? std::string(each.value) : json_text(each.value));
+    if (each.value) {
+      payload_.add(*each.value);
+      text_.add(each.is_number ? std::string(*each.value) : json_text(*each.value));
+      continue;
     }
+    payload_.add_hole();
+    const std::string_view quote = each.is_number ? "" : "\"";
+    text_.add(quote).add_hole().add(quote);
   }
   text_.add(R"(,"signature":")").add_hole().add(R"("}})");
 }

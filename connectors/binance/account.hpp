@@ -20,10 +20,10 @@ namespace tern::connectors::binance {
 inline constexpr SideWords kSides{"BUY", "SELL"};
 
 struct Parameter {
-  static constexpr std::string_view kLater = "@";  // a value that each message has of its own
+  static constexpr std::nullopt_t kLater = std::nullopt;  // each message has one of its own
 
   std::string_view name;
-  std::string_view value;
+  std::optional<std::string_view> value;
   bool is_number = false;
 };
 
