@@ -60,7 +60,8 @@ Decoded StreamReader::decode(std::string_view bytes, MarketSink& sink) {
     std::string_view name;
     json::Object part;
     if (key == "stream") {
-      if (!json::read_text(value, name)) return false;
+      // One name only: what was read for a first one must not be told as a second one's.
+      if (stream.kind != Kind::unknown || !json::read_text(value, name)) return false;
       stream = stream_of(name);
       malformed.kind = stream.word;
     } else if (key == "data" && !has_data) {

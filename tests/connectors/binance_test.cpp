@@ -182,6 +182,17 @@ TEST_F(Binance, ADamagedByteNeverGivesHalfAMessage) {
   }
 }
 
+TEST_F(Binance, AnEnvelopeWithTwoNamesIsMalformedAndSaysNothing) {
+  for (const std::string_view first : {kDepth, kTop, kTrade, kAggregate}) {
+    for (const std::string_view second : {"btcusdt@depth@100ms", "btcusdt@bookTicker"}) {
+      std::string text(first);
+      text.insert(text.size() - 1, ",\"stream\":\"" + std::string(second) + "\"");
+      EXPECT_EQ(frame(text).status, DecodeStatus::malformed) << text;
+    }
+  }
+  EXPECT_TRUE(log.books.empty() && log.tops.empty() && log.trades.empty());
+}
+
 TEST_F(Binance, GarbageIsMalformed) {
   for (const std::string_view text :
        {"", " ", "{", "}", "[]", "null", "{}", "true", "1", "\"x\"", "\xff\xfe", "{\"a\":1}",

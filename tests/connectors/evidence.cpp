@@ -17,6 +17,10 @@ std::filesystem::path shared_folder() {
   return folder.is_absolute() ? folder : std::filesystem::path(TERN_SOURCE_DIR) / folder;
 }
 
+bool has_shared(std::string_view relative_path) {
+  return std::filesystem::exists(shared_folder() / relative_path);
+}
+
 std::optional<std::string> shared_text(std::string_view relative_path) {
   // gzopen reads a file that is not gzip as it is.
   const gzFile file = gzopen((shared_folder() / relative_path).c_str(), "rb");

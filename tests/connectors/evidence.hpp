@@ -16,6 +16,8 @@ namespace tern::test {
 
 // $TERN_SHARED, by default ../shared, relative to the source directory.
 [[nodiscard]] std::filesystem::path shared_folder();
+// Whether there is such a file or folder in it.
+[[nodiscard]] bool has_shared(std::string_view relative_path);
 // A file of the shared folder; gzip is unpacked when the name ends in .gz.
 [[nodiscard]] std::optional<std::string> shared_text(std::string_view relative_path);
 

@@ -55,6 +55,7 @@ class FaceFixture : public ::testing::Test,
   }
   // Null: nobody has an account there.
   void make(sim::Account* its_account, bool checksums = false) {
+    if (account != nullptr) account->observe(nullptr);  // the face that it knew is replaced
     sim::FaceConfig config;
     config.exchange = &exchange;
     config.output = this;

@@ -165,13 +165,13 @@ const test::NewerKey kNewer[] = {
 
 TEST_F(OkxEvidence, EveryKindIsSentAndTheKindsWithoutEvidenceAreExactlyThoseListed) {
   const auto known = evidence();
-  if (known.empty()) GTEST_SKIP() << "skipped: fixtures/okx not found";
+  if (!test::has_shared("fixtures/okx")) GTEST_SKIP() << "skipped: fixtures/okx not found";
   test::expect_kinds(kFaceRow, everything_sent(), known);
 }
 
 TEST_F(OkxEvidence, EveryMessageHasTheShapeOfTheVenuesOwn) {
   const auto known = evidence();
-  if (known.empty()) GTEST_SKIP() << "skipped: fixtures/okx not found";
+  if (!test::has_shared("fixtures/okx")) GTEST_SKIP() << "skipped: fixtures/okx not found";
   const auto comparable = [](const std::string& kind, const nlohmann::json& message) {
     return test::without_newer_keys(kNewer, kind, message);
   };
@@ -180,7 +180,7 @@ TEST_F(OkxEvidence, EveryMessageHasTheShapeOfTheVenuesOwn) {
 
 TEST_F(OkxEvidence, EveryStateWordIsTheVenuesOwn) {
   const auto known = evidence();
-  if (known.empty()) GTEST_SKIP() << "skipped: fixtures/okx not found";
+  if (!test::has_shared("fixtures/okx")) GTEST_SKIP() << "skipped: fixtures/okx not found";
   const auto sent = everything_sent();
   for (const char* key : {"event", "channel", "action", "side", "state", "ruleType", "instType",
                           "ordType", "execType", "tdMode", "category"})
