@@ -151,7 +151,7 @@ ssize_t Wire::give(const char* bytes, std::size_t size) {
   const ssize_t sent = ::send(socket_.native_handle(), bytes, size, MSG_NOSIGNAL | MSG_DONTWAIT);
   if (sent >= 0) return sent;
   if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) return 0;
-  fault_ = error_code(errno, boost::system::system_category());
+  if (!fault_) fault_ = error_code(errno, boost::system::system_category());
   return -1;
 }
 
