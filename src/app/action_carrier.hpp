@@ -13,8 +13,9 @@ class ActionHands {
  public:
   // Whether this may place something at a venue.
   [[nodiscard]] virtual bool carries_orders(const venue::Action& action) const = 0;
-  // Where orders wait for the disk: waits until it has every record so far. False: it does not, or
-  // a record could not be written: no order may leave any more.
+  // Where orders wait for the disk: waits until it has every record so far, if there are new ones
+  // since the last call. False: it does not have them, or a record could not be written: no order
+  // may leave any more.
   [[nodiscard]] virtual bool records_are_safe(bool are_new) = 0;
   // A text in two halves: made ready, then on its way.
   virtual void seal(const venue::SendText& text) = 0;

@@ -95,8 +95,9 @@ bool Desk::may_place(const PlaceOrder& order, core::Timestamp now) const {
     return false;
   if (order.size.value <= 0 || order.limit.value <= 0) return true;  // the gate's to refuse
   if (streams(order.instrument, now) || must_wait()) return true;
-  const HttpRequest request = connector_->place_request(order, last_stamp_);
-  return budgets_.allows(request.budget, request.weight, now, Budgets::Need::cannot_wait);
+  if (!placement_cost_) placement_cost_.emplace(connector_->place_request(order, last_stamp_));
+  return budgets_.allows(placement_cost_->budget, placement_cost_->weight, now,
+                         Budgets::Need::cannot_wait);
 }
 
 void Desk::set_clock_offset(core::Duration offset) {

@@ -283,6 +283,13 @@ class Desk final : private AccountSink {
   std::string refused_;
   std::string last_error_;
   core::Duration offset_;
+  // Of a placement by REST, which is the same for all: learned from the first that is asked about.
+  struct PlacementCost {
+    explicit PlacementCost(const HttpRequest& of) : budget(of.budget), weight(of.weight) {}
+    std::string budget;
+    std::uint32_t weight;
+  };
+  mutable std::optional<PlacementCost> placement_cost_;
   std::string balances_budget_;
   std::uint32_t balances_weight_ = 1;
   core::Timestamp last_stamp_;
