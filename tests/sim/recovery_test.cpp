@@ -11,14 +11,6 @@
 namespace tern::sim::testing {
 namespace {
 
-WorldConfig trading_world(std::uint64_t seed) {
-  WorldConfig config;
-  config.seed = seed;
-  config.venues = every_venue();
-  config.trades = true;
-  return config;
-}
-
 const engine::Trading& trading(World& world) {
   return *world.engine().trading();
 }

@@ -26,10 +26,7 @@ struct Told {
 };
 
 Told tell(const Story& story) {
-  WorldConfig config;
-  config.seed = story.seed;
-  config.venues = every_venue();
-  config.trades = true;
+  WorldConfig config = trading_world(story.seed);
   config.deaths.at_action_ppm = story.kill_chance_ppm;
   if (story.hard) config.faults = hard_fault_plan();
   TradeChecks checks;
@@ -92,13 +89,10 @@ class Rehearsing final : public Tamper {
 };
 
 TEST(Trading, ARehearsalChangesNothing) {
-  WorldConfig config;
-  config.venues = every_venue();
-  config.trades = true;
-  World plain(config);
+  World plain(trading_world());
   plain.run(core::seconds(20));
   Rehearsing rehearsing;
-  World rehearsed(config, nullptr, &rehearsing);
+  World rehearsed(trading_world(), nullptr, &rehearsing);
   rehearsing.watch(rehearsed);
   rehearsed.run(core::seconds(20));
   EXPECT_GT(rehearsing.turns(), 10'000u);
@@ -110,10 +104,7 @@ TEST(Trading, ARehearsalChangesNothing) {
 }
 
 TEST(Trading, TheStatusTellsOfEachOpportunityWhatTheJournalTells) {
-  WorldConfig config;
-  config.venues = every_venue();
-  config.trades = true;
-  World world(config);
+  World world(trading_world());
   world.run(core::seconds(20));
   std::map<std::uint64_t, bool> written;
   for (const std::string& bytes : world.journal()) {

@@ -63,6 +63,15 @@ struct WorldConfig {
 // Every venue of the registry once, in every variant: a new row takes part by itself.
 std::vector<WorldVenue> every_venue();
 
+// All of them behave, and tern trades there.
+inline WorldConfig trading_world(std::uint64_t seed = 1) {
+  WorldConfig config;
+  config.seed = seed;
+  config.venues = every_venue();
+  config.trades = true;
+  return config;
+}
+
 class World;
 
 // Told of what the engine did, in order, when it is carried out, and of what venues did of it.
